@@ -1,0 +1,23 @@
+// `npm run check`: types, lint, format, unused code. All of them run, so that one go shows every problem.
+import { join } from 'node:path';
+import { install, root, run } from './runtime.mjs';
+
+await install('all');
+process.chdir(root);
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const checks = [
+  ['types', bin('tsc'), ['--noEmit']],
+  ['lint and format', bin('biome'), ['check', '.']],
+  ['promises', bin('oxlint'), ['--type-aware', '--quiet', 'src', 'test', 'bench']],
+  ['unused code', bin('knip'), ['--no-progress']],
+];
+let failed = 0;
+for (const [name, command, args] of checks) {
+  const started = Date.now();
+  const code = await run(command, args);
+  process.stdout.write(
+    `${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+  );
+  if (code !== 0) failed++;
+}
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,45 @@
+/** Tells the time. Everything that dates, expires or limits takes one, so that tests and the local clock can move it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** The machine's own time. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that can be frozen and moved; it follows `base` until then. */
+export class MovableClock implements Clock {
+  readonly #base: Clock;
+  #offsetMs = 0;
+  #frozenAtMs: number | undefined;
+
+  constructor(base: Clock = systemClock) {
+    this.#base = base;
+  }
+
+  now(): number {
+    return this.#frozenAtMs ?? this.#base.now() + this.#offsetMs;
+  }
+
+  /** Stands still at `atMs`, or at the present. */
+  freeze(atMs: number = this.now()): void {
+    this.#frozenAtMs = atMs;
+  }
+
+  /** Runs again from where it stands. */
+  run(): void {
+    this.#offsetMs = this.now() - this.#base.now();
+    this.#frozenAtMs = undefined;
+  }
+
+  /** Moves by `ms`, which may be negative. */
+  advance(ms: number): void {
+    if (this.#frozenAtMs === undefined) this.#offsetMs += ms;
+    else this.#frozenAtMs += ms;
+  }
+}
+
+/** ISO 8601 in UTC with milliseconds, as Wix writes instants: `2026-11-23T09:30:00.000Z`. */
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,7 @@
+/**
+ * Text folded for comparing without regard to case. SQLite and PostgreSQL fold differently (and SQLite only ASCII),
+ * so it is done here, once, when a row is written, and again on what it is compared with.
+ */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

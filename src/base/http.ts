@@ -1,0 +1,196 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** Header names are lower-case; a name that came more than once holds its values joined by `, `. */
+export type WireHeaders = Readonly<Record<string, string | undefined>>;
+
+/**
+ * One HTTP call as every part of Fairlead sees it: the local Wix, the gateway and its upstream.
+ * `target` is the path and query exactly as they came, so that whoever routes decides what is canonical.
+ */
+export interface WireRequest {
+  readonly verb: string;
+  readonly target: string;
+  readonly headers: WireHeaders;
+  readonly body: WireBody;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer. A `Readable` body is streamed to the caller; text and bytes are sent whole. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: WireHeaders;
+  readonly body: string | Uint8Array | Readable;
+}
+
+/** The one shape that everything speaks: the local Wix is one, the gateway is one and takes another as its upstream. */
+export type Handle = (request: WireRequest) => Promise<WireResponse>;
+
+/** A request's body: bytes at hand, or a stream that is read once. `undefined` means that there is none. */
+export type WireBody = Uint8Array | Readable | undefined;
+
+/** Thrown by {@link readBody} when the body is larger than allowed; `limitBytes` is the limit. */
+export class BodyTooLarge extends Error {
+  readonly limitBytes: number;
+  constructor(limitBytes: number) {
+    super(`Cannot read the request body: it is larger than ${limitBytes} bytes`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+/**
+ * Reads a body whole.
+ * @throws {BodyTooLarge} as soon as more than `limitBytes` have come; the rest is not read.
+ */
+export async function readBody(body: WireBody, limitBytes: number): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array();
+  if (body instanceof Uint8Array) {
+    if (body.byteLength > limitBytes) throw new BodyTooLarge(limitBytes);
+    return body;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).byteLength;
+    if (size > limitBytes) throw new BodyTooLarge(limitBytes);
+    chunks.push(chunk as Buffer);
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+}
+
+/** The response body as text; for tests, and for callers that must look inside. */
+export async function responseText(response: WireResponse): Promise<string> {
+  if (typeof response.body === 'string') return response.body;
+  if (response.body instanceof Uint8Array) return Buffer.from(response.body).toString('utf8');
+  return Buffer.from(await readBody(response.body, Number.MAX_SAFE_INTEGER)).toString('utf8');
+}
+
+/** A JSON answer; `headers` are added to the content type. */
+export function jsonResponse(status: number, value: unknown, headers: WireHeaders = {}): WireResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}
+
+/** Adapts a handle to `node:http`. A handle that throws is our bug: the caller gets a 500 that says nothing of it. */
+export function toListener(handle: Handle, onError: (error: unknown) => void): RequestListener {
+  return (incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
+    handle(fromIncoming(incoming, gone.signal))
+      .then((response) => send(response, outgoing))
+      .catch((error: unknown) => {
+        onError(error);
+        if (outgoing.headersSent) outgoing.destroy();
+        else
+          sendWhole(
+            500,
+            { 'content-type': 'application/json' },
+            '{"message":"INTERNAL","details":{}}',
+            outgoing,
+          );
+      });
+  };
+}
+
+function fromIncoming(incoming: IncomingMessage, signal: AbortSignal): WireRequest {
+  const hasBody =
+    incoming.headers['transfer-encoding'] !== undefined ||
+    Number(incoming.headers['content-length'] ?? 0) > 0;
+  return {
+    verb: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
+    headers: joinRepeated(incoming.headers),
+    body: hasBody ? incoming : undefined,
+    signal,
+  };
+}
+
+function joinRepeated(headers: IncomingMessage['headers']): WireHeaders {
+  // Only `set-cookie` is ever an array, and a request has none.
+  return headers as WireHeaders;
+}
+
+async function send(response: WireResponse, outgoing: ServerResponse): Promise<void> {
+  if (!(response.body instanceof Readable))
+    return sendWhole(response.status, response.headers, response.body, outgoing);
+  outgoing.writeHead(response.status, STATUS_CODES[response.status], defined(response.headers));
+  await pipeline(response.body, outgoing);
+}
+
+function sendWhole(
+  status: number,
+  headers: WireHeaders,
+  body: string | Uint8Array,
+  outgoing: ServerResponse,
+): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  outgoing.writeHead(status, STATUS_CODES[status], { ...defined(headers), 'content-length': String(length) });
+  outgoing.end(body);
+}
+
+function defined(headers: WireHeaders): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) result[name] = value;
+  }
+  return result;
+}
+
+/**
+ * Adapts a handle to the standard `fetch`, with no network: what `@wix/sdk` takes as its custom fetch.
+ * Only path and query of the address count; the host is the handle's.
+ */
+export function toFetch(handle: Handle): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const address = new URL(request.url);
+    const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    const response = await handle({
+      verb: request.method,
+      target: address.pathname + address.search,
+      headers: Object.fromEntries(request.headers),
+      body,
+      signal: request.signal,
+    });
+    const text = response.body instanceof Readable ? await responseText(response) : response.body;
+    return new Response(text as string | Uint8Array<ArrayBuffer>, {
+      status: response.status,
+      headers: defined(response.headers),
+    });
+  };
+}
+
+/** Adapts a standard fetch handler (a router of a library) to a handle. */
+export function fromFetch(
+  answer: (request: Request) => Response | Promise<Response>,
+  origin: string,
+): Handle {
+  return async (call) => {
+    const body =
+      call.body === undefined
+        ? undefined
+        : call.body instanceof Uint8Array
+          ? call.body
+          : Readable.toWeb(call.body);
+    const init = {
+      method: call.verb,
+      headers: defined(call.headers),
+      body,
+      signal: call.signal,
+      duplex: 'half',
+    };
+    const response = await answer(new Request(origin + call.target, init as RequestInit));
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body:
+        response.body === null
+          ? ''
+          : Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
+    };
+  };
+}

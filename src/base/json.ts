@@ -1,0 +1,46 @@
+/** A JSON value as it comes from outside: nothing is known of it yet. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export type JsonObject = { [key: string]: Json };
+
+/** Whether `value` is a JSON object (neither an array nor null). */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Thrown by {@link parseJson}; the message says what is wrong and where. */
+export class BadJson extends Error {}
+
+/**
+ * Parses JSON that a caller sent.
+ * @throws {BadJson} when it is not JSON, or nested deeper than `maxDepth`.
+ */
+export function parseJson(text: string, maxDepth = 100): Json {
+  if (depthOver(text, maxDepth)) throw new BadJson(`JSON is nested deeper than ${maxDepth} levels`);
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new BadJson(cause instanceof Error ? cause.message : 'not JSON', { cause });
+  }
+}
+
+/** Counts brackets outside strings, before parsing, so that hostile depth costs no stack. */
+function depthOver(text: string, max: number): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) i = stringEnd(text, i);
+    else if (c === 123 || c === 91) {
+      if (++depth > max) return true;
+    } else if (c === 125 || c === 93) depth--;
+  }
+  return false;
+}
+
+function stringEnd(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 92) i++;
+    else if (c === 34) return i;
+  }
+  return text.length;
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Kysely } from 'kysely';
+import { type Database, openDatabase } from './database.ts';
+
+interface Tables {
+  note: { id: number; text: string };
+}
+
+const migrations = [
+  {
+    id: '0001',
+    async up(db: Kysely<never>) {
+      await db.schema
+        .createTable('note')
+        .addColumn('id', 'integer', (c) => c.primaryKey())
+        .addColumn('text', 'text')
+        .execute();
+    },
+  },
+];
+
+async function open(): Promise<Database<Tables>> {
+  return openDatabase<Tables>({ kind: 'memory' }, migrations);
+}
+
+test('work that throws changes nothing, and the work beside it in the same commit stays', async () => {
+  await using db = await open();
+  const outcomes = await Promise.allSettled([
+    db.write((tx) => tx.insertInto('note').values({ id: 1, text: 'a' }).execute()),
+    db.write(async (tx) => {
+      await tx.insertInto('note').values({ id: 2, text: 'b' }).execute();
+      throw new Error('no');
+    }),
+    db.write((tx) => tx.insertInto('note').values({ id: 3, text: 'c' }).execute()),
+  ]);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+  const rows = await db.read.selectFrom('note').select('id').orderBy('id').execute();
+  assert.deepEqual(
+    rows.map((row) => row.id),
+    [1, 3],
+  );
+});
+
+test('a write that waits for another write is done after it, not never', async () => {
+  await using db = await open();
+  await Promise.all(
+    Array.from({ length: 500 }, (_, id) =>
+      db.write((tx) => tx.insertInto('note').values({ id, text: 'x' }).execute()),
+    ),
+  );
+  const { count } = await db.read
+    .selectFrom('note')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  assert.equal(count, 500);
+});

@@ -1,0 +1,97 @@
+import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import { type Migrations, migrate } from './migrate.ts';
+import { openSqlite } from './sqlite.ts';
+import { createWriter, type Write } from './writer.ts';
+
+/** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
+export type DatabaseLocation =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly schema: string };
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/**
+ * One room's tables. The local Wix and the gateway each have their own, of different types,
+ * so that code of one which reads the other's tables does not compile.
+ */
+export interface Database<Tables> extends AsyncDisposable {
+  readonly dialect: Dialect;
+  /** For reading. Writes go through {@link write}. */
+  readonly read: Kysely<Tables>;
+  /** Runs `work` in a transaction; answers when it is durable. On SQLite, all that wait in one turn share one commit. */
+  readonly write: Write<Tables>;
+  close(): Promise<void>;
+}
+
+/** Said when a database cannot be opened; `message` names the file and what to do. */
+export class DatabaseUnusable extends Error {}
+
+/**
+ * Opens a database and brings its tables up to date.
+ * @throws {DatabaseUnusable} when the file is damaged, locked or not writable, or the server cannot be reached.
+ */
+export async function openDatabase<Tables>(
+  location: DatabaseLocation,
+  migrations: Migrations,
+): Promise<Database<Tables>> {
+  try {
+    const database = await connect<Tables>(location);
+    await migrate(database, migrations);
+    return database;
+  } catch (cause) {
+    throw explain(location, cause);
+  }
+}
+
+async function connect<Tables>(location: DatabaseLocation): Promise<Database<Tables>> {
+  return location.kind === 'postgres'
+    ? connectPostgres(location)
+    : connectSqlite(location.kind === 'memory' ? ':memory:' : location.path);
+}
+
+function connectSqlite<Tables>(path: string): Database<Tables> {
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openSqlite(path) }) });
+  return finish('sqlite', read, async () => read.destroy());
+}
+
+async function connectPostgres<Tables>(location: { url: string; schema: string }): Promise<Database<Tables>> {
+  // Loaded only when chosen: it costs every embedded start 40 ms otherwise.
+  const { default: pg } = await import('pg');
+  // Counts and epoch milliseconds are 64-bit there; all of ours fit a JavaScript number.
+  pg.types.setTypeParser(20, Number);
+  const pool = new pg.Pool({ connectionString: location.url, options: `-c search_path=${location.schema}` });
+  const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  await sql`create schema if not exists ${sql.id(location.schema)}`.execute(read);
+  return finish('postgres', read, async () => read.destroy());
+}
+
+function finish<Tables>(
+  dialect: Dialect,
+  read: Kysely<Tables>,
+  close: () => Promise<void>,
+): Database<Tables> {
+  return { dialect, read, write: createWriter(read, dialect), close, [Symbol.asyncDispose]: close };
+}
+
+function explain(location: DatabaseLocation, cause: unknown): Error {
+  if (cause instanceof DatabaseUnusable || location.kind === 'memory') return cause as Error;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (location.kind === 'postgres')
+    return new DatabaseUnusable(
+      `Cannot use the PostgreSQL database: ${reason}. Check --database-url and that the server runs.`,
+      { cause },
+    );
+  return new DatabaseUnusable(
+    `Cannot use the database file ${location.path}: ${reason}. ${advice(reason)} Nothing was changed.`,
+    { cause },
+  );
+}
+
+function advice(reason: string): string {
+  if (/not a database|malformed|corrupt/i.test(reason))
+    return 'The file is damaged: restore it from a back-up, or move it away to start empty.';
+  if (/locked|busy/i.test(reason))
+    return 'Another process uses it: stop that one, or choose another folder with --data.';
+  return 'Check that the folder exists and is writable, or choose another with --data.';
+}

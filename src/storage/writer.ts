@@ -1,0 +1,101 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Dialect } from './database.ts';
+
+/** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
+export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
+
+/** How many units of work may share one commit, so that the first does not wait for ever. */
+const maxBatch = 128;
+
+/** On PostgreSQL a transaction for each; on SQLite a queue whose units of work share commits. */
+export function createWriter<Tables>(db: Kysely<Tables>, dialect: Dialect): Write<Tables> {
+  if (dialect === 'postgres')
+    return (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx));
+  const queue = new WriteQueue(db);
+  return (work) => queue.add(work);
+}
+
+interface Waiting<Tables> {
+  run(tx: Kysely<Tables>): Promise<void>;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * SQLite has one writer, and a commit costs a disk sync. So the work that waits when a commit begins runs in one
+ * transaction, each unit in a savepoint of its own: one that fails undoes itself only, and nobody is answered
+ * before the commit is on disk. Measured in docs/decisions/0003-group-commit.md.
+ */
+class WriteQueue<Tables> {
+  readonly #db: Kysely<Tables>;
+  #waiting: Waiting<Tables>[] = [];
+  #busy = false;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      let result: Result;
+      this.#waiting.push({
+        run: async (tx) => {
+          result = await work(tx);
+        },
+        done: () => resolve(result),
+        failed: reject,
+      });
+      if (!this.#busy) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      // Whatever else this turn of the event loop brings joins the commit.
+      await new Promise(setImmediate);
+      const batch = this.#waiting.splice(0, maxBatch);
+      await this.#commit(batch);
+    }
+    this.#busy = false;
+  }
+
+  async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {
+    let worked: readonly Waiting<Tables>[] = [];
+    try {
+      await this.#db.connection().execute(async (connection) => {
+        await sql`begin immediate`.execute(connection);
+        try {
+          worked = await runEach(connection, batch);
+          await sql`commit`.execute(connection);
+        } catch (error) {
+          await sql`rollback`.execute(connection).catch(() => undefined);
+          throw error;
+        }
+      });
+      for (const unit of worked) unit.done();
+    } catch (error) {
+      for (const unit of batch) unit.failed(error);
+    }
+  }
+}
+
+/** Runs each unit in its savepoint; answers those that worked. The others have been told why not. */
+async function runEach<Tables>(
+  connection: Kysely<Tables>,
+  batch: readonly Waiting<Tables>[],
+): Promise<readonly Waiting<Tables>[]> {
+  const worked: Waiting<Tables>[] = [];
+  for (const unit of batch) {
+    await sql`savepoint unit`.execute(connection);
+    try {
+      await unit.run(connection);
+      worked.push(unit);
+    } catch (error) {
+      await sql`rollback to unit`.execute(connection);
+      unit.failed(error);
+    }
+    await sql`release unit`.execute(connection);
+  }
+  return worked;
+}
