@@ -1,15 +1,25 @@
 // `npm test -- [files]`: installs what is missing, runs every test, ends with one summary line.
 import { globSync } from './files.mjs';
+import { startPostgres } from './postgres.mjs';
 import { install, nodePath, root, run } from './runtime.mjs';
 
 await install('all');
 process.chdir(root);
 const asked = process.argv.slice(2);
 const files = asked.length > 0 ? asked : globSync(root, ['src', 'test'], '.test.ts');
-process.exitCode = await run(nodePath(), [
-  '--test',
-  '--test-concurrency=2',
-  '--test-reporter=./scripts/reporter.mjs',
-  '--test-reporter-destination=stdout',
-  ...files,
-]);
+const postgres = await startPostgres();
+try {
+  process.exitCode = await run(
+    nodePath(),
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-reporter=./scripts/reporter.mjs',
+      '--test-reporter-destination=stdout',
+      ...files,
+    ],
+    { env: { TEST_POSTGRES_URL: postgres.url } },
+  );
+} finally {
+  await postgres.stop();
+}

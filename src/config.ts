@@ -1,0 +1,217 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import type { DatabaseLocation } from './storage/database.ts';
+
+/** How one setting is read from text: the value, or what would have been right. */
+type Read<T> = (text: string) => { readonly value: T } | { readonly expected: string };
+
+/** One setting, declared once: its flag, its environment variable and the documentation follow. */
+interface Setting<T> {
+  /** As `--flag`; the environment variable is `FAIRLEAD_FLAG`. */
+  readonly flag: string;
+  /** What stands after the flag in the help; nothing for a switch. */
+  readonly argument?: string;
+  readonly help: string;
+  readonly initial: T;
+  readonly read: Read<T>;
+}
+
+const text: Read<string> = (value) => (value === '' ? { expected: 'some text' } : { value });
+
+const port: Read<number> = wholeNumber(0, 65_535, 'a port: 0 (any free one) to 65535');
+
+const onOff: Read<boolean> = (value) => {
+  if (['true', '1', 'on', 'yes'].includes(value)) return { value: true };
+  return ['false', '0', 'off', 'no', ''].includes(value) ? { value: false } : { expected: 'true or false' };
+};
+
+function wholeNumber(least: number, most: number, expected: string): Read<number> {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= least && number <= most ? { value: number } : { expected };
+  };
+}
+
+function oneOf<T extends string>(...choices: readonly T[]): Read<T> {
+  return (value) => {
+    const choice = choices.find((candidate) => candidate === value);
+    return choice === undefined ? { expected: choices.join(' or ') } : { value: choice };
+  };
+}
+
+const postgresUrl: Read<string | undefined> = (value) =>
+  /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value)
+    ? { value }
+    : { expected: 'an address such as postgres://user:password@host:5432/database' };
+
+const host: Read<string> = (value) =>
+  isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)
+    ? { value }
+    : { expected: 'an IP address or a host name' };
+
+function setting<T>(declared: Setting<T>): Setting<T> {
+  return declared;
+}
+
+/** Every setting of Fairlead. Help, environment and docs are made from this one list. */
+export const settings = {
+  host: setting({
+    flag: 'host',
+    argument: 'address',
+    help: 'address to listen on',
+    initial: '127.0.0.1',
+    read: host,
+  }),
+  port: setting({
+    flag: 'port',
+    argument: 'port',
+    help: 'port of the gateway, console and MCP',
+    initial: 4700,
+    read: port,
+  }),
+  wixPort: setting({
+    flag: 'wix-port',
+    argument: 'port',
+    help: 'port of the local Wix',
+    initial: 4701,
+    read: port,
+  }),
+  data: setting({
+    flag: 'data',
+    argument: 'folder',
+    help: 'where the databases are kept',
+    initial: '.fairlead',
+    read: text,
+  }),
+  memory: setting({
+    flag: 'memory',
+    help: 'keep nothing: databases in memory only',
+    initial: false,
+    read: onOff,
+  }),
+  seed: setting({
+    flag: 'seed',
+    argument: 'demo|empty',
+    help: 'what a new local Wix starts with',
+    initial: 'demo' as const,
+    read: oneOf('demo', 'empty'),
+  }),
+  databaseUrl: setting({
+    flag: 'database-url',
+    argument: 'url',
+    help: 'PostgreSQL database to use instead of the embedded one',
+    initial: undefined,
+    read: postgresUrl,
+  }),
+  json: setting({
+    flag: 'json',
+    help: 'print one JSON line when everything answers',
+    initial: false,
+    read: onOff,
+  }),
+  maxBodyBytes: setting({
+    flag: 'max-body-bytes',
+    argument: 'bytes',
+    help: 'largest request body taken',
+    initial: 10 * 1024 * 1024,
+    read: wholeNumber(1_024, 1_073_741_824, 'a number of bytes from 1024 to 1073741824'),
+  }),
+  wixRateLimit: setting({
+    flag: 'wix-rate-limit',
+    argument: 'calls',
+    help: 'calls a minute that the local Wix takes from each caller and site; 0 is no limit',
+    initial: 200,
+    read: wholeNumber(0, 1_000_000_000, 'a number of calls a minute, 0 for no limit'),
+  }),
+  upstreamTimeoutMs: setting({
+    flag: 'upstream-timeout-ms',
+    argument: 'ms',
+    help: 'how long the gateway waits for Wix to answer',
+    initial: 30_000,
+    read: wholeNumber(1, 3_600_000, 'a number of milliseconds from 1 to 3600000'),
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    argument: 'level',
+    help: 'what is logged on stderr: debug, info, warn, error or silent',
+    initial: 'warn' as const,
+    read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  }),
+} as const;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+
+/** All settings, read and checked. Nothing else reads flags or the environment. */
+export type Config = { readonly [Name in SettingName]: Settings[Name] extends Setting<infer T> ? T : never };
+
+/** Flags as the command line gave them, by setting name. */
+export type Flags = Partial<Record<SettingName, string | boolean>>;
+
+/** Every wrong flag and variable at once, one line each. */
+export class ConfigProblems extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** The environment variable of a setting: `--wix-port` is `FAIRLEAD_WIX_PORT`. */
+export function environmentName(name: SettingName): string {
+  return `FAIRLEAD_${settings[name].flag.replaceAll('-', '_').toUpperCase()}`;
+}
+
+/**
+ * Reads the settings: a flag wins over its environment variable, which wins over the initial value.
+ * @throws {ConfigProblems} with every problem at once
+ */
+export function readConfig(flags: Flags, environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const given = givenValue(name, flags, environment);
+    const read = given && settings[name].read(given.text);
+    if (read && 'expected' in read)
+      problems.push(`${given.from} is "${given.text}": it should be ${read.expected}.`);
+    else config[name] = read ? read.value : settings[name].initial;
+  }
+  problems.push(...unknownVariables(environment));
+  if (problems.length > 0) throw new ConfigProblems(problems);
+  return Object.freeze(config) as Config;
+}
+
+function givenValue(
+  name: SettingName,
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly from: string; readonly text: string } | undefined {
+  const flag = flags[name];
+  if (flag !== undefined) return { from: `--${settings[name].flag}`, text: String(flag) };
+  const variable = environmentName(name);
+  const value = environment[variable];
+  return value === undefined ? undefined : { from: variable, text: value };
+}
+
+/** Variables that other commands read: an agent's key for `mcp` and the terminal's access to a running Fairlead. */
+const otherVariables = new Set([
+  'FAIRLEAD_AGENT_KEY',
+  'FAIRLEAD_URL',
+  'FAIRLEAD_ADMIN_TOKEN',
+  'FAIRLEAD_WIX_ORIGIN',
+]);
+
+/** A mistyped variable would be silently without effect. */
+function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set((Object.keys(settings) as SettingName[]).map(environmentName));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('FAIRLEAD_') && !known.has(name) && !otherVariables.has(name))
+    .map((name) => `${name} is not a setting of Fairlead: \`fairlead --help\` lists them.`);
+}
+
+/** Where one room's tables are, by these settings. */
+export function databaseLocation(config: Config, room: 'gateway' | 'wix'): DatabaseLocation {
+  if (config.databaseUrl) return { kind: 'postgres', url: config.databaseUrl, schema: `fairlead_${room}` };
+  if (config.memory) return { kind: 'memory' };
+  return { kind: 'file', path: resolve(config.data, `${room}.db`) };
+}

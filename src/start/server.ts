@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Handle, toListener } from '../base/http.ts';
+import { StartProblem } from './problem.ts';
+
+/** A handle that answers on a port. */
+export interface Listening {
+  /** `http://127.0.0.1:4700`, without a slash at the end. */
+  readonly url: string;
+  /** Takes no more calls, finishes the running ones, and cuts off what is not done after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Where to listen; `flag` names the setting to change when that is not possible. */
+export interface ListenOn {
+  readonly host: string;
+  readonly port: number;
+  readonly flag: string;
+}
+
+/**
+ * Serves a handle over HTTP/1.1.
+ * @throws {StartProblem} when the port is in use or the address is not this machine's
+ */
+export async function listen(
+  handle: Handle,
+  on: ListenOn,
+  onBug: (error: unknown) => void,
+): Promise<Listening> {
+  const server = createServer({ keepAliveTimeout: 65_000 }, toListener(handle, onBug));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, on)));
+    server.listen(on.port, on.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${on.host.includes(':') ? `[${on.host}]` : on.host}:${port}`,
+    stop: (graceMs) => stop(server, graceMs),
+  };
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port, flag }: ListenOn): StartProblem {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use: stop the program that uses it, or choose another with --${flag} (0 takes any free one).`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --${flag}.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine: choose another with --host.`,
+    ENOTFOUND: `${host} is not a known host name: choose another with --host.`,
+  };
+  return new StartProblem(
+    reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}.`,
+    { cause: error },
+  );
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cutOff);
+}

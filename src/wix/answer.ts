@@ -1,0 +1,39 @@
+import { jsonResponse, type WireResponse } from '../base/http.ts';
+import { JsonText } from './endpoint.ts';
+import { ValidationFault, WixFault } from './fault.ts';
+
+/** A success: always 200, always JSON; the SDK takes anything else for an error. */
+export function answerValue(value: object | JsonText, requestId: string): WireResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-wix-request-id': requestId },
+    body: value instanceof JsonText ? value.text : JSON.stringify(value),
+  };
+}
+
+/**
+ * The answer to a call that failed, in Wix's shape; `undefined` when the error is no fault of the caller's.
+ * @see wix facts, platform C7
+ */
+export function answerFault(error: unknown, requestId: string): WireResponse | undefined {
+  const headers = { 'x-wix-request-id': requestId };
+  if (error instanceof ValidationFault)
+    return jsonResponse(
+      400,
+      { message: error.message, details: { validationError: { fieldViolations: error.violations } } },
+      headers,
+    );
+  if (!(error instanceof WixFault)) return undefined;
+  const { status, code, description, data } = error;
+  const details = code === undefined ? {} : { applicationError: { code, description, data } };
+  return jsonResponse(status, { message: description, details }, headers);
+}
+
+/** What a path that Wix does not have gets: a page, not JSON. */
+export function answerUnknownPath(requestId: string): WireResponse {
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'x-wix-request-id': requestId },
+    body: '<!doctype html><html lang="en"><head><title>404</title></head><body><h1>404</h1><p>This page could not be found.</p></body></html>',
+  };
+}

@@ -1,0 +1,142 @@
+import type { Clock } from '../base/clock.ts';
+import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
+import { jsonResponse } from '../base/http.ts';
+import type { Ids } from '../base/ids.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import { type Method, scopesFor } from '../catalogue/method.ts';
+import { createRouter } from '../catalogue/route.ts';
+import { requestSchema } from '../catalogue/schema.ts';
+import type { Database } from '../storage/database.ts';
+import { answerFault, answerUnknownPath, answerValue } from './answer.ts';
+import { areas } from './areas/areas.ts';
+import type { CallContext, Handler } from './endpoint.ts';
+import { writeEvent } from './events.ts';
+import { type Authorized, authorize } from './identity/authorize.ts';
+import { readMessage } from './message.ts';
+import { type Cursors, createCursors } from './query/cursor.ts';
+import { createRateLimit } from './rate.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import type { WixTables } from './tables.ts';
+import { createValidator } from './validate.ts';
+
+/** What the local Wix is made of. `onBug` is told of errors that are ours. */
+export interface WixParts {
+  readonly database: Database<WixTables>;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly cursorSecret: string;
+  /** Calls a minute for each caller and site; 0 is no limit. */
+  readonly callsPerMinute: number;
+  readonly maxBodyBytes: number;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The local Wix: a function from request to answer, and the record of what came in. */
+export interface Wix {
+  readonly handle: Handle;
+  readonly requests: Recorder;
+  /** Ids of the catalogue methods that are implemented here. */
+  readonly implemented: ReadonlySet<string>;
+}
+
+/** Builds the local Wix. Each call: route, authorize, meter, parse, validate, handle (in a transaction if it writes), answer. */
+export function createWix(parts: WixParts): Wix {
+  const router = createRouter(parts.catalogue.methods);
+  const handlers = handlersByMethod();
+  const cursors = createCursors(parts.cursorSecret);
+  const meter = createRateLimit(parts.callsPerMinute, parts.clock);
+  const validate = createValidator((id) => schemaOf(parts.catalogue, id));
+  const requests = createRecorder(parts.clock);
+
+  async function call(
+    request: WireRequest,
+    requestId: string,
+    note: (method: Method) => void,
+  ): Promise<WireResponse> {
+    const match = router.match(request.verb, pathOf(request.target));
+    if (match.kind !== 'method') return answerUnknownPath(requestId);
+    note(match.method);
+    const handler = handlers.get(match.method.id);
+    if (!handler) return answerUnknownPath(requestId);
+    const authorized = await authorize(parts.database.read, request.headers, scopesFor(match.method));
+    meter(authorized.caller.id, authorized.site.id);
+    const message = await readMessage(request, match.params, parts.maxBodyBytes);
+    const read = validate(match.method.id, message, request.body === undefined);
+    return answerValue(
+      await runHandler(parts, cursors, match.method, handler, authorized, request, read),
+      requestId,
+    );
+  }
+
+  return {
+    requests,
+    implemented: new Set(handlers.keys()),
+    handle: async (request) => {
+      const requestId = parts.ids.guid();
+      let method: Method | undefined;
+      const response = await call(request, requestId, (found) => {
+        method = found;
+      }).catch((error: unknown) => answerFault(error, requestId) ?? answerBug(parts, error, requestId));
+      requests.add(request, method?.id, response.status);
+      return response;
+    },
+  };
+}
+
+function answerBug(parts: WixParts, error: unknown, requestId: string): WireResponse {
+  parts.onBug(error);
+  return jsonResponse(
+    500,
+    { message: 'Internal server error', details: {} },
+    { 'x-wix-request-id': requestId },
+  );
+}
+
+function runHandler(
+  parts: WixParts,
+  cursors: Cursors,
+  method: Method,
+  handler: Handler,
+  { caller, site }: Authorized,
+  request: WireRequest,
+  message: JsonObject,
+): ReturnType<Handler> {
+  const context = (db: CallContext['db']): CallContext => ({
+    db,
+    dialect: parts.database.dialect,
+    siteId: site.id,
+    site,
+    caller,
+    clock: parts.clock,
+    ids: parts.ids,
+    cursors,
+    header: (name) => request.headers[name],
+    emit: (event) => writeEvent(db, site.id, parts.clock.now(), parts.ids, event),
+  });
+  return method.access === 'write'
+    ? parts.database.write((tx) => handler(context(tx), message))
+    : handler(context(parts.database.read), message);
+}
+
+function handlersByMethod(): ReadonlyMap<string, Handler> {
+  const pairs = areas.flatMap(({ endpoints, handlers }) =>
+    Object.entries(endpoints).map(([name, { method }]): [string, Handler] => {
+      const handler = handlers[name];
+      if (!handler) throw new Error(`Endpoint ${name} (${method}) has no handler`);
+      return [method, handler];
+    }),
+  );
+  return new Map(pairs);
+}
+
+function schemaOf(catalogue: Catalogue, id: string): ReturnType<typeof requestSchema> {
+  const method = catalogue.byId.get(id);
+  return method ? requestSchema(method) : undefined;
+}
+
+function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}

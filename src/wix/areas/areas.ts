@@ -1,0 +1,8 @@
+import type { Area } from '../endpoint.ts';
+import { contacts } from './contacts/area.ts';
+import type { ContactTables } from './contacts/tables.ts';
+
+/** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
+export const areas: readonly Area[] = [contacts];
+
+export type AreaTables = ContactTables;

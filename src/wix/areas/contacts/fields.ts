@@ -1,0 +1,64 @@
+import type { Field, FieldMap, Operator } from '../../query/fields.ts';
+import type { ContactValueKind } from './tables.ts';
+
+const equality: readonly Operator[] = ['$eq', '$ne', '$in', '$exists'];
+const prefixed: readonly Operator[] = [...equality, '$startsWith'];
+const ordered: readonly Operator[] = ['$eq', '$ne', '$gt', '$lt', '$gte', '$lte'];
+const oneOf: readonly Operator[] = ['$eq', '$ne', '$in', '$nin'];
+
+const sortable = { sortable: true } as const;
+const words = (column: string, more: { sortable?: boolean } = {}): Field => ({
+  kind: 'folded',
+  column,
+  operators: prefixed,
+  ...more,
+});
+const exact = (column: string, operators: readonly Operator[], more: { sortable?: boolean } = {}): Field => ({
+  kind: 'string',
+  column,
+  operators,
+  ...more,
+});
+const instant = (column: string, more: { sortable?: boolean } = {}): Field => ({
+  kind: 'date',
+  column,
+  operators: ordered,
+  ...more,
+});
+const several = (kind: ContactValueKind, operators: readonly Operator[]): Field => ({
+  kind: 'list',
+  list: { table: 'contact_value', owner: 'contact_id', value: 'value', where: { kind } },
+  operators,
+});
+
+/** What Query Contacts and List Contacts can filter and sort by; paths leave out `.items`, as Wix has it. */
+export const contactFields: FieldMap = {
+  id: { kind: 'id', column: 'id', operators: equality },
+  createdDate: instant('created_ms', sortable),
+  updatedDate: instant('updated_ms'),
+  'lastActivity.activityDate': instant('activity_ms', sortable),
+  'primaryInfo.email': words('email', sortable),
+  'primaryInfo.phone': words('phone'),
+  'primaryEmail.email': words('email', sortable),
+  'primaryEmail.subscriptionStatus': exact('email_subscription', oneOf),
+  'primaryEmail.deliverabilityStatus': exact('email_deliverability', oneOf),
+  'primaryPhone.phone': words('phone'),
+  'primaryPhone.e164Phone': exact('e164_phone', equality),
+  'primaryPhone.countryCode': exact('phone_country', equality, sortable),
+  'primaryPhone.subscriptionStatus': exact('phone_subscription', oneOf),
+  'info.name.first': words('first_name', sortable),
+  'info.name.last': words('last_name', sortable),
+  'info.company': words('company', sortable),
+  'info.jobTitle': words('job_title', sortable),
+  'info.birthdate': exact('birthdate', ordered, sortable),
+  'info.locale': exact('locale', equality),
+  'info.emails.email': several('email', prefixed),
+  'info.phones.phone': several('phone', prefixed),
+  'info.phones.e164Phone': several('e164Phone', prefixed),
+  'info.addresses.street': several('street', prefixed),
+  'info.addresses.city': several('city', prefixed),
+  'info.addresses.subdivision': several('subdivision', equality),
+  'info.addresses.country': several('country', equality),
+  'info.labelKeys': several('label', ['$hasSome', '$hasAll']),
+  'info.locations': several('location', ['$hasSome', '$hasAll']),
+};

@@ -1,0 +1,102 @@
+import { fold } from '../../../base/fold.ts';
+import type { CallContext } from '../../endpoint.ts';
+import { WixFault } from '../../fault.ts';
+import type { Contact, ContactInfo } from './contact.ts';
+import { contactRow, contactValueRows } from './row.ts';
+
+/** The contact's document, or nothing. */
+export async function findDocument({ db, siteId }: CallContext, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('contact')
+    .select('doc')
+    .where('site_id', '=', siteId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.doc;
+}
+
+/** @throws {WixFault} 404 CONTACT_NOT_FOUND */
+export async function loadContact(context: CallContext, id: string): Promise<Contact> {
+  const doc = await findDocument(context, id);
+  if (doc === undefined) throw notFound(id);
+  return JSON.parse(doc) as Contact;
+}
+
+export function notFound(id: string): WixFault {
+  return new WixFault(404, 'CONTACT_NOT_FOUND', `Contact with id ${id} was not found.`);
+}
+
+export async function insertContact({ db, siteId }: CallContext, contact: Contact): Promise<void> {
+  await db.insertInto('contact').values(contactRow(siteId, contact)).execute();
+  await insertValues(db, siteId, contact);
+}
+
+export async function replaceContact({ db, siteId }: CallContext, contact: Contact): Promise<void> {
+  const { site_id: _site, id: _id, ...columns } = contactRow(siteId, contact);
+  await db
+    .updateTable('contact')
+    .set(columns)
+    .where('site_id', '=', siteId)
+    .where('id', '=', contact.id)
+    .execute();
+  await deleteValues(db, siteId, contact.id);
+  await insertValues(db, siteId, contact);
+}
+
+/** Whether there was one to delete. */
+export async function deleteContact({ db, siteId }: CallContext, id: string): Promise<boolean> {
+  await deleteValues(db, siteId, id);
+  const { numDeletedRows } = await db
+    .deleteFrom('contact')
+    .where('site_id', '=', siteId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/**
+ * Refuses a contact that is there already. Wix compares e-mails, with all e-mails of the others; phones only when
+ * there is no e-mail.
+ * @throws {WixFault} 409 DUPLICATE_CONTACT_EXISTS, with the other contact's id in `data`
+ */
+export async function refuseDuplicate(
+  context: CallContext,
+  info: ContactInfo,
+  exceptId?: string,
+): Promise<void> {
+  const emails = (info.emails?.items ?? []).flatMap(({ email }) => (email ? [email] : []));
+  const phones = (info.phones?.items ?? []).flatMap(({ phone }) => (phone ? [phone] : []));
+  const [kind, values] = emails.length > 0 ? (['email', emails] as const) : (['phone', phones] as const);
+  if (values.length === 0) return;
+  const other = await findOther(context, kind, values, exceptId);
+  if (!other) return;
+  throw new WixFault(409, 'DUPLICATE_CONTACT_EXISTS', `Contact with this ${kind} already exists.`, {
+    duplicateContactId: other.contact_id,
+    [kind === 'email' ? 'duplicateEmail' : 'duplicatePhone']: other.value,
+  });
+}
+
+function findOther(
+  { db, siteId }: CallContext,
+  kind: 'email' | 'phone',
+  values: readonly string[],
+  exceptId: string | undefined,
+) {
+  return db
+    .selectFrom('contact_value')
+    .select(['contact_id', 'value'])
+    .where('site_id', '=', siteId)
+    .where('kind', '=', kind)
+    .where('value_folded', 'in', values.map(fold))
+    .$if(exceptId !== undefined, (query) => query.where('contact_id', '!=', exceptId as string))
+    .executeTakeFirst();
+}
+
+async function insertValues(db: CallContext['db'], siteId: string, contact: Contact): Promise<void> {
+  const rows = contactValueRows(siteId, contact);
+  if (rows.length > 0) await db.insertInto('contact_value').values(rows).execute();
+}
+
+async function deleteValues(db: CallContext['db'], siteId: string, id: string): Promise<void> {
+  await db.deleteFrom('contact_value').where('site_id', '=', siteId).where('contact_id', '=', id).execute();
+}

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import type { Ids } from '../../base/ids.ts';
+import type { Site } from '../endpoint.ts';
+import type { WixTables } from '../tables.ts';
+
+/** What a new account and its site are made from. */
+export interface NewSite extends Omit<Site, 'id'> {}
+
+/** The site, or nothing. */
+export async function readSite(db: Kysely<WixTables>, id: string): Promise<Site | undefined> {
+  const row = await db.selectFrom('site').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return undefined;
+  const { account_id: accountId, name, currency, url, time_zone: timeZone, language } = row;
+  return { id, accountId, name, currency, url, timeZone, language };
+}
+
+/** Makes an account that owns sites and API keys. */
+export async function createAccount(
+  db: Kysely<WixTables>,
+  ids: Ids,
+  nowMs: number,
+  name: string,
+): Promise<string> {
+  const id = ids.guid();
+  await db.insertInto('account').values({ id, name, created_ms: nowMs }).execute();
+  return id;
+}
+
+/** Makes a site of an account. */
+export async function createSite(
+  db: Kysely<WixTables>,
+  ids: Ids,
+  nowMs: number,
+  site: NewSite,
+): Promise<Site> {
+  const id = ids.guid();
+  const { accountId, timeZone, ...rest } = site;
+  await db
+    .insertInto('site')
+    .values({ id, account_id: accountId, time_zone: timeZone, created_ms: nowMs, ...rest })
+    .execute();
+  return { id, ...site };
+}
+
+/** The oldest site: the one that the first start made. */
+export async function findDemoSite(db: Kysely<WixTables>): Promise<Site | undefined> {
+  const row = await db
+    .selectFrom('site')
+    .select('id')
+    .orderBy('created_ms')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row && readSite(db, row.id);
+}

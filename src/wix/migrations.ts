@@ -1,0 +1,56 @@
+import type { Migrations } from '../storage/migrate.ts';
+import { areas } from './areas/areas.ts';
+import { text } from './columns.ts';
+
+const core: Migrations = [
+  {
+    id: '0001-core',
+    async up(db, dialect) {
+      await db.schema
+        .createTable('account')
+        .addColumn('id', text(dialect), (column) => column.primaryKey())
+        .addColumn('name', text(dialect), (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('site')
+        .addColumn('id', text(dialect), (column) => column.primaryKey())
+        .addColumn('account_id', text(dialect), (column) => column.notNull())
+        .addColumn('name', text(dialect), (column) => column.notNull())
+        .addColumn('currency', text(dialect), (column) => column.notNull())
+        .addColumn('url', text(dialect), (column) => column.notNull())
+        .addColumn('time_zone', text(dialect), (column) => column.notNull())
+        .addColumn('language', text(dialect), (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('api_key')
+        .addColumn('id', text(dialect), (column) => column.primaryKey())
+        .addColumn('account_id', text(dialect), (column) => column.notNull())
+        .addColumn('hash', text(dialect), (column) => column.notNull().unique())
+        .addColumn('name', text(dialect), (column) => column.notNull())
+        .addColumn('scopes', text(dialect), (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_ms', 'bigint')
+        .execute();
+      await db.schema
+        .createTable('event')
+        .addColumn('seq', dialect === 'postgres' ? 'bigserial' : 'integer', (column) => column.primaryKey())
+        .addColumn('id', text(dialect), (column) => column.notNull())
+        .addColumn('site_id', text(dialect), (column) => column.notNull())
+        .addColumn('event_type', text(dialect), (column) => column.notNull())
+        .addColumn('entity_id', text(dialect), (column) => column.notNull())
+        .addColumn('payload', text(dialect), (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('setting')
+        .addColumn('name', text(dialect), (column) => column.primaryKey())
+        .addColumn('value', text(dialect), (column) => column.notNull())
+        .execute();
+    },
+  },
+];
+
+/** The local Wix's tables, step by step; an area's own steps stand in its folder. */
+export const wixMigrations: Migrations = [...core, ...areas.flatMap((area) => area.migrations)];

@@ -1,0 +1,91 @@
+import { fold } from '../../base/fold.ts';
+import { isObject } from '../../base/json.ts';
+import { QueryFault, shown } from './fault.ts';
+import type { ScalarKind } from './fields.ts';
+
+/** A value as its column holds it. */
+export type ColumnValue = string | number | null;
+
+interface Reader {
+  /** What the value should be, for the error. */
+  readonly expected: string;
+  read(value: unknown): ColumnValue | undefined;
+}
+
+const readText = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+const readers: Readonly<Record<ScalarKind, Reader>> = {
+  id: { expected: 'text', read: readText },
+  string: { expected: 'text', read: readText },
+  folded: { expected: 'text', read: (value) => (typeof value === 'string' ? fold(value) : undefined) },
+  number: { expected: 'a number', read: readNumber },
+  decimal: { expected: 'a number or a decimal as text', read: readNumber },
+  boolean: {
+    expected: 'true or false',
+    read: (value) => (typeof value === 'boolean' ? Number(value) : undefined),
+  },
+  date: { expected: 'a date and time in ISO 8601', read: readDate },
+};
+
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+const isoStart = /^\d{4}-\d{2}-\d{2}/;
+
+function readDate(value: unknown): number | undefined {
+  if (isObject(value) && '$date' in value) return readDate(value.$date);
+  if (typeof value !== 'string' || !isoStart.test(value)) return undefined;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Where a value stands, for the error. */
+export interface ValuePlace {
+  readonly field: string;
+  readonly operator: string;
+}
+
+/**
+ * Reads a value of a filter; null is a field that is missing.
+ * @throws {QueryFault} `badValue`
+ */
+export function readValue(
+  kind: ScalarKind,
+  value: unknown,
+  place: ValuePlace,
+  allowed?: readonly string[],
+): ColumnValue {
+  if (value === null) return null;
+  const read = readers[kind].read(value);
+  if (read === undefined) throw badValue(value, readers[kind].expected, place);
+  if (allowed && !allowed.includes(String(value)))
+    throw badValue(value, `one of ${allowed.join(', ')}`, place);
+  return read;
+}
+
+/** @throws {QueryFault} `badValue` when it is no list */
+export function readValues(
+  kind: ScalarKind,
+  value: unknown,
+  place: ValuePlace,
+  allowed?: readonly string[],
+): readonly ColumnValue[] {
+  if (!Array.isArray(value)) throw badValue(value, 'a list', place);
+  return value.map((item) => readValue(kind, item, place, allowed));
+}
+
+/** @throws {QueryFault} `badValue` */
+export function readBoolean(value: unknown, place: ValuePlace): boolean {
+  if (typeof value !== 'boolean') throw badValue(value, 'true or false', place);
+  return value;
+}
+
+export function badValue(value: unknown, expected: string, place: ValuePlace): QueryFault {
+  return new QueryFault(
+    'badValue',
+    `${place.field} ${place.operator}: ${shown(value)} should be ${expected}`,
+    { ...place, value },
+  );
+}

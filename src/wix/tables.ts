@@ -1,0 +1,43 @@
+import type { Generated } from 'kysely';
+import type { AreaTables } from './areas/areas.ts';
+
+/** The tables that belong to no area. Times are epoch milliseconds. */
+interface CoreTables {
+  account: { id: string; name: string; created_ms: number };
+  site: {
+    id: string;
+    account_id: string;
+    name: string;
+    currency: string;
+    url: string;
+    time_zone: string;
+    language: string;
+    created_ms: number;
+  };
+  api_key: {
+    id: string;
+    account_id: string;
+    hash: string;
+    name: string;
+    /** Scope ids with a space between them; `*` is all. */
+    scopes: string;
+    created_ms: number;
+    revoked_ms: number | null;
+  };
+  /** Domain events, in the order they happened; written with the entity they tell of. */
+  event: {
+    seq: Generated<number>;
+    id: string;
+    site_id: string;
+    event_type: string;
+    entity_id: string;
+    /** The domain event as Wix sends it, JSON. */
+    payload: string;
+    created_ms: number;
+  };
+  /** Small settings of the installation: the demo's ids and keys, the cursor secret. */
+  setting: { name: string; value: string };
+}
+
+/** Every table of the local Wix; the gateway's are of another type. */
+export type WixTables = CoreTables & AreaTables;

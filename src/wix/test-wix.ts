@@ -1,0 +1,118 @@
+import { MovableClock } from '../base/clock.ts';
+import { type Handle, responseText, toFetch, type WireHeaders } from '../base/http.ts';
+import { type Ids, seededIds } from '../base/ids.ts';
+import { loadCatalogue } from '../catalogue/load.ts';
+import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { createWix, type Wix } from './app.ts';
+import type { Site } from './endpoint.ts';
+import { createApiKey } from './identity/api-keys.ts';
+import type { Scopes } from './identity/caller.ts';
+import { createAccount, createSite } from './identity/sites.ts';
+import { wixMigrations } from './migrations.ts';
+import type { WixTables } from './tables.ts';
+
+/** An answer as a test looks at it. */
+export interface TestAnswer {
+  readonly status: number;
+  /** Parsed, or the text itself when it is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what it expects; typing each answer would say it twice.
+  readonly body: any;
+  readonly headers: WireHeaders;
+}
+
+/** A local Wix for the tests of an area: empty, with one site and a key that may do everything. */
+export interface TestWix extends AsyncDisposable {
+  readonly wix: Wix;
+  readonly database: Database<WixTables>;
+  readonly clock: MovableClock;
+  readonly ids: Ids;
+  readonly site: Site;
+  readonly key: string;
+  /** For `createClient` of the SDK: no network, whatever the host. */
+  readonly fetch: typeof fetch;
+  /** Calls with the key and the site; `headers` are added, and one that is set to undefined is left out. */
+  call(verb: string, target: string, body?: unknown, headers?: WireHeaders): Promise<TestAnswer>;
+  /** A key with these scopes only. */
+  keyWith(scopes: Scopes): Promise<string>;
+}
+
+/** 2026-03-01, noon: a day like any other. */
+const start = Date.UTC(2026, 2, 1, 12);
+
+/** Opens a local Wix for a test; on SQLite in memory unless told otherwise. */
+export async function openTestWix(location: DatabaseLocation = { kind: 'memory' }): Promise<TestWix> {
+  const database = await openDatabase<WixTables>(location, wixMigrations);
+  const clock = new MovableClock();
+  clock.freeze(start);
+  const ids = seededIds('test');
+  const site = await database.write(async (tx) => {
+    const accountId = await createAccount(tx, ids, start, 'Test Account');
+    return createSite(tx, ids, start, {
+      accountId,
+      name: 'Test Shop',
+      currency: 'USD',
+      url: 'https://test-shop.example',
+      timeZone: 'America/New_York',
+      language: 'en',
+    });
+  });
+  const keyWith = (scopes: Scopes): Promise<string> =>
+    database.write(
+      async (tx) =>
+        (await createApiKey(tx, ids, start, { accountId: site.accountId, name: 'Test key', scopes })).key,
+    );
+  const bugs: unknown[] = [];
+  const wix = createWix({
+    database,
+    catalogue: loadCatalogue(),
+    clock,
+    ids,
+    cursorSecret: 'test',
+    callsPerMinute: 0,
+    maxBodyBytes: 10 * 1024 * 1024,
+    onBug: (error) => bugs.push(error),
+  });
+  const key = await keyWith('all');
+  return {
+    wix,
+    database,
+    clock,
+    ids,
+    site,
+    key,
+    keyWith,
+    fetch: toFetch(wix.handle),
+    call: (verb, target, body, headers = {}) => {
+      bugs.length = 0;
+      return send(wix.handle, verb, target, body, {
+        authorization: key,
+        'wix-site-id': site.id,
+        ...headers,
+      }).then((answer) => {
+        if (bugs.length > 0) throw bugs[0];
+        return answer;
+      });
+    },
+    [Symbol.asyncDispose]: () => database.close(),
+  };
+}
+
+async function send(
+  handle: Handle,
+  verb: string,
+  target: string,
+  body: unknown,
+  headers: WireHeaders,
+): Promise<TestAnswer> {
+  const response = await handle({
+    verb,
+    target,
+    headers,
+    body:
+      body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    signal: new AbortController().signal,
+  });
+  const text = await responseText(response);
+  const isJson = response.headers['content-type']?.startsWith('application/json');
+  return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+}
