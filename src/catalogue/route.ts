@@ -120,9 +120,7 @@ function addAll(
   guids: readonly string[],
 ): void {
   for (const { verb, path } of routes) {
-    let root = roots.get(verb);
-    if (!root) roots.set(verb, (root = emptyNode()));
-    add(root, verb, path, target, guids, path !== routes[0]?.path);
+    add(childOf(roots, verb), verb, path, target, guids, path !== routes[0]?.path);
   }
 }
 
@@ -139,7 +137,7 @@ function add(
   for (const segment of path.slice(1).split('/')) {
     const close = segment.startsWith('{') ? segment.indexOf('}') : -1;
     if (close > 0) names.push(segment.slice(1, close));
-    node = close > 0 ? parameterChild(node, segment.slice(close + 1)) : literalChild(node, segment);
+    node = close > 0 ? parameterChild(node, segment.slice(close + 1)) : childOf(node.literals, segment);
   }
   if (node.leaf)
     throw new Error(
@@ -149,16 +147,17 @@ function add(
   node.leaf = { target, template: path, names, guids: places, viaAlias };
 }
 
-function literalChild(node: Node, segment: string): Node {
-  let child = node.literals.get(segment);
-  if (!child) node.literals.set(segment, (child = emptyNode()));
-  return child;
+function parameterChild(node: Node, suffix: string): Node {
+  if (suffix !== '') return childOf(node.suffixes, suffix);
+  node.parameter ??= emptyNode();
+  return node.parameter;
 }
 
-function parameterChild(node: Node, suffix: string): Node {
-  if (suffix === '') return (node.parameter ??= emptyNode());
-  let child = node.suffixes.get(suffix);
-  if (!child) node.suffixes.set(suffix, (child = emptyNode()));
+function childOf(children: Map<string, Node>, key: string): Node {
+  const known = children.get(key);
+  if (known) return known;
+  const child = emptyNode();
+  children.set(key, child);
   return child;
 }
 

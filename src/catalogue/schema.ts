@@ -29,31 +29,36 @@ interface SchemaFile {
   };
 }
 
-const withSchemas: ReadonlySet<AreaId> = new Set([
-  'products',
-  'orders',
-  'contacts',
-  'members',
-  'bookings',
-  'data',
-  'events',
-]);
-const files = new Map<AreaId, SchemaFile>();
+/** What is read per area: the generated file, and beside it what is written by hand. */
+const filesOfArea: Partial<Record<AreaId, readonly string[]>> = {
+  products: ['products.json'],
+  orders: ['orders.json'],
+  contacts: ['contacts.json'],
+  members: ['members.json'],
+  bookings: ['bookings.json'],
+  data: ['data.json', 'data-items.json'],
+  events: ['events.json'],
+};
+const read = new Map<AreaId, SchemaFile>();
 
 function schemaOf({ area, id }: Method, side: 'request' | 'response'): SchemaWithDefs | undefined {
-  if (!withSchemas.has(area)) return undefined;
-  const file = readSchemas(area);
+  const names = filesOfArea[area];
+  if (!names) return undefined;
+  const file = read.get(area) ?? readSchemas(area, names);
   const schema = file.methods[id]?.[side];
   return schema && { schema, defs: reachable(schema, file.defs) };
 }
 
-/** An area's schemas are up to 2 MB: they are read when the first of them is asked for. */
-function readSchemas(area: AreaId): SchemaFile {
-  let file = files.get(area);
-  if (!file) {
-    file = JSON.parse(readFileSync(new URL(`schemas/${area}.json`, import.meta.url), 'utf8')) as SchemaFile;
-    files.set(area, file);
-  }
+/** Reads an area's schemas, at most 1 MB, when the first of them is asked for. The files are generated or ours: their shape is known. */
+function readSchemas(area: AreaId, names: readonly string[]): SchemaFile {
+  const parts = names.map(
+    (name) => JSON.parse(readFileSync(new URL(`schemas/${name}`, import.meta.url), 'utf8')) as SchemaFile,
+  );
+  const file = {
+    defs: Object.assign({}, ...parts.map(({ defs }) => defs)),
+    methods: Object.assign({}, ...parts.map(({ methods }) => methods)),
+  };
+  read.set(area, file);
   return file;
 }
 
@@ -63,7 +68,11 @@ function reachable(schema: JsonObject, all: JsonObject): JsonObject {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isObject(value)) {
       const name = typeof value.$ref === 'string' ? value.$ref.slice('#/$defs/'.length) : undefined;
-      if (name !== undefined && !Object.hasOwn(defs, name)) visit((defs[name] = all[name] ?? {}));
+      if (name !== undefined && !Object.hasOwn(defs, name)) {
+        const definition = all[name] ?? {};
+        defs[name] = definition;
+        visit(definition);
+      }
       Object.values(value).forEach(visit);
     }
   };

@@ -78,7 +78,7 @@ function addEvents({ name }: WixPackage): void {
   for (const { type, sdkName, tags } of docsOf.get(name)?.events.values() ?? []) {
     const ids = tags.get('permissionScopeId') ?? [];
     const names = tags.get('permissionScope') ?? [];
-    ids.forEach((id, index) => scopeNames.set(id, names[index] ?? id));
+    for (const [index, id] of ids.entries()) scopeNames.set(id, names[index] ?? id);
     const permission = tags.get('permissionId')?.[0] ?? '';
     if (permission && ids.length > 0) {
       const known = scopesOfPermission.get(permission) ?? { area, scopes: new Set<string>() };
@@ -148,7 +148,7 @@ function addMethod(
 }
 
 function isPublic(doc: MethodDoc | undefined): boolean {
-  return doc !== undefined && doc.tags.has('public') && !doc.tags.has('internal') && !doc.tags.has('hidden');
+  return doc?.tags.has('public') === true && !doc.tags.has('internal') && !doc.tags.has('hidden');
 }
 
 /** The parameters of `path` whose field in the request is a GUID. */
@@ -165,8 +165,8 @@ function addSchemas(
   table: TypeTable,
   types: { readonly request: string; readonly response: string },
 ): void {
-  let file = schemas.get(area);
-  if (!file) schemas.set(area, (file = { defs: {}, methods: {} }));
+  const file = schemas.get(area) ?? { defs: {}, methods: {} };
+  schemas.set(area, file);
   const converter = createConverter(table, packageName.replace('auto_sdk_', ''), file.defs);
   file.methods[method.id] = {
     request: converter.message(types.request, method.maskPaths, doc?.tags.get('requiredField') ?? []),

@@ -170,12 +170,11 @@ function addRequired(table: TypeTable, tree: RequiredTree, type: string, parts: 
   const field = table.fieldsOf(type)?.get(first);
   const next = field && referenceOf(field.type);
   if (!next) return;
-  let child = tree.children.get(first);
-  if (!child)
-    tree.children.set(
-      first,
-      (child = { list: next.list, tree: { required: new Set(), children: new Map() } }),
-    );
+  const child = tree.children.get(first) ?? {
+    list: next.list,
+    tree: { required: new Set<string>(), children: new Map() },
+  };
+  tree.children.set(first, child);
   addRequired(table, child.tree, next.name, rest);
 }
 
