@@ -21,6 +21,10 @@ export class MovableClock implements Clock {
     return this.#frozenAtMs ?? this.#base.now() + this.#offsetMs;
   }
 
+  get isFrozen(): boolean {
+    return this.#frozenAtMs !== undefined;
+  }
+
   /** Stands still at `atMs`, or at the present. */
   freeze(atMs: number = this.now()): void {
     this.#frozenAtMs = atMs;

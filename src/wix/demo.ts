@@ -1,38 +1,40 @@
 import type { Clock } from '../base/clock.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
-import type { Database, Dialect } from '../storage/database.ts';
+import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
 import { createCursors } from './query/cursor.ts';
-import type { WixTables } from './tables.ts';
 
 /** What a new local Wix starts with: the demo shop with its data, or the same site with nothing in it. */
 export type Seed = 'demo' | 'empty';
 
-/** The shop's ids come from this seed, so that they are the same on every machine. */
-const demoSeed = 'fairlead-demo';
+/** The demo's ids come from these, so that they are the same on every machine and after every reset. */
+const siteSeed = 'fairlead-demo-site';
+const dataSeed = 'fairlead-demo-data';
 
-/** The site of the demo account, made with its data on the first start. */
-export async function openDemoSite(database: Database<WixTables>, clock: Clock, seed: Seed): Promise<Site> {
-  const ids = seededIds(demoSeed);
-  return database.write(async (tx) => {
-    const accountId = await createAccount(tx, ids, clock.now(), 'Demo Account');
-    const site = await createSite(tx, ids, clock.now(), {
-      accountId,
-      name: 'Demo Store',
-      currency: 'USD',
-      url: 'https://demo-store.example',
-      timeZone: 'America/New_York',
-      language: 'en',
-    });
-    if (seed === 'demo') await seedSite(seedContext(tx, database.dialect, site, clock, ids));
-    return site;
+/** Makes the demo account and its site, with nothing in it. */
+export async function createDemoSite(tx: CallContext['db'], clock: Clock): Promise<Site> {
+  const ids = seededIds(siteSeed);
+  const accountId = await createAccount(tx, ids, clock.now(), 'Demo Account');
+  return createSite(tx, ids, clock.now(), {
+    accountId,
+    name: 'Demo Store',
+    currency: 'USD',
+    url: 'https://demo-store.example',
+    timeZone: 'America/New_York',
+    language: 'en',
   });
 }
 
-/** Fills a site's areas with the demo shop; what belongs together is handed from one area to the next. */
-async function seedSite(context: CallContext): Promise<void> {
+/** Fills a site with the demo shop; what belongs together is handed from one area to the next. */
+export async function seedDemo(
+  tx: CallContext['db'],
+  dialect: Dialect,
+  site: Site,
+  clock: Clock,
+): Promise<void> {
+  const context = seedContext(tx, dialect, site, clock, seededIds(dataSeed));
   await seedContacts(context);
 }
 
@@ -52,7 +54,7 @@ function seedContext(
     caller: { kind: 'apiKey', id: site.accountId, name: 'Owner', accountId: site.accountId, scopes: 'all' },
     clock,
     ids,
-    cursors: createCursors(demoSeed),
+    cursors: createCursors(dataSeed),
     header: () => undefined,
     emit: async () => {},
   };

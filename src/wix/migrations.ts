@@ -44,6 +44,11 @@ const core: Migrations = [
         .addColumn('created_ms', 'bigint', (column) => column.notNull())
         .execute();
       await db.schema
+        .createTable('snapshot')
+        .addColumn('id', text(dialect), (column) => column.primaryKey())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
         .createTable('setting')
         .addColumn('name', text(dialect), (column) => column.primaryKey())
         .addColumn('value', text(dialect), (column) => column.notNull())

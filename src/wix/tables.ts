@@ -35,6 +35,8 @@ interface CoreTables {
     payload: string;
     created_ms: number;
   };
+  /** Copies of the sites' data that can be put back; the copies are tables of their own. */
+  snapshot: { id: string; created_ms: number };
   /** Small settings of the installation: the demo's ids and keys, the cursor secret. */
   setting: { name: string; value: string };
 }

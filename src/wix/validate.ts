@@ -47,9 +47,13 @@ function createAjv(): Ajv2020 {
   return ajv;
 }
 
+/** The parts of a query are read by the query language, and answered with the codes of the area. */
+const queryParts = /^(\/(query|search))?\/(paging|cursorPaging|filter|sort)(\/|$)/;
+
 /** A null is a field that is not set, whatever its type; a field mask may come as `{"paths":[…]}` as well as text. */
-function isTolerated({ data, keyword }: ErrorObject): boolean {
-  return data === null || (keyword === 'type' && isObject(data) && Array.isArray(data.paths));
+function isTolerated({ data, keyword, instancePath }: ErrorObject): boolean {
+  if (data === null || queryParts.test(instancePath)) return true;
+  return keyword === 'type' && isObject(data) && Array.isArray(data.paths);
 }
 
 /** Wix's name and words for what each JSON Schema keyword checks. */

@@ -52,6 +52,38 @@ export async function findByKey(db: Kysely<WixTables>, key: string): Promise<Cal
   };
 }
 
+/** A key as lists show it: all but the key. */
+export interface ListedApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly scopes: readonly string[];
+  readonly revoked: boolean;
+}
+
+/** Every key, oldest first; `scopes` is `["*"]` for a key with every permission. */
+export async function listApiKeys(db: Kysely<WixTables>): Promise<ListedApiKey[]> {
+  const rows = await db.selectFrom('api_key').selectAll().orderBy('created_ms').orderBy('id').execute();
+  return rows.map(({ id, name, account_id: accountId, scopes, revoked_ms }) => ({
+    id,
+    name,
+    accountId,
+    scopes: scopes.split(' ').filter(Boolean),
+    revoked: revoked_ms !== null,
+  }));
+}
+
+/** Ends a key at once. Whether there was one to end. */
+export async function revokeApiKey(db: Kysely<WixTables>, id: string, nowMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('api_key')
+    .set({ revoked_ms: nowMs })
+    .where('id', '=', id)
+    .where('revoked_ms', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Keys are 256 random bits, so a plain hash keeps them as well as a slow one would. */
 function hashKey(key: string): string {
   return hash('sha256', key);

@@ -9,8 +9,23 @@ export interface NewSite extends Omit<Site, 'id'> {}
 /** The site, or nothing. */
 export async function readSite(db: Kysely<WixTables>, id: string): Promise<Site | undefined> {
   const row = await db.selectFrom('site').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return undefined;
-  const { account_id: accountId, name, currency, url, time_zone: timeZone, language } = row;
+  return row && toSite(row);
+}
+
+/** Every site, oldest first. */
+export async function listSites(db: Kysely<WixTables>): Promise<Site[]> {
+  return (await db.selectFrom('site').selectAll().orderBy('created_ms').orderBy('id').execute()).map(toSite);
+}
+
+function toSite({
+  id,
+  account_id: accountId,
+  name,
+  currency,
+  url,
+  time_zone: timeZone,
+  language,
+}: WixTables['site']): Site {
   return { id, accountId, name, currency, url, timeZone, language };
 }
 
@@ -44,12 +59,5 @@ export async function createSite(
 
 /** The oldest site: the one that the first start made. */
 export async function findDemoSite(db: Kysely<WixTables>): Promise<Site | undefined> {
-  const row = await db
-    .selectFrom('site')
-    .select('id')
-    .orderBy('created_ms')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row && readSite(db, row.id);
+  return (await listSites(db))[0];
 }

@@ -1,0 +1,162 @@
+import { Hono } from 'hono';
+import { type MovableClock, toIso } from '../../base/clock.ts';
+import { fromFetch, type Handle } from '../../base/http.ts';
+import type { Ids } from '../../base/ids.ts';
+import type { Catalogue } from '../../catalogue/load.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Seed } from '../demo.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
+import { createSite, listSites } from '../identity/sites.ts';
+import type { Recorder } from '../recorder.ts';
+import type { WixTables } from '../tables.ts';
+import type { Faults } from './faults.ts';
+import { BadInput, bodies, readInput } from './input.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** What the control plane works on. */
+export interface ControlParts {
+  readonly database: Database<WixTables>;
+  readonly catalogue: Catalogue;
+  readonly clock: MovableClock;
+  readonly ids: Ids;
+  readonly requests: Recorder;
+  readonly faults: Faults;
+  readonly snapshots: Snapshots;
+  /** Puts every site back to what a new one starts with. */
+  readonly reset: (seed: Seed) => Promise<void>;
+  readonly isAdmin: (token: string) => boolean;
+  readonly implemented: ReadonlySet<string>;
+}
+
+/**
+ * `/_local/*`: what only a local Wix can give. JSON; `Authorization: Bearer <admin token>`.
+ * Errors are `{"message": "..."}`: 400 for what is wrong with the call, 401 without the token, 404 for what is not there.
+ */
+export function createControl(parts: ControlParts): Handle {
+  const { clock, faults, requests, snapshots, ids, database } = parts;
+  const app = new Hono().basePath('/_local');
+
+  app.use(async (context, next) => {
+    const token = context.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
+    if (!parts.isAdmin(token))
+      return context.json(
+        { message: 'The admin token is missing or wrong: send Authorization: Bearer <admin token>.' },
+        401,
+      );
+    return next();
+  });
+  app.onError((error, context) => {
+    if (error instanceof BadInput) return context.json({ message: error.message }, 400);
+    throw error;
+  });
+
+  app.post('/reset', async (context) => {
+    const { seed = 'demo' } = await readInput(context.req.raw, bodies.reset);
+    await parts.reset(seed);
+    return context.json({ seed });
+  });
+
+  app.get('/snapshots', async (context) =>
+    context.json({ snapshots: (await snapshots.list()).map(shownSnapshot) }),
+  );
+  app.post('/snapshots', async (context) => context.json(shownSnapshot(await snapshots.take(ids.guid()))));
+  app.post('/snapshots/:id/restore', async (context) => {
+    const id = context.req.param('id');
+    return (await snapshots.restore(id))
+      ? context.json({ id })
+      : context.json({ message: `There is no snapshot ${id}.` }, 404);
+  });
+
+  app.get('/clock', (context) => context.json(shownClock(clock)));
+  app.post('/clock', async (context) => {
+    moveClock(clock, await readInput(context.req.raw, bodies.clock));
+    return context.json(shownClock(clock));
+  });
+
+  app.get('/faults', (context) => context.json({ faults: faults.list() }));
+  app.post('/faults', async (context) =>
+    context.json(faults.add(await readInput(context.req.raw, bodies.fault))),
+  );
+  app.delete('/faults', (context) => {
+    faults.clear();
+    return context.json({});
+  });
+
+  app.get('/requests', (context) => context.json({ requests: requests.list(), missing: missing(parts) }));
+  app.delete('/requests', (context) => {
+    requests.clear();
+    return context.json({});
+  });
+
+  app.get('/sites', async (context) => context.json({ sites: await listSites(database.read) }));
+  app.post('/sites', async (context) => {
+    const { accountId, ...given } = await readInput(context.req.raw, bodies.site);
+    const owner = accountId ?? (await listSites(database.read))[0]?.accountId ?? ids.guid();
+    const site = {
+      currency: 'USD',
+      url: 'https://site.example',
+      timeZone: 'UTC',
+      language: 'en',
+      ...given,
+      accountId: owner,
+    };
+    return context.json(await database.write((tx) => createSite(tx, ids, clock.now(), site)));
+  });
+
+  app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));
+  app.post('/api-keys', async (context) => {
+    const { accountId, name, scopes } = await readInput(context.req.raw, bodies.apiKey);
+    const owner = accountId ?? (await listSites(database.read))[0]?.accountId;
+    if (!owner) throw new BadInput('accountId is missing, and there is no account yet: make a site first.');
+    const wanted = {
+      accountId: owner,
+      name,
+      scopes: scopes === undefined ? ('all' as const) : new Set(scopes),
+    };
+    return context.json(await database.write((tx) => createApiKey(tx, ids, clock.now(), wanted)));
+  });
+  app.delete('/api-keys/:id', async (context) => {
+    const id = context.req.param('id');
+    const gone = await database.write((tx) => revokeApiKey(tx, id, clock.now()));
+    return gone ? context.json({}) : context.json({ message: `There is no API key ${id}.` }, 404);
+  });
+
+  app.notFound((context) =>
+    context.json(
+      { message: `${context.req.method} ${context.req.path} is not part of the control plane.` },
+      404,
+    ),
+  );
+  return fromFetch((request) => app.fetch(request), 'http://local');
+}
+
+function shownSnapshot({ id, createdMs }: { id: string; createdMs: number }): {
+  id: string;
+  createdAt: string;
+} {
+  return { id, createdAt: toIso(createdMs) };
+}
+
+function shownClock(clock: MovableClock): { now: string; frozen: boolean } {
+  return { now: toIso(clock.now()), frozen: clock.isFrozen };
+}
+
+function moveClock(
+  clock: MovableClock,
+  { now, advanceMs, freeze }: { now?: string; advanceMs?: number; freeze?: boolean },
+): void {
+  if (now !== undefined) clock.advance(Date.parse(now) - clock.now());
+  if (advanceMs !== undefined) clock.advance(advanceMs);
+  if (freeze === true) clock.freeze();
+  if (freeze === false) clock.run();
+}
+
+/** Methods that were called and are not implemented here, so that a test suite shows what it leans on. */
+function missing({ requests, implemented }: ControlParts): readonly string[] {
+  const called = requests
+    .list()
+    .flatMap(({ method, verb, target }) =>
+      method === undefined ? [`${verb} ${target}`] : implemented.has(method) ? [] : [method],
+    );
+  return [...new Set(called)].toSorted();
+}

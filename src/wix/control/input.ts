@@ -1,0 +1,99 @@
+import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js';
+import type { Seed } from '../demo.ts';
+import type { FaultRule } from './faults.ts';
+
+/** A call to the control plane that cannot be done; `message` names the field, the value and what would be right. */
+export class BadInput extends Error {}
+
+interface ClockMove {
+  now?: string;
+  advanceMs?: number;
+  freeze?: boolean;
+}
+
+interface SiteInput {
+  name: string;
+  accountId?: string;
+  currency?: string;
+  url?: string;
+  timeZone?: string;
+  language?: string;
+}
+
+interface ApiKeyInput {
+  name: string;
+  accountId?: string;
+  scopes?: string[];
+}
+
+const ajv = new Ajv2020({ allErrors: true, coerceTypes: false });
+ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));
+const text = { type: 'string', minLength: 1, maxLength: 2_000, nullable: true } as const;
+
+function body<T>(properties: object, required: readonly string[] = []) {
+  const schema = { type: 'object', properties, required, additionalProperties: false };
+  return ajv.compile(schema as unknown as JSONSchemaType<T>);
+}
+
+/** What each call takes. */
+export const bodies = {
+  reset: body<{ seed?: Seed }>({ seed: { enum: ['demo', 'empty'] } }),
+  clock: body<ClockMove>({
+    now: { type: 'string', format: 'date-time' },
+    advanceMs: { type: 'integer' },
+    freeze: { type: 'boolean' },
+  }),
+  fault: body<FaultRule>(
+    {
+      method: { type: 'string', minLength: 1 },
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      code: text,
+      delayMs: { type: 'integer', minimum: 0, maximum: 600_000 },
+      drop: { type: 'boolean' },
+      times: { type: 'integer', minimum: 1 },
+      probability: { type: 'number', minimum: 0, maximum: 1 },
+    },
+    ['method'],
+  ),
+  site: body<SiteInput>(
+    {
+      name: text,
+      accountId: text,
+      currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+      url: text,
+      timeZone: text,
+      language: text,
+    },
+    ['name'],
+  ),
+  apiKey: body<ApiKeyInput>(
+    { name: text, accountId: text, scopes: { type: 'array', items: { type: 'string' }, maxItems: 1_000 } },
+    ['name'],
+  ),
+} as const;
+
+interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: readonly { instancePath: string; message?: string; params?: Record<string, unknown> }[] | null;
+}
+
+/** The JSON body of a call, checked; none at all is an empty one. @throws {BadInput} with everything that is wrong */
+export async function readInput<T>(request: Request, validate: Validator<T>): Promise<T> {
+  const value = parse(await request.text());
+  if (validate(value)) return value;
+  const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const where = instancePath.slice(1).replaceAll('/', '.') || 'body';
+    const extra = params && 'additionalProperty' in params ? `: ${String(params.additionalProperty)}` : '';
+    return `${where} ${message ?? 'is invalid'}${extra}`;
+  });
+  throw new BadInput(problems.join('; '));
+}
+
+function parse(body: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new BadInput(`body is not JSON: ${(error as Error).message}`);
+  }
+}

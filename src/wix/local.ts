@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MovableClock } from '../base/clock.ts';
+import type { Handle } from '../base/http.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import { createRouter } from '../catalogue/route.ts';
+import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { createWix } from './app.ts';
+import { createControl } from './control/control.ts';
+import { createFaults, type Faults } from './control/faults.ts';
+import { createSnapshots, type Snapshots } from './control/snapshots.ts';
+import { createDemoSite, type Seed, seedDemo } from './demo.ts';
+import type { Site } from './endpoint.ts';
+import { createApiKey, findByKey } from './identity/api-keys.ts';
+import { findDemoSite } from './identity/sites.ts';
+import { wixMigrations } from './migrations.ts';
+import type { Recorder } from './recorder.ts';
+import { readSecret } from './settings.ts';
+import type { WixTables } from './tables.ts';
+
+/** What a local Wix is opened with. */
+export interface LocalWixOptions {
+  readonly location: DatabaseLocation;
+  readonly catalogue: Catalogue;
+  readonly clock: MovableClock;
+  readonly ids: Ids;
+  /** 0 up to 1, for faults that strike by chance. */
+  readonly random: () => number;
+  readonly seed: Seed;
+  readonly callsPerMinute: number;
+  readonly maxBodyBytes: number;
+  /** The API key of an earlier start; kept for as long as it works. */
+  readonly knownKey?: string | undefined;
+  readonly isAdmin: (token: string) => boolean;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The local Wix, whole: Wix's paths and `/_local`, its demo site and a key to it. */
+export interface LocalWix extends AsyncDisposable {
+  readonly handle: Handle;
+  readonly site: Site;
+  /** A key with every permission on the demo account. */
+  readonly apiKey: string;
+  readonly clock: MovableClock;
+  readonly requests: Recorder;
+  readonly faults: Faults;
+  readonly snapshots: Snapshots;
+  readonly database: Database<WixTables>;
+  /** Ids of the catalogue methods that are implemented. */
+  readonly implemented: ReadonlySet<string>;
+  /** All sites' data gone, or the demo site's as on the first day; accounts and keys stay. */
+  reset(seed: Seed): Promise<void>;
+}
+
+/** The snapshot that a reset goes back to. */
+const demoSnapshot = 'demo';
+
+/** Opens the local Wix on its database; the first time, with its site. */
+export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
+  const { catalogue, clock, ids } = options;
+  const database = await openDatabase<WixTables>(options.location, wixMigrations);
+  const snapshots = createSnapshots(database, clock);
+  const site = (await findDemoSite(database.read)) ?? (await firstStart(database, snapshots, options));
+  const wix = createWix({
+    ...options,
+    database,
+    cursorSecret: await readSecret(database, ids, 'cursor-secret'),
+  });
+  const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
+  const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
+  const { requests, implemented } = wix;
+  const control = createControl({ ...options, database, requests, faults, snapshots, reset, implemented });
+  const router = createRouter(catalogue.methods);
+  const struck = faults.around(wix.handle, ({ verb, target }) => {
+    const match = router.match(verb, target.split('?', 1)[0] ?? '');
+    return match.kind === 'method' ? match.method : undefined;
+  });
+  const handle: Handle = (request) =>
+    request.target.startsWith('/_local/') ? control(request) : struck(request);
+  const apiKey = await workingKey(database, site, options);
+  return {
+    ...{ handle, site, apiKey, clock, requests, faults, snapshots, database, implemented, reset },
+    [Symbol.asyncDispose]: () => database.close(),
+  };
+}
+
+async function firstStart(
+  database: Database<WixTables>,
+  snapshots: Snapshots,
+  { clock, seed }: LocalWixOptions,
+): Promise<Site> {
+  const site = await database.write((tx) => createDemoSite(tx, clock));
+  if (seed === 'demo') await resetData(database, snapshots, site, clock, seed);
+  return site;
+}
+
+async function resetData(
+  database: Database<WixTables>,
+  snapshots: Snapshots,
+  site: Site,
+  clock: MovableClock,
+  seed: Seed,
+): Promise<void> {
+  if (seed === 'empty') return snapshots.clear();
+  if (await snapshots.restore(demoSnapshot)) return;
+  await snapshots.clear();
+  await database.write((tx) => seedDemo(tx, database.dialect, site, clock));
+  await snapshots.take(demoSnapshot);
+}
+
+async function workingKey(
+  database: Database<WixTables>,
+  { accountId }: Site,
+  { ids, clock, knownKey }: LocalWixOptions,
+): Promise<string> {
+  if (knownKey && (await findByKey(database.read, knownKey))) return knownKey;
+  const { key } = await database.write((tx) =>
+    createApiKey(tx, ids, clock.now(), { accountId, name: 'Demo key', scopes: 'all' }),
+  );
+  return key;
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+}
