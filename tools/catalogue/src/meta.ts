@@ -137,7 +137,9 @@ function readPaths(
   const protoPath = textOf(options, 'protoPath');
   const paths = mappingsOf(node.expression.text)
     .filter(({ to }) => protoPath.startsWith(to))
-    .map(({ from, to }) => from + protoPath.slice(to.length));
+    .map(({ from, to }) => from + protoPath.slice(to.length))
+    // A mapping that ends in a slash makes paths that no canonical request can have.
+    .filter((path) => !path.includes('//') && !path.endsWith('/'));
   return [...new Set(paths)];
 }
 
