@@ -108,6 +108,11 @@ export interface RemovedMethod extends Route {
   readonly source: string;
 }
 
+/** What people call an area: `Products` for `products`. */
+export function areaName(id: AreaId): string {
+  return areas.find((area) => area.id === id)?.name ?? id;
+}
+
 /** All scopes that let an identity call `method`; any one suffices. Empty when they are not known. */
 export function scopesFor(method: Method): readonly string[] {
   return [...method.scopes, ...method.broaderScopes];

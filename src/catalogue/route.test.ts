@@ -336,12 +336,11 @@ function fits({ guids, segments, verb }: Pattern, part: string, text: string, pl
   if (!text.endsWith(suffix)) return false;
   const value = text.slice(0, text.length - suffix.length);
   const isGuidText =
-    value.length === 36 &&
+    /^[\da-fA-F-]{36}$/.test(value) &&
     value
       .split('-')
       .map((each) => each.length)
-      .join() === '8,4,4,4,12' &&
-    [...value].every((c) => '0123456789abcdefABCDEF-'.includes(c));
+      .join() === '8,4,4,4,12';
   return value !== '' && (!guids.includes(name) || isGuidText);
 }
 
