@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Database } from '../storage/database.ts';
+import type { Agent } from './call.ts';
+import { insertKey, type NewKey } from './keys.ts';
+import { changePolicy } from './policy.ts';
+import type { GatewayTables } from './tables.ts';
+import { UnknownThing, WrongInput } from './wrong-input.ts';
+
+/** What a new agent is made from. With no connections named it gets every one there is. */
+export interface AgentInput {
+  readonly name: string;
+  readonly purpose?: string | undefined;
+  readonly connections?: readonly string[] | undefined;
+}
+
+/** What can be changed of an agent. */
+export interface AgentChange {
+  readonly name?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly state?: Agent['state'] | undefined;
+}
+
+/** The agents of a gateway. Every change is seen by the very next call. */
+export interface Agents {
+  /** Makes an agent that may do nothing yet. Its key is told this once. @throws {WrongInput} */
+  create(input: AgentInput): Promise<{ agent: Agent; key: NewKey }>;
+  list(): Promise<Agent[]>;
+  /** @throws {UnknownThing} */
+  get(id: string): Promise<Agent>;
+  /** @throws {UnknownThing | WrongInput} */
+  change(id: string, change: AgentChange): Promise<Agent>;
+  /** Ends an agent with its keys and grants; its activity stays. @throws {UnknownThing} */
+  remove(id: string): Promise<Agent>;
+}
+
+/** What stores need besides their tables. */
+export interface StoreParts {
+  readonly database: Database<GatewayTables>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function createAgents({ database, clock, ids }: StoreParts): Agents {
+  return {
+    create: ({ name, purpose = '', connections }) =>
+      changePolicy(database, async (tx) => {
+        await refuseSameName(tx, name);
+        const agent: Agent = { id: ids.guid(), name, purpose, state: 'active' };
+        await tx.insertInto('agent').values({ ...agent, created_ms: clock.now() }).execute();
+        await connect(tx, agent.id, connections);
+        return { agent, key: await insertKey(tx, agent.id, ids, clock.now()) };
+      }),
+    list: async () => (await database.read.selectFrom('agent').selectAll().orderBy('created_ms').orderBy('id').execute()).map(toAgent),
+    get: (id) => findAgent(database.read, id),
+    change: (id, change) =>
+      changePolicy(database, async (tx) => {
+        const before = await findAgent(tx, id);
+        if (change.name !== undefined && change.name !== before.name) await refuseSameName(tx, change.name);
+        const agent = { ...before, ...withoutUndefined(change) };
+        await tx.updateTable('agent').set({ name: agent.name, purpose: agent.purpose, state: agent.state }).where('id', '=', id).execute();
+        return agent;
+      }),
+    remove: (id) =>
+      changePolicy(database, async (tx) => {
+        const agent = await findAgent(tx, id);
+        for (const table of ['agent_key', 'agent_connection', 'grant_level', 'grant_method'] as const) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
+        await tx.deleteFrom('agent').where('id', '=', id).execute();
+        return agent;
+      }),
+  };
+}
+
+/** @throws {UnknownThing} */
+export async function findAgent(db: Kysely<GatewayTables>, id: string): Promise<Agent> {
+  const row = await db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new UnknownThing('agent', id);
+  return toAgent(row);
+}
+
+function toAgent({ id, name, purpose, state }: GatewayTables['agent']): Agent {
+  return { id, name, purpose, state: state === 'paused' ? 'paused' : 'active' };
+}
+
+async function refuseSameName(db: Kysely<GatewayTables>, name: string): Promise<void> {
+  const other = await db.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst();
+  if (other) throw new WrongInput([`name: there is an agent called "${name}" already; sentences could not tell them apart.`]);
+}
+
+async function connect(tx: Kysely<GatewayTables>, agentId: string, wanted: readonly string[] | undefined): Promise<void> {
+  const known = (await tx.selectFrom('connection').select('id').execute()).map((row) => row.id);
+  const strange = (wanted ?? []).filter((id) => !known.includes(id));
+  if (strange.length > 0) throw new WrongInput(strange.map((id) => `connections: there is no connection ${id}.`));
+  const rows = (wanted ?? known).map((connection_id) => ({ agent_id: agentId, connection_id }));
+  if (rows.length > 0) await tx.insertInto('agent_connection').values(rows).execute();
+}
+
+function withoutUndefined(change: AgentChange): Partial<Agent> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

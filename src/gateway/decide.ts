@@ -1,0 +1,26 @@
+import type { Call } from './call.ts';
+import { checkException } from './checks/exception.ts';
+import { checkKey } from './checks/key.ts';
+import { checkLevel } from './checks/level.ts';
+import { checkMethod } from './checks/method.ts';
+import { checkPaused } from './checks/paused.ts';
+import { checkSite } from './checks/site.ts';
+import { type Decision, deny } from './decision.ts';
+
+/** Says what it has to say of a call, or nothing: then the next check is asked. */
+export type Check = (call: Call) => Decision | undefined;
+
+/** All checks, in the order they are asked. A new rule is a file in `checks/` and a line here. */
+export const checks: readonly Check[] = [checkKey, checkPaused, checkMethod, checkSite, checkException, checkLevel];
+
+/**
+ * Decides a call: the one place where that is done, for REST, MCP, listings and previews alike. Pure.
+ * The first check that speaks decides; when none does, the call is denied.
+ */
+export function decide(call: Call): Decision {
+  for (const check of checks) {
+    const decision = check(call);
+    if (decision) return decision;
+  }
+  return deny('default', 'NOT_GRANTED', 'nothing allows it');
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from '../base/json.ts';
+
+/** What a call is denied, held or allowed by. */
+export type RuleName = 'key' | 'agent' | 'path' | 'site' | 'exception' | 'level' | 'default';
+
+/** Codes of refusals, as the agent sees them. */
+export type RefusalCode = 'AGENT_KEY_INVALID' | 'AGENT_PAUSED' | 'METHOD_UNKNOWN' | 'SITE_NOT_GRANTED' | 'NOT_GRANTED' | 'APPROVAL_PENDING';
+
+interface Ruled {
+  readonly rule: RuleName;
+  /** Why, for a person: follows `Allowed:` or `Denied:`. */
+  readonly reason: string;
+}
+
+/** The call goes through. Only {@link allow} makes one, so that nothing is allowed without a rule that says so. */
+export interface Allowed extends Ruled {
+  readonly decision: 'allowed';
+  readonly [allowedBy]: true;
+}
+
+export interface Denied extends Ruled {
+  readonly decision: 'denied';
+  readonly status: 401 | 403;
+  readonly code: RefusalCode;
+  /** What would change it, for the agent to act on. */
+  readonly data: JsonObject;
+}
+
+/** A person has to say. */
+export interface Held extends Ruled {
+  readonly decision: 'held';
+  readonly code: 'APPROVAL_PENDING';
+  readonly data: JsonObject;
+}
+
+export type Decision = Allowed | Denied | Held;
+
+declare const allowedBy: unique symbol;
+
+/** Allows a call by a grant's level or by an exception for its method: there is no other way. */
+export function allow(rule: 'level' | 'exception', reason: string): Allowed {
+  // The brand exists for the compiler alone.
+  return { decision: 'allowed', rule, reason } as Allowed;
+}
+
+export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {
+  return { decision: 'denied', rule, code, reason, data, status: code === 'AGENT_KEY_INVALID' ? 401 : 403 };
+}

@@ -1,0 +1,145 @@
+import type { Migrations } from '../storage/migrate.ts';
+import { sql } from 'kysely';
+import type { Dialect } from '../storage/database.ts';
+
+/** The gateway's own tables. Times are epoch milliseconds. */
+export interface GatewayTables {
+  agent: { id: string; name: string; purpose: string; state: string; created_ms: number };
+  /** Keys are kept as SHA-256; `hint` is the end of the key, for people to tell them apart. */
+  agent_key: {
+    id: string;
+    agent_id: string;
+    hash: string;
+    hint: string;
+    created_ms: number;
+    expires_ms: number | null;
+    revoked_ms: number | null;
+  };
+  connection: {
+    id: string;
+    name: string;
+    kind: string;
+    base_url: string;
+    account_id: string | null;
+    site_id: string;
+    site_name: string;
+    /** The Wix credential, sealed by the vault. */
+    credential: string;
+    created_ms: number;
+  };
+  /** An agent that may use a connection at all has a row here. */
+  agent_connection: { agent_id: string; connection_id: string };
+  grant_level: { agent_id: string; connection_id: string; area: string; level: string };
+  grant_method: { agent_id: string; connection_id: string; method: string; rule: string };
+  /** One row: counts up with every change of what any agent may do. */
+  policy: { id: number; version: number };
+  /** What happened, append-only and chained by hash: the truth. */
+  record: {
+    chain: string;
+    /** Place in its chain, from 1. */
+    position: number;
+    entry_id: string;
+    /** `refused`, `intent`, `outcome` or `change`. */
+    kind: string;
+    at_ms: number;
+    /** JSON; the hash is of this text. */
+    body: string;
+    hash: string;
+  };
+  /** One chain for each process that wrote; `after` is the hash that the chain before it ended with. */
+  chain: { id: string; started_ms: number; after: string };
+  /** Records as entries to search: derived from `record`, and checked against it by `verify`. */
+  entry: {
+    id: string;
+    /** Order of arrival, across chains: time, then a counter. */
+    sort_key: string;
+    at_ms: number;
+    kind: string;
+    agent_id: string | null;
+    agent_name: string;
+    connection_id: string | null;
+    site_name: string;
+    method: string | null;
+    area: string | null;
+    access: string | null;
+    verb: string;
+    path: string;
+    decision: string;
+    rule: string;
+    code: string | null;
+    reason: string;
+    sentence: string;
+    /** The sentence without regard to case. */
+    sentence_folded: string;
+    /** `open` until the outcome is known; then `done`, or `unknown` when the process ended in between. */
+    outcome: string;
+    status: number | null;
+    duration_ms: number | null;
+    /** Id of what the call was about, when the path or the answer names it. */
+    target: string | null;
+    chain: string;
+  };
+}
+
+const textColumns = (dialect: Dialect) => (dialect === 'postgres' ? sql`text collate "C"` : sql`text`);
+
+type Columns = Readonly<Record<string, 'text' | 'text?' | 'integer' | 'integer?'>>;
+
+interface Shape {
+  readonly columns: Columns;
+  readonly key: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+const shapes: { readonly [Name in keyof GatewayTables]: Shape } = {
+  agent: { columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' }, key: ['id'] },
+  agent_key: {
+    columns: { id: 'text', agent_id: 'text', hash: 'text', hint: 'text', created_ms: 'integer', expires_ms: 'integer?', revoked_ms: 'integer?' },
+    key: ['id'],
+    indexes: [['hash'], ['agent_id']],
+  },
+  connection: {
+    columns: {
+      id: 'text', name: 'text', kind: 'text', base_url: 'text', account_id: 'text?', site_id: 'text', site_name: 'text', credential: 'text', created_ms: 'integer',
+    },
+    key: ['id'],
+  },
+  agent_connection: { columns: { agent_id: 'text', connection_id: 'text' }, key: ['agent_id', 'connection_id'] },
+  grant_level: { columns: { agent_id: 'text', connection_id: 'text', area: 'text', level: 'text' }, key: ['agent_id', 'connection_id', 'area'] },
+  grant_method: { columns: { agent_id: 'text', connection_id: 'text', method: 'text', rule: 'text' }, key: ['agent_id', 'connection_id', 'method'] },
+  policy: { columns: { id: 'integer', version: 'integer' }, key: ['id'] },
+  record: {
+    columns: { chain: 'text', position: 'integer', entry_id: 'text', kind: 'text', at_ms: 'integer', body: 'text', hash: 'text' },
+    key: ['chain', 'position'],
+    indexes: [['entry_id']],
+  },
+  chain: { columns: { id: 'text', started_ms: 'integer', after: 'text' }, key: ['id'] },
+  entry: {
+    columns: {
+      id: 'text', sort_key: 'text', at_ms: 'integer', kind: 'text', agent_id: 'text?', agent_name: 'text', connection_id: 'text?', site_name: 'text',
+      method: 'text?', area: 'text?', access: 'text?', verb: 'text', path: 'text', decision: 'text', rule: 'text', code: 'text?', reason: 'text',
+      sentence: 'text', sentence_folded: 'text', outcome: 'text', status: 'integer?', duration_ms: 'integer?', target: 'text?', chain: 'text',
+    },
+    key: ['id'],
+    indexes: [['sort_key'], ['agent_id', 'sort_key'], ['area', 'sort_key'], ['decision', 'sort_key'], ['method', 'sort_key'], ['target', 'sort_key'], ['outcome']],
+  },
+};
+
+/** The gateway's tables, step by step. */
+export const gatewayMigrations: Migrations = [
+  {
+    id: '0001-gateway',
+    async up(db, dialect) {
+      for (const [name, { columns, key, indexes = [] }] of Object.entries(shapes)) {
+        let table = db.schema.createTable(name);
+        for (const [column, kind] of Object.entries(columns)) {
+          const type = kind.startsWith('text') ? textColumns(dialect) : 'bigint';
+          table = table.addColumn(column, type, (definition) => (kind.endsWith('?') ? definition : definition.notNull()));
+        }
+        await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
+        for (const index of indexes) await db.schema.createIndex(`${name}_by_${index.join('_')}`).on(name).columns([...index] as never[]).execute();
+      }
+      await sql`insert into policy (id, version) values (1, 1)`.execute(db);
+    },
+  },
+];
