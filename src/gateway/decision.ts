@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 
 /** What a call is denied, held or allowed by. */
-export type RuleName = 'key' | 'agent' | 'path' | 'site' | 'exception' | 'level' | 'default';
+export type RuleName = 'key' | 'agent' | 'path' | 'site' | 'exception' | 'level' | 'body' | 'default';
 
 /** Codes of refusals, as the agent sees them. */
 export type RefusalCode = 'AGENT_KEY_INVALID' | 'AGENT_PAUSED' | 'METHOD_UNKNOWN' | 'SITE_NOT_GRANTED' | 'NOT_GRANTED' | 'APPROVAL_PENDING';

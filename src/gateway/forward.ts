@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
+import type { Connection } from './call.ts';
+import { type Peeked, peek } from './peek.ts';
+import { UpstreamFault } from './upstream.ts';
+
+/** Headers of an agent that reach Wix; what is not here never leaves. */
+const sentOn = ['content-type', 'accept', 'accept-language', 'x-wix-currency', 'x-wix-lang', 'x-wix-consistent', 'x-wix-linguist'] as const;
+
+/** Headers of Wix that reach an agent. */
+const answered = ['content-type', 'x-wix-request-id', 'retry-after', 'deprecation', 'sunset', 'link', 'content-language'] as const;
+
+/** How much of an answer is read before it flows on: lists of a hundred are well under it. */
+const answerPeekBytes = 512 * 1024;
+
+/** An answer of Wix: its beginning for the record, and the whole for the agent. */
+export interface Forwarded {
+  readonly status: number;
+  readonly headers: WireHeaders;
+  readonly peeked: Peeked;
+}
+
+/**
+ * Sends a call to Wix with the connection's own credential.
+ * @throws {UpstreamFault} when Wix does not answer, or not whole
+ */
+export async function forward(
+  request: WireRequest,
+  body: Uint8Array | Readable | undefined,
+  connection: Connection,
+  credential: string,
+  upstream: Handle,
+): Promise<Forwarded> {
+  const headers: WireHeaders = {
+    ...pick(request.headers, sentOn),
+    ...(body === undefined ? {} : { 'content-length': lengthOf(body, request.headers) }),
+    authorization: credential,
+    'wix-site-id': connection.siteId,
+  };
+  const response = await upstream({ verb: request.verb, target: request.target, headers, body, signal: request.signal });
+  return { status: response.status, headers: pick(response.headers, answered), peeked: await readAnswer(response, request.signal) };
+}
+
+async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<Peeked> {
+  try {
+    return await peek(response.body, answerPeekBytes);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new UpstreamFault('UPSTREAM_BROKEN', 'The connection to Wix broke in the middle of its answer', error);
+  }
+}
+
+function lengthOf(body: Uint8Array | Readable, headers: WireHeaders): string | undefined {
+  return body instanceof Uint8Array ? String(body.byteLength) : headers['content-length'];
+}
+
+function pick(headers: WireHeaders, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}

@@ -1,0 +1,30 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+import type { Peeked } from './peek.ts';
+
+/** A body as a JSON object, when it is here whole and is one. */
+export function bodyMessage({ head, complete }: Peeked): JsonObject | undefined {
+  return complete && head.byteLength > 0 ? parseObject(head.toString('utf8')) : undefined;
+}
+
+/** The message that a GET carries in its query: all of it in `.r`, base64url. */
+export function queryMessage(target: string): JsonObject | undefined {
+  const mark = target.indexOf('?');
+  const whole = mark < 0 ? null : new URLSearchParams(target.slice(mark + 1)).get('.r');
+  return whole === null ? undefined : parseObject(Buffer.from(whole, 'base64url').toString('utf8'));
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // Wix will say what is wrong with it; here it only means that there are no facts to tell.
+    return undefined;
+  }
+}
+
+/** What Wix says went wrong, in an answer that is an error. */
+export function errorMessage(status: number, message: JsonObject | undefined): string {
+  const text = message && typeof message.message === 'string' && message.message !== '' ? `: ${message.message}` : '';
+  return `Wix answered ${status}${text.replace(/\.$/, '')}`;
+}

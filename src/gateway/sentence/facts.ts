@@ -1,0 +1,107 @@
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { Method } from '../../catalogue/method.ts';
+
+/** What of a call a person wants to know besides what it does: the name, the sum, the number. */
+export interface Facts {
+  /** Which one: `Ada Lovelace`. */
+  readonly name?: string | undefined;
+  /** More, after what it is done to: `for 120.00 USD (2 items, buyer ada@example.com)`. */
+  readonly detail?: string | undefined;
+  /** What came of it: `got 24 results`. */
+  readonly result?: string | undefined;
+  /** Id of the entity. */
+  readonly target?: string | undefined;
+}
+
+/** The messages of a call, as far as they are known and are JSON objects. */
+export interface Messages {
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: JsonObject | undefined;
+  readonly response: JsonObject | undefined;
+}
+
+/** Where each kind of entity keeps its name, tried in order. */
+const namePaths: readonly (readonly string[])[] = [['name'], ['title'], ['displayName'], ['profile', 'nickname'], ['label'], ['loginEmail']];
+
+/** Reads the facts of a call from its messages. */
+export function factsOf(method: Method, one: string, { params, request, response }: Messages): Facts {
+  const entity = entityIn(response, one) ?? entityIn(request, one);
+  return {
+    name: entity && nameOf(entity),
+    detail: detailOf(method, request, entity),
+    result: response && resultOf(method, response),
+    target: targetOf(params, entity),
+  };
+}
+
+/** The entity in a message: under its own name, else the only object there is. */
+function entityIn(message: JsonObject | undefined, one: string): JsonObject | undefined {
+  if (!message) return undefined;
+  const named = message[camelCase(one)];
+  if (isObject(named)) return named;
+  const objects = Object.entries(message).filter(([key, value]) => isObject(value) && !/metadata|paging|query|search/i.test(key));
+  return objects.length === 1 ? (objects[0]?.[1] as JsonObject) : undefined;
+}
+
+function nameOf(entity: JsonObject): string | undefined {
+  for (const path of namePaths) {
+    const value = at(entity, path);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return personName(entity);
+}
+
+/** A contact has its name in parts, in `info`; without one its address stands for it. */
+function personName(entity: JsonObject): string | undefined {
+  const person = isObject(entity.info) ? entity.info : entity;
+  const full = [at(person, ['name', 'first']), at(person, ['name', 'last'])].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  if (full) return full;
+  const [email] = listAt(person, ['emails', 'items']);
+  return isObject(email) && typeof email.email === 'string' ? email.email : undefined;
+}
+
+function detailOf({ area, name }: Method, request: JsonObject | undefined, entity: JsonObject | undefined): string | undefined {
+  if (area === 'orders' && name === 'CreateOrder' && entity) return orderDetail(entity);
+  const collection = request?.dataCollectionId;
+  return area === 'data' && typeof collection === 'string' ? `in the collection ${collection}` : undefined;
+}
+
+function orderDetail(order: JsonObject): string | undefined {
+  const amount = at(order, ['priceSummary', 'total', 'amount']) ?? at(order, ['priceSummary', 'subtotal', 'amount']);
+  const items = listAt(order, ['lineItems']).length;
+  const buyer = at(order, ['buyerInfo', 'email']);
+  const inside = [items > 0 ? countOf(items, 'item') : '', typeof buyer === 'string' ? `buyer ${buyer}` : ''].filter(Boolean).join(', ');
+  const sum = typeof amount === 'string' ? `for ${amount} ${typeof order.currency === 'string' ? order.currency : ''}`.trim() : '';
+  return [sum, inside && `(${inside})`].filter(Boolean).join(' ') || undefined;
+}
+
+function resultOf({ name, access }: Method, response: JsonObject): string | undefined {
+  if (access !== 'read') return undefined;
+  const { count } = response;
+  if (/^Count/.test(name) && (typeof count === 'number' || typeof count === 'string')) return `counted ${count}`;
+  const list = Object.values(response).find((value): value is Json[] => Array.isArray(value));
+  return list && `got ${countOf(list.length, 'result')}`;
+}
+
+/** `1 item`, `2 items`. */
+function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+function targetOf(params: Readonly<Record<string, string>>, entity: JsonObject | undefined): string | undefined {
+  const [first] = Object.values(params);
+  return first ?? (typeof entity?.id === 'string' ? entity.id : undefined);
+}
+
+function at(value: JsonObject, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((node, key) => (isObject(node) ? node[key] : undefined), value);
+}
+
+function listAt(value: JsonObject, path: readonly string[]): readonly Json[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
+function camelCase(words: string): string {
+  return words.replaceAll(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,66 @@
+import { type Dispatcher, errors, Pool } from 'undici';
+import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
+
+/** Why Wix did not answer, and what that means for repeating the call. */
+export class UpstreamFault extends Error {
+  readonly status: 502 | 504;
+  readonly code: 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_BROKEN' | 'UPSTREAM_TIMEOUT';
+  /** Whether the call may have reached Wix: a write may then have taken effect. */
+  readonly sent: boolean;
+
+  constructor(code: UpstreamFault['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.status = code === 'UPSTREAM_TIMEOUT' ? 504 : 502;
+    this.sent = code !== 'UPSTREAM_UNREACHABLE';
+  }
+}
+
+/** An upstream over the network, with its pool of connections. */
+export interface NetworkUpstream extends AsyncDisposable {
+  readonly handle: Handle;
+}
+
+/** Reaches Wix, or a local Wix in another process, at `baseUrl`. A call that takes longer than `timeoutMs` to answer is given up. */
+export function createNetworkUpstream(baseUrl: string, timeoutMs: number): NetworkUpstream {
+  const { origin, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
+  const pool = new Pool(origin, { connections: 64, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: Math.min(timeoutMs, 10_000) } });
+  return {
+    handle: async (request) => {
+      try {
+        return toResponse(await pool.request(toDispatch(request, prefix)));
+      } catch (error) {
+        throw toFault(error, origin);
+      }
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+function toDispatch(request: WireRequest, prefix: string): Dispatcher.RequestOptions {
+  return {
+    method: request.verb as Dispatcher.HttpMethod,
+    path: prefix + request.target,
+    headers: Object.fromEntries(Object.entries(request.headers).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    body: request.body ?? null,
+    signal: request.signal,
+  };
+}
+
+function toResponse({ statusCode, headers, body }: Dispatcher.ResponseData): WireResponse {
+  const plain = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  return { status: statusCode, headers: Object.fromEntries(plain), body };
+}
+
+/** Errors of a connection that was never made: nothing can have been sent. */
+const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+
+function toFault(error: unknown, origin: string): unknown {
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+    return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, error);
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError') return error;
+  if (unreached.has(code ?? '')) return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, error);
+  return new UpstreamFault('UPSTREAM_BROKEN', `The connection to ${origin} broke before the answer was whole (${code ?? message})`, error);
+}
