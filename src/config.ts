@@ -18,6 +18,9 @@ interface Setting<T> {
 
 const text: Read<string> = (value) => (value === '' ? { expected: 'some text' } : { value });
 
+const secret: Read<string | undefined> = (value) =>
+  value.length >= 32 ? { value } : { expected: 'at least 32 characters of chance' };
+
 const port: Read<number> = wholeNumber(0, 65_535, 'a port: 0 (any free one) to 65535');
 
 const onOff: Read<boolean> = (value) => {
@@ -103,6 +106,13 @@ export const settings = {
     initial: undefined,
     read: postgresUrl,
   }),
+  secretKey: setting({
+    flag: 'secret-key',
+    argument: 'secret',
+    help: 'what stored Wix credentials are sealed with; better set by its variable than by the flag (default: a file in the data folder)',
+    initial: undefined,
+    read: secret,
+  }),
   json: setting({
     flag: 'json',
     help: 'print one JSON line when everything answers',
@@ -173,7 +183,9 @@ export function readConfig(flags: Flags, environment: Readonly<Record<string, st
     const given = givenValue(name, flags, environment);
     const read = given && settings[name].read(given.text);
     if (read && 'expected' in read)
-      problems.push(`${given.from} is "${given.text}": it should be ${read.expected}.`);
+      problems.push(
+        `${given.from} is "${name === 'secretKey' ? '…' : given.text}": it should be ${read.expected}.`,
+      );
     else config[name] = read ? read.value : settings[name].initial;
   }
   problems.push(...unknownVariables(environment));

@@ -48,24 +48,35 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
       changePolicy(database, async (tx) => {
         await refuseSameName(tx, name);
         const agent: Agent = { id: ids.guid(), name, purpose, state: 'active' };
-        await tx.insertInto('agent').values({ ...agent, created_ms: clock.now() }).execute();
+        await tx
+          .insertInto('agent')
+          .values({ ...agent, created_ms: clock.now() })
+          .execute();
         await connect(tx, agent.id, connections);
         return { agent, key: await insertKey(tx, agent.id, ids, clock.now()) };
       }),
-    list: async () => (await database.read.selectFrom('agent').selectAll().orderBy('created_ms').orderBy('id').execute()).map(toAgent),
+    list: async () =>
+      (await database.read.selectFrom('agent').selectAll().orderBy('created_ms').orderBy('id').execute()).map(
+        toAgent,
+      ),
     get: (id) => findAgent(database.read, id),
     change: (id, change) =>
       changePolicy(database, async (tx) => {
         const before = await findAgent(tx, id);
         if (change.name !== undefined && change.name !== before.name) await refuseSameName(tx, change.name);
         const agent = { ...before, ...withoutUndefined(change) };
-        await tx.updateTable('agent').set({ name: agent.name, purpose: agent.purpose, state: agent.state }).where('id', '=', id).execute();
+        await tx
+          .updateTable('agent')
+          .set({ name: agent.name, purpose: agent.purpose, state: agent.state })
+          .where('id', '=', id)
+          .execute();
         return agent;
       }),
     remove: (id) =>
       changePolicy(database, async (tx) => {
         const agent = await findAgent(tx, id);
-        for (const table of ['agent_key', 'agent_connection', 'grant_level', 'grant_method'] as const) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
+        for (const table of ['agent_key', 'agent_connection', 'grant_level', 'grant_method'] as const)
+          await tx.deleteFrom(table).where('agent_id', '=', id).execute();
         await tx.deleteFrom('agent').where('id', '=', id).execute();
         return agent;
       }),
@@ -85,13 +96,21 @@ function toAgent({ id, name, purpose, state }: GatewayTables['agent']): Agent {
 
 async function refuseSameName(db: Kysely<GatewayTables>, name: string): Promise<void> {
   const other = await db.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst();
-  if (other) throw new WrongInput([`name: there is an agent called "${name}" already; sentences could not tell them apart.`]);
+  if (other)
+    throw new WrongInput([
+      `name: there is an agent called "${name}" already; sentences could not tell them apart.`,
+    ]);
 }
 
-async function connect(tx: Kysely<GatewayTables>, agentId: string, wanted: readonly string[] | undefined): Promise<void> {
+async function connect(
+  tx: Kysely<GatewayTables>,
+  agentId: string,
+  wanted: readonly string[] | undefined,
+): Promise<void> {
   const known = (await tx.selectFrom('connection').select('id').execute()).map((row) => row.id);
   const strange = (wanted ?? []).filter((id) => !known.includes(id));
-  if (strange.length > 0) throw new WrongInput(strange.map((id) => `connections: there is no connection ${id}.`));
+  if (strange.length > 0)
+    throw new WrongInput(strange.map((id) => `connections: there is no connection ${id}.`));
   const rows = (wanted ?? known).map((connection_id) => ({ agent_id: agentId, connection_id }));
   if (rows.length > 0) await tx.insertInto('agent_connection').values(rows).execute();
 }

@@ -37,7 +37,9 @@ export type Where =
   | { readonly kind: 'none'; readonly siteId: string | undefined };
 
 /** Who calls: one of our agents, or someone whose key is none of ours. */
-export type Who = { readonly kind: 'agent'; readonly agent: Agent } | { readonly kind: 'unknown'; readonly reason: string };
+export type Who =
+  | { readonly kind: 'agent'; readonly agent: Agent }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 /** A call with everything that a decision needs. */
 export interface Call {

@@ -28,32 +28,71 @@ export interface Connections {
   setCredential(id: string, credential: string): Promise<void>;
 }
 
-export function createConnections({ database, clock, ids, vault }: StoreParts & { readonly vault: Vault }): Connections {
+export function createConnections({
+  database,
+  clock,
+  ids,
+  vault,
+}: StoreParts & { readonly vault: Vault }): Connections {
   return {
     create: ({ credential, ...input }) =>
       changePolicy(database, async (tx) => {
-        const same = await tx.selectFrom('connection').select('id').where('site_id', '=', input.siteId).executeTakeFirst();
+        const same = await tx
+          .selectFrom('connection')
+          .select('id')
+          .where('site_id', '=', input.siteId)
+          .executeTakeFirst();
         if (same) throw new WrongInput([`siteId: the site ${input.siteId} has a connection already.`]);
         const connection: Connection = { ...input, id: ids.guid(), accountId: input.accountId };
-        await tx.insertInto('connection').values({ ...toRow(connection), credential: vault.seal(credential), created_ms: clock.now() }).execute();
+        await tx
+          .insertInto('connection')
+          .values({ ...toRow(connection), credential: vault.seal(credential), created_ms: clock.now() })
+          .execute();
         return connection;
       }),
-    list: async () => (await database.read.selectFrom('connection').selectAll().orderBy('created_ms').orderBy('id').execute()).map(toConnection),
+    list: async () =>
+      (
+        await database.read.selectFrom('connection').selectAll().orderBy('created_ms').orderBy('id').execute()
+      ).map(toConnection),
     async get(id) {
-      const row = await database.read.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await database.read
+        .selectFrom('connection')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
       if (!row) throw new UnknownThing('connection', id);
       return toConnection(row);
     },
     setCredential: (id, credential) =>
       changePolicy(database, async (tx) => {
-        const { numUpdatedRows } = await tx.updateTable('connection').set({ credential: vault.seal(credential) }).where('id', '=', id).executeTakeFirst();
+        const { numUpdatedRows } = await tx
+          .updateTable('connection')
+          .set({ credential: vault.seal(credential) })
+          .where('id', '=', id)
+          .executeTakeFirst();
         if (numUpdatedRows === 0n) throw new UnknownThing('connection', id);
       }),
   };
 }
 
-function toRow({ id, name, kind, baseUrl, accountId, siteId, siteName }: Connection): Omit<GatewayTables['connection'], 'credential' | 'created_ms'> {
-  return { id, name, kind, base_url: baseUrl, account_id: accountId ?? null, site_id: siteId, site_name: siteName };
+function toRow({
+  id,
+  name,
+  kind,
+  baseUrl,
+  accountId,
+  siteId,
+  siteName,
+}: Connection): Omit<GatewayTables['connection'], 'credential' | 'created_ms'> {
+  return {
+    id,
+    name,
+    kind,
+    base_url: baseUrl,
+    account_id: accountId ?? null,
+    site_id: siteId,
+    site_name: siteName,
+  };
 }
 
 export function toConnection(row: GatewayTables['connection']): Connection {

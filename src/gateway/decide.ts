@@ -11,7 +11,14 @@ import { type Decision, deny } from './decision.ts';
 export type Check = (call: Call) => Decision | undefined;
 
 /** All checks, in the order they are asked. A new rule is a file in `checks/` and a line here. */
-export const checks: readonly Check[] = [checkKey, checkPaused, checkMethod, checkSite, checkException, checkLevel];
+export const checks: readonly Check[] = [
+  checkKey,
+  checkPaused,
+  checkMethod,
+  checkSite,
+  checkException,
+  checkLevel,
+];
 
 /**
  * Decides a call: the one place where that is done, for REST, MCP, listings and previews alike. Pure.

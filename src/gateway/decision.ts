@@ -4,7 +4,13 @@ import type { JsonObject } from '../base/json.ts';
 export type RuleName = 'key' | 'agent' | 'path' | 'site' | 'exception' | 'level' | 'body' | 'default';
 
 /** Codes of refusals, as the agent sees them. */
-export type RefusalCode = 'AGENT_KEY_INVALID' | 'AGENT_PAUSED' | 'METHOD_UNKNOWN' | 'SITE_NOT_GRANTED' | 'NOT_GRANTED' | 'APPROVAL_PENDING';
+export type RefusalCode =
+  | 'AGENT_KEY_INVALID'
+  | 'AGENT_PAUSED'
+  | 'METHOD_UNKNOWN'
+  | 'SITE_NOT_GRANTED'
+  | 'NOT_GRANTED'
+  | 'APPROVAL_PENDING';
 
 interface Ruled {
   readonly rule: RuleName;

@@ -5,10 +5,26 @@ import { type Peeked, peek } from './peek.ts';
 import { UpstreamFault } from './upstream.ts';
 
 /** Headers of an agent that reach Wix; what is not here never leaves. */
-const sentOn = ['content-type', 'accept', 'accept-language', 'x-wix-currency', 'x-wix-lang', 'x-wix-consistent', 'x-wix-linguist'] as const;
+const sentOn = [
+  'content-type',
+  'accept',
+  'accept-language',
+  'x-wix-currency',
+  'x-wix-lang',
+  'x-wix-consistent',
+  'x-wix-linguist',
+] as const;
 
 /** Headers of Wix that reach an agent. */
-const answered = ['content-type', 'x-wix-request-id', 'retry-after', 'deprecation', 'sunset', 'link', 'content-language'] as const;
+const answered = [
+  'content-type',
+  'x-wix-request-id',
+  'retry-after',
+  'deprecation',
+  'sunset',
+  'link',
+  'content-language',
+] as const;
 
 /** How much of an answer is read before it flows on: lists of a hundred are well under it. */
 const answerPeekBytes = 512 * 1024;
@@ -37,8 +53,18 @@ export async function forward(
     authorization: credential,
     'wix-site-id': connection.siteId,
   };
-  const response = await upstream({ verb: request.verb, target: request.target, headers, body, signal: request.signal });
-  return { status: response.status, headers: pick(response.headers, answered), peeked: await readAnswer(response, request.signal) };
+  const response = await upstream({
+    verb: request.verb,
+    target: request.target,
+    headers,
+    body,
+    signal: request.signal,
+  });
+  return {
+    status: response.status,
+    headers: pick(response.headers, answered),
+    peeked: await readAnswer(response, request.signal),
+  };
 }
 
 async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<Peeked> {
@@ -46,7 +72,11 @@ async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<
     return await peek(response.body, answerPeekBytes);
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new UpstreamFault('UPSTREAM_BROKEN', 'The connection to Wix broke in the middle of its answer', error);
+    throw new UpstreamFault(
+      'UPSTREAM_BROKEN',
+      'The connection to Wix broke in the middle of its answer',
+      error,
+    );
   }
 }
 

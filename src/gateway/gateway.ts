@@ -1,5 +1,11 @@
 import type { Clock } from '../base/clock.ts';
-import { type Handle, jsonResponse, type WireHeaders, type WireRequest, type WireResponse } from '../base/http.ts';
+import {
+  type Handle,
+  jsonResponse,
+  type WireHeaders,
+  type WireRequest,
+  type WireResponse,
+} from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
@@ -66,13 +72,19 @@ export function createGateway(parts: GatewayParts): Handle {
   };
 }
 
-async function answer(parts: GatewayParts, request: WireRequest, entryId: string, policy: Policy): Promise<WireResponse> {
+async function answer(
+  parts: GatewayParts,
+  request: WireRequest,
+  entryId: string,
+  policy: Policy,
+): Promise<WireResponse> {
   const call = resolve(parts, request, policy);
   const step: Step = { parts, request, entryId, startedMs: parts.clock.now(), call };
   const decision = decide(call);
   const tooLarge = Number(request.headers['content-length'] ?? 0) > parts.maxBodyBytes;
   // Nothing is read for a stranger.
-  const peeked = call.who.kind === 'unknown' || tooLarge ? await peek(undefined, 0) : await peekRequest(parts, request);
+  const peeked =
+    call.who.kind === 'unknown' || tooLarge ? await peek(undefined, 0) : await peekRequest(parts, request);
   if (decision.decision !== 'allowed') return refuse(step, decision, peeked);
   if (tooLarge || peeked === 'too large') return refuseSize(step);
   if (request.headers['content-encoding'] !== undefined) return refuseEncoding(step);
@@ -92,14 +104,21 @@ function resolve({ router, clock }: GatewayParts, request: WireRequest, policy: 
 }
 
 /** A body whose length is not told is read whole, so that it cannot grow past the limit on its way. */
-async function peekRequest({ maxBodyBytes }: GatewayParts, request: WireRequest): Promise<Peeked | 'too large'> {
+async function peekRequest(
+  { maxBodyBytes }: GatewayParts,
+  request: WireRequest,
+): Promise<Peeked | 'too large'> {
   if (request.body === undefined) return peek(undefined, 0);
   if (request.headers['content-length'] !== undefined) return peek(request.body, requestPeekBytes);
   const peeked = await peek(request.body, maxBodyBytes + 1);
   return peeked.complete ? peeked : 'too large';
 }
 
-async function refuse(step: Step, decision: Exclude<Decision, { decision: 'allowed' }>, peeked: Peeked | 'too large'): Promise<WireResponse> {
+async function refuse(
+  step: Step,
+  decision: Exclude<Decision, { decision: 'allowed' }>,
+  peeked: Peeked | 'too large',
+): Promise<WireResponse> {
   const status = decision.decision === 'held' ? 403 : decision.status;
   await recordRefusal(step, decision, status, factsFor(step, peeked === 'too large' ? undefined : peeked));
   return refusal(status, decision.code, decision.reason, decision.data);
@@ -122,7 +141,12 @@ type Ruling = Pick<Decision, 'decision' | 'reason'> & { readonly rule: string; r
 
 function recordRefusal(step: Step, ruling: Ruling, status: number, facts: Facts): Promise<void> {
   const { parts, entryId } = step;
-  const body = { ...fieldsOf(step, ruling, facts), outcome: 'done', status, durationMs: parts.clock.now() - step.startedMs } as const;
+  const body = {
+    ...fieldsOf(step, ruling, facts),
+    outcome: 'done',
+    status,
+    durationMs: parts.clock.now() - step.startedMs,
+  } as const;
   return parts.log.append({ entryId, kind: 'refused', atMs: step.startedMs, body });
 }
 
@@ -135,7 +159,9 @@ async function passOn(step: Step, decision: Decision, peeked: Peeked, policy: Po
   await parts.log.append({ entryId, kind: 'intent', atMs: step.startedMs, body: intent });
   const body = request.body === undefined ? undefined : peeked.body;
   const credential = parts.vault.open(policy.sealedCredential(connection.id));
-  const result = await forward(request, body, connection, credential, parts.upstreamFor(connection)).catch((error: unknown) => error);
+  const result = await forward(request, body, connection, credential, parts.upstreamFor(connection)).catch(
+    (error: unknown) => error,
+  );
   if (!isForwarded(result)) return endWithout(step, decision, before, result);
   return endWith(step, decision, peeked, result);
 }
@@ -145,31 +171,64 @@ function isForwarded(result: unknown): result is Forwarded {
 }
 
 /** Wix answered: what it did goes on record, then to the agent. */
-async function endWith(step: Step, decision: Decision, peeked: Peeked, { status, headers, peeked: answered }: Forwarded): Promise<WireResponse> {
+async function endWith(
+  step: Step,
+  decision: Decision,
+  peeked: Peeked,
+  { status, headers, peeked: answered }: Forwarded,
+): Promise<WireResponse> {
   const message = bodyMessage(answered);
   const failure = status >= 400 ? errorMessage(status, message) : undefined;
-  await recordOutcome(step, decision, factsFor(step, peeked, failure ? undefined : message), failure, { outcome: 'done', status });
+  await recordOutcome(step, decision, factsFor(step, peeked, failure ? undefined : message), failure, {
+    outcome: 'done',
+    status,
+  });
   return { status, headers, body: answered.body };
 }
 
 /** Wix did not answer: what is known of that goes on record, and to the agent. */
-async function endWithout(step: Step, decision: Decision, facts: Facts, error: unknown): Promise<WireResponse> {
+async function endWithout(
+  step: Step,
+  decision: Decision,
+  facts: Facts,
+  error: unknown,
+): Promise<WireResponse> {
   if (step.request.signal.aborted) {
-    await recordOutcome(step, decision, facts, 'the agent went away before Wix answered', { outcome: 'unknown', status: null });
+    await recordOutcome(step, decision, facts, 'the agent went away before Wix answered', {
+      outcome: 'unknown',
+      status: null,
+    });
     return refusal(499, 'CLIENT_CLOSED_REQUEST', 'the caller went away');
   }
   if (!(error instanceof UpstreamFault)) step.parts.onBug(error);
-  const fault = error instanceof UpstreamFault ? error : new UpstreamFault('UPSTREAM_BROKEN', 'The call to Wix failed', error);
+  const fault =
+    error instanceof UpstreamFault
+      ? error
+      : new UpstreamFault('UPSTREAM_BROKEN', 'The call to Wix failed', error);
   const mayRepeat = !fault.sent || methodOf(step.call)?.access === 'read';
   const advice = mayRepeat ? 'It may be repeated' : 'It may have taken effect: look before repeating it';
-  await recordOutcome(step, decision, facts, fault.message, { outcome: fault.sent ? 'unknown' : 'done', status: fault.status });
+  await recordOutcome(step, decision, facts, fault.message, {
+    outcome: fault.sent ? 'unknown' : 'done',
+    status: fault.status,
+  });
   return refusal(fault.status, fault.code, `${fault.message}. ${advice}`, { sent: fault.sent, mayRepeat });
 }
 
-function recordOutcome(step: Step, decision: Decision, facts: Facts, failure: string | undefined, end: Pick<EntryFields, 'outcome' | 'status'>): Promise<void> {
+function recordOutcome(
+  step: Step,
+  decision: Decision,
+  facts: Facts,
+  failure: string | undefined,
+  end: Pick<EntryFields, 'outcome' | 'status'>,
+): Promise<void> {
   const { parts, entryId, startedMs } = step;
   const nowMs = parts.clock.now();
-  const body: EntryFields = { ...end, sentence: sentenceFor(step, decision, facts, failure), target: facts.target ?? null, durationMs: nowMs - startedMs };
+  const body: EntryFields = {
+    ...end,
+    sentence: sentenceFor(step, decision, facts, failure),
+    target: facts.target ?? null,
+    durationMs: nowMs - startedMs,
+  };
   return parts.log.append({ entryId, kind: 'outcome', atMs: nowMs, body });
 }
 
@@ -180,7 +239,12 @@ function factsFor({ call, request }: Step, peeked: Peeked | undefined, response?
   return factsOf(method, wordsOf(method).one, { params: call.route.params, request: sent, response });
 }
 
-function sentenceFor({ call, request }: Step, ruling: Pick<Decision, 'decision' | 'reason'>, facts: Facts, failure?: string): string {
+function sentenceFor(
+  { call, request }: Step,
+  ruling: Pick<Decision, 'decision' | 'reason'>,
+  facts: Facts,
+  failure?: string,
+): string {
   return sentenceOf({
     who: call.who.kind === 'agent' ? call.who.agent.name : 'Unknown caller',
     method: methodOf(call),
@@ -226,11 +290,30 @@ function pathOf({ target }: WireRequest): string {
 function answerFailure(parts: GatewayParts, error: unknown): WireResponse {
   parts.onBug(error);
   if (error instanceof LogUnwritable)
-    return refusal(503, 'LOG_UNWRITABLE', 'the activity log cannot be written, so no call goes through', {}, { 'retry-after': '5' });
-  return jsonResponse(503, { message: 'The gateway cannot decide this call now.', details: { applicationError: { code: 'GATEWAY_UNAVAILABLE', description: 'The gateway cannot decide this call now.', data: {} } } });
+    return refusal(
+      503,
+      'LOG_UNWRITABLE',
+      'the activity log cannot be written, so no call goes through',
+      {},
+      { 'retry-after': '5' },
+    );
+  return jsonResponse(503, {
+    message: 'The gateway cannot decide this call now.',
+    details: {
+      applicationError: {
+        code: 'GATEWAY_UNAVAILABLE',
+        description: 'The gateway cannot decide this call now.',
+        data: {},
+      },
+    },
+  });
 }
 
 function withIds(response: WireResponse, entryId: string): WireResponse {
-  const headers: WireHeaders = { 'x-wix-request-id': entryId, ...response.headers, 'x-fairlead-activity': entryId };
+  const headers: WireHeaders = {
+    'x-wix-request-id': entryId,
+    ...response.headers,
+    'x-fairlead-activity': entryId,
+  };
   return { ...response, headers };
 }

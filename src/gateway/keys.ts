@@ -38,7 +38,13 @@ export function createKeys({ database, clock, ids }: StoreParts): Keys {
         return insertKey(tx, agentId, ids, clock.now(), expiresMs);
       }),
     async list(agentId) {
-      const rows = await database.read.selectFrom('agent_key').selectAll().where('agent_id', '=', agentId).orderBy('created_ms').orderBy('id').execute();
+      const rows = await database.read
+        .selectFrom('agent_key')
+        .selectAll()
+        .where('agent_id', '=', agentId)
+        .orderBy('created_ms')
+        .orderBy('id')
+        .execute();
       return rows.map((row) => toListed(row, clock.now()));
     },
     revoke: (agentId, keyId) =>
@@ -55,11 +61,25 @@ export function createKeys({ database, clock, ids }: StoreParts): Keys {
 }
 
 /** Writes a new key of an agent: `fl_` and 256 random bits. */
-export async function insertKey(tx: Kysely<GatewayTables>, agentId: string, ids: Ids, nowMs: number, expiresMs?: number): Promise<NewKey> {
+export async function insertKey(
+  tx: Kysely<GatewayTables>,
+  agentId: string,
+  ids: Ids,
+  nowMs: number,
+  expiresMs?: number,
+): Promise<NewKey> {
   const key = { id: ids.guid(), text: `fl_${ids.secret()}` };
   await tx
     .insertInto('agent_key')
-    .values({ id: key.id, agent_id: agentId, hash: hashKey(key.text), hint: key.text.slice(-4), created_ms: nowMs, expires_ms: expiresMs ?? null, revoked_ms: null })
+    .values({
+      id: key.id,
+      agent_id: agentId,
+      hash: hashKey(key.text),
+      hint: key.text.slice(-4),
+      created_ms: nowMs,
+      expires_ms: expiresMs ?? null,
+      revoked_ms: null,
+    })
     .execute();
   return key;
 }

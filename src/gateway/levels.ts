@@ -8,7 +8,12 @@ export type Level = (typeof levels)[number];
 export const rules = ['allow', 'deny', 'ask'] as const;
 export type Rule = (typeof rules)[number];
 
-const allowed: Readonly<Record<Level, readonly Access[]>> = { off: [], read: ['read'], write: ['write'], full: ['read', 'write'] };
+const allowed: Readonly<Record<Level, readonly Access[]>> = {
+  off: [],
+  read: ['read'],
+  write: ['write'],
+  full: ['read', 'write'],
+};
 
 /** Whether a level covers an access. */
 export function covers(level: Level, access: Access): boolean {

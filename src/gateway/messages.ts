@@ -25,6 +25,7 @@ function parseObject(text: string): JsonObject | undefined {
 
 /** What Wix says went wrong, in an answer that is an error. */
 export function errorMessage(status: number, message: JsonObject | undefined): string {
-  const text = message && typeof message.message === 'string' && message.message !== '' ? `: ${message.message}` : '';
+  const text =
+    message && typeof message.message === 'string' && message.message !== '' ? `: ${message.message}` : '';
   return `Wix answered ${status}${text.replace(/\.$/, '')}`;
 }

@@ -10,7 +10,10 @@ export interface Peeked {
 }
 
 /** Reads a body until it ends or `limitBytes` have come; what is longer flows on as it arrives. */
-export async function peek(body: Uint8Array | Readable | string | undefined, limitBytes: number): Promise<Peeked> {
+export async function peek(
+  body: Uint8Array | Readable | string | undefined,
+  limitBytes: number,
+): Promise<Peeked> {
   if (body === undefined) return whole(Buffer.alloc(0));
   if (typeof body === 'string') return whole(Buffer.from(body));
   if (body instanceof Uint8Array) return whole(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
@@ -20,7 +23,8 @@ export async function peek(body: Uint8Array | Readable | string | undefined, lim
   for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
     chunks.push(next.value as Buffer);
     size += (next.value as Buffer).byteLength;
-    if (size >= limitBytes) return { head: Buffer.concat(chunks), complete: false, body: rejoin(chunks, iterator, body) };
+    if (size >= limitBytes)
+      return { head: Buffer.concat(chunks), complete: false, body: rejoin(chunks, iterator, body) };
   }
   return whole(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
 }
@@ -33,7 +37,8 @@ function rejoin(chunks: readonly Buffer[], rest: AsyncIterator<unknown>, source:
   const joined = new PassThrough();
   const flow = async (): Promise<void> => {
     for (const chunk of chunks) await write(joined, chunk);
-    for (let next = await rest.next(); !next.done; next = await rest.next()) await write(joined, next.value as Buffer);
+    for (let next = await rest.next(); !next.done; next = await rest.next())
+      await write(joined, next.value as Buffer);
     joined.end();
   };
   joined.on('close', () => source.destroy());

@@ -8,7 +8,10 @@ import type { Level, Rule } from './levels.ts';
 import type { GatewayTables } from './tables.ts';
 
 /** Makes a change of what agents may do: in one transaction, and seen by the next call of every process. */
-export function changePolicy<T>(database: Database<GatewayTables>, work: (tx: Kysely<GatewayTables>) => Promise<T>): Promise<T> {
+export function changePolicy<T>(
+  database: Database<GatewayTables>,
+  work: (tx: Kysely<GatewayTables>) => Promise<T>,
+): Promise<T> {
   return database.write(async (tx) => {
     const result = await work(tx);
     await tx
@@ -48,9 +51,19 @@ export function createPolicyReader(database: Database<GatewayTables>, clock: Clo
 }
 
 async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: number): Promise<Policy> {
-  const agents = new Map((await db.selectFrom('agent').selectAll().execute()).map((row): [string, Agent] => [row.id, { ...row, state: row.state === 'paused' ? 'paused' : 'active' }]));
+  const agents = new Map(
+    (await db.selectFrom('agent').selectAll().execute()).map((row): [string, Agent] => [
+      row.id,
+      { ...row, state: row.state === 'paused' ? 'paused' : 'active' },
+    ]),
+  );
   const keyRows = await db.selectFrom('agent_key').selectAll().execute();
-  const keys = new Map(keyRows.map((row): [string, KeyRow] => [row.hash, { agentId: row.agent_id, expiresMs: row.expires_ms, revoked: row.revoked_ms !== null }]));
+  const keys = new Map(
+    keyRows.map((row): [string, KeyRow] => [
+      row.hash,
+      { agentId: row.agent_id, expiresMs: row.expires_ms, revoked: row.revoked_ms !== null },
+    ]),
+  );
   const connectionRows = await db.selectFrom('connection').selectAll().execute();
   const credentials = new Map(connectionRows.map((row) => [row.id, row.credential]));
   const grants = await loadGrants(db, new Map(connectionRows.map((row) => [row.id, toConnection(row)])));
@@ -64,7 +77,10 @@ async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: numb
   };
 }
 
-async function loadGrants(db: Kysely<GatewayTables>, connections: ReadonlyMap<string, Connection>): Promise<ReadonlyMap<string, Grant[]>> {
+async function loadGrants(
+  db: Kysely<GatewayTables>,
+  connections: ReadonlyMap<string, Connection>,
+): Promise<ReadonlyMap<string, Grant[]>> {
   const grants = new Map<string, Grant[]>();
   const levels = Map.groupBy(await db.selectFrom('grant_level').selectAll().execute(), place);
   const methods = Map.groupBy(await db.selectFrom('grant_method').selectAll().execute(), place);
@@ -88,7 +104,12 @@ function place({ agent_id, connection_id }: { agent_id: string; connection_id: s
 /** All wrong keys get the same answer, so that nobody learns which ones once worked. */
 const notOurs: Who = { kind: 'unknown', reason: 'the key is not one of ours' };
 
-function identify(authorization: string | undefined, keys: ReadonlyMap<string, KeyRow>, agents: ReadonlyMap<string, Agent>, nowMs: number): Who {
+function identify(
+  authorization: string | undefined,
+  keys: ReadonlyMap<string, KeyRow>,
+  agents: ReadonlyMap<string, Agent>,
+  nowMs: number,
+): Who {
   const text = authorization?.replace(/^Bearer /i, '').trim();
   if (!text) return { kind: 'unknown', reason: 'there is no key: send it in the header Authorization' };
   const key = keys.get(hashKey(text));

@@ -1,6 +1,6 @@
-import type { Migrations } from '../storage/migrate.ts';
 import { sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
+import type { Migrations } from '../storage/migrate.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
 export interface GatewayTables {
@@ -92,36 +92,101 @@ interface Shape {
 }
 
 const shapes: { readonly [Name in keyof GatewayTables]: Shape } = {
-  agent: { columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' }, key: ['id'] },
+  agent: {
+    columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' },
+    key: ['id'],
+  },
   agent_key: {
-    columns: { id: 'text', agent_id: 'text', hash: 'text', hint: 'text', created_ms: 'integer', expires_ms: 'integer?', revoked_ms: 'integer?' },
+    columns: {
+      id: 'text',
+      agent_id: 'text',
+      hash: 'text',
+      hint: 'text',
+      created_ms: 'integer',
+      expires_ms: 'integer?',
+      revoked_ms: 'integer?',
+    },
     key: ['id'],
     indexes: [['hash'], ['agent_id']],
   },
   connection: {
     columns: {
-      id: 'text', name: 'text', kind: 'text', base_url: 'text', account_id: 'text?', site_id: 'text', site_name: 'text', credential: 'text', created_ms: 'integer',
+      id: 'text',
+      name: 'text',
+      kind: 'text',
+      base_url: 'text',
+      account_id: 'text?',
+      site_id: 'text',
+      site_name: 'text',
+      credential: 'text',
+      created_ms: 'integer',
     },
     key: ['id'],
   },
-  agent_connection: { columns: { agent_id: 'text', connection_id: 'text' }, key: ['agent_id', 'connection_id'] },
-  grant_level: { columns: { agent_id: 'text', connection_id: 'text', area: 'text', level: 'text' }, key: ['agent_id', 'connection_id', 'area'] },
-  grant_method: { columns: { agent_id: 'text', connection_id: 'text', method: 'text', rule: 'text' }, key: ['agent_id', 'connection_id', 'method'] },
+  agent_connection: {
+    columns: { agent_id: 'text', connection_id: 'text' },
+    key: ['agent_id', 'connection_id'],
+  },
+  grant_level: {
+    columns: { agent_id: 'text', connection_id: 'text', area: 'text', level: 'text' },
+    key: ['agent_id', 'connection_id', 'area'],
+  },
+  grant_method: {
+    columns: { agent_id: 'text', connection_id: 'text', method: 'text', rule: 'text' },
+    key: ['agent_id', 'connection_id', 'method'],
+  },
   policy: { columns: { id: 'integer', version: 'integer' }, key: ['id'] },
   record: {
-    columns: { chain: 'text', position: 'integer', entry_id: 'text', kind: 'text', at_ms: 'integer', body: 'text', hash: 'text' },
+    columns: {
+      chain: 'text',
+      position: 'integer',
+      entry_id: 'text',
+      kind: 'text',
+      at_ms: 'integer',
+      body: 'text',
+      hash: 'text',
+    },
     key: ['chain', 'position'],
     indexes: [['entry_id']],
   },
   chain: { columns: { id: 'text', started_ms: 'integer', after: 'text' }, key: ['id'] },
   entry: {
     columns: {
-      id: 'text', sort_key: 'text', at_ms: 'integer', kind: 'text', agent_id: 'text?', agent_name: 'text', connection_id: 'text?', site_name: 'text',
-      method: 'text?', area: 'text?', access: 'text?', verb: 'text', path: 'text', decision: 'text', rule: 'text', code: 'text?', reason: 'text',
-      sentence: 'text', sentence_folded: 'text', outcome: 'text', status: 'integer?', duration_ms: 'integer?', target: 'text?', chain: 'text',
+      id: 'text',
+      sort_key: 'text',
+      at_ms: 'integer',
+      kind: 'text',
+      agent_id: 'text?',
+      agent_name: 'text',
+      connection_id: 'text?',
+      site_name: 'text',
+      method: 'text?',
+      area: 'text?',
+      access: 'text?',
+      verb: 'text',
+      path: 'text',
+      decision: 'text',
+      rule: 'text',
+      code: 'text?',
+      reason: 'text',
+      sentence: 'text',
+      sentence_folded: 'text',
+      outcome: 'text',
+      status: 'integer?',
+      duration_ms: 'integer?',
+      target: 'text?',
+      chain: 'text',
     },
     key: ['id'],
-    indexes: [['sort_key'], ['agent_id', 'sort_key'], ['area', 'sort_key'], ['decision', 'sort_key'], ['method', 'sort_key'], ['target', 'sort_key'], ['outcome']],
+    indexes: [
+      ['sort_key'],
+      ['agent_id', 'sort_key'],
+      ['area', 'sort_key'],
+      ['decision', 'sort_key'],
+      ['method', 'sort_key'],
+      ['target', 'sort_key'],
+      ['outcome'],
+    ],
   },
 };
 
@@ -134,10 +199,17 @@ export const gatewayMigrations: Migrations = [
         let table = db.schema.createTable(name);
         for (const [column, kind] of Object.entries(columns)) {
           const type = kind.startsWith('text') ? textColumns(dialect) : 'bigint';
-          table = table.addColumn(column, type, (definition) => (kind.endsWith('?') ? definition : definition.notNull()));
+          table = table.addColumn(column, type, (definition) =>
+            kind.endsWith('?') ? definition : definition.notNull(),
+          );
         }
         await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
-        for (const index of indexes) await db.schema.createIndex(`${name}_by_${index.join('_')}`).on(name).columns([...index] as never[]).execute();
+        for (const index of indexes)
+          await db.schema
+            .createIndex(`${name}_by_${index.join('_')}`)
+            .on(name)
+            .columns([...index] as never[])
+            .execute();
       }
       await sql`insert into policy (id, version) values (1, 1)`.execute(db);
     },

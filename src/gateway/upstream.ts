@@ -25,7 +25,12 @@ export interface NetworkUpstream extends AsyncDisposable {
 export function createNetworkUpstream(baseUrl: string, timeoutMs: number): NetworkUpstream {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
-  const pool = new Pool(origin, { connections: 64, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: Math.min(timeoutMs, 10_000) } });
+  const pool = new Pool(origin, {
+    connections: 64,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: Math.min(timeoutMs, 10_000) },
+  });
   return {
     handle: async (request) => {
       try {
@@ -42,25 +47,47 @@ function toDispatch(request: WireRequest, prefix: string): Dispatcher.RequestOpt
   return {
     method: request.verb as Dispatcher.HttpMethod,
     path: prefix + request.target,
-    headers: Object.fromEntries(Object.entries(request.headers).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
     body: request.body ?? null,
     signal: request.signal,
   };
 }
 
 function toResponse({ statusCode, headers, body }: Dispatcher.ResponseData): WireResponse {
-  const plain = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  const plain = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
   return { status: statusCode, headers: Object.fromEntries(plain), body };
 }
 
 /** Errors of a connection that was never made: nothing can have been sent. */
-const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+const unreached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 function toFault(error: unknown, origin: string): unknown {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
     return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, error);
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (name === 'AbortError') return error;
-  if (unreached.has(code ?? '')) return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, error);
-  return new UpstreamFault('UPSTREAM_BROKEN', `The connection to ${origin} broke before the answer was whole (${code ?? message})`, error);
+  if (unreached.has(code ?? ''))
+    return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, error);
+  return new UpstreamFault(
+    'UPSTREAM_BROKEN',
+    `The connection to ${origin} broke before the answer was whole (${code ?? message})`,
+    error,
+  );
 }

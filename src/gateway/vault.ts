@@ -23,17 +23,24 @@ export function createVault(secret: string): Vault {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return [version, ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+      return [
+        version,
+        ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url')),
+      ].join('.');
     },
     open(sealed) {
       const [given, ...parts] = sealed.split('.');
       const [nonce, body, tag] = parts.map((part) => Buffer.from(part, 'base64url'));
-      if (given !== version || !nonce || !body || !tag) throw new VaultLocked('A stored credential is not in a form that is known.');
+      if (given !== version || !nonce || !body || !tag)
+        throw new VaultLocked('A stored credential is not in a form that is known.');
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAuthTag(tag);
         return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
       } catch (cause) {
-        throw new VaultLocked('The stored credentials were sealed with another key: start with the key they were sealed with.', { cause });
+        throw new VaultLocked(
+          'The stored credentials were sealed with another key: start with the key they were sealed with.',
+          { cause },
+        );
       }
     },
   };

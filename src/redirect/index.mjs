@@ -32,7 +32,15 @@ function request(...args) {
   const { address, options, callback } = readArguments(args);
   if (!address || !isWix(address)) return realRequest.apply(https, args);
   const target = redirected(address);
-  const { host: _host, hostname: _hostname, port: _port, protocol: _protocol, path: _path, agent: _agent, ...rest } = options;
+  const {
+    host: _host,
+    hostname: _hostname,
+    port: _port,
+    protocol: _protocol,
+    path: _path,
+    agent: _agent,
+    ...rest
+  } = options;
   const call = target.protocol === 'https:' ? realRequest : http.request;
   return call(target, { ...rest, headers: withoutHost(rest.headers) }, callback);
 }

@@ -6,7 +6,12 @@ import { type Config, databaseLocation } from '../config.ts';
 import { type LocalWix, openLocalWix } from '../wix/local.ts';
 
 /** Opens the local Wix as the settings say. */
-export function openWix(config: Config, adminToken: string, knownKey: string | undefined, onBug: (error: unknown) => void): Promise<LocalWix> {
+export function openWix(
+  config: Config,
+  adminToken: string,
+  knownKey: string | undefined,
+  onBug: (error: unknown) => void,
+): Promise<LocalWix> {
   return openLocalWix({
     location: databaseLocation(config, 'wix'),
     catalogue: loadCatalogue(),

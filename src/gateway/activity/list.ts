@@ -24,7 +24,12 @@ export interface EntryPage {
 }
 
 /** A page of entries, newest first. @throws {WrongInput} for a cursor that is none */
-export async function listEntries(db: Kysely<GatewayTables>, filter: EntryFilter, limit: number, cursor?: string): Promise<EntryPage> {
+export async function listEntries(
+  db: Kysely<GatewayTables>,
+  filter: EntryFilter,
+  limit: number,
+  cursor?: string,
+): Promise<EntryPage> {
   const before = cursor === undefined ? undefined : readCursor(cursor);
   const rows = await filtered(db, filter)
     .$if(before !== undefined, (query) => query.where('sort_key', '<', before ?? ''))
@@ -33,7 +38,9 @@ export async function listEntries(db: Kysely<GatewayTables>, filter: EntryFilter
     .execute();
   const entries = rows.slice(0, limit).map(toEntry);
   const last = rows[limit - 1];
-  return rows.length > limit && last ? { entries, next: Buffer.from(last.sort_key).toString('base64url') } : { entries };
+  return rows.length > limit && last
+    ? { entries, next: Buffer.from(last.sort_key).toString('base64url') }
+    : { entries };
 }
 
 /** Every entry that the filter finds, newest first, a page in memory at a time: for exports. */
@@ -51,11 +58,22 @@ export async function getEntry(db: Kysely<GatewayTables>, id: string): Promise<E
   return row && toEntry(row);
 }
 
-function filtered(db: Kysely<GatewayTables>, filter: EntryFilter): SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entry']> {
-  const same = { agent_id: filter.agent, area: filter.area, decision: filter.decision, method: filter.method, target: filter.target } as const;
+function filtered(
+  db: Kysely<GatewayTables>,
+  filter: EntryFilter,
+): SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entry']> {
+  const same = {
+    agent_id: filter.agent,
+    area: filter.area,
+    decision: filter.decision,
+    method: filter.method,
+    target: filter.target,
+  } as const;
   let query = db.selectFrom('entry').selectAll();
-  for (const [column, value] of Object.entries(same)) if (value !== undefined) query = query.where(column as keyof typeof same, '=', value);
-  if (filter.q !== undefined) query = query.where(sql<boolean>`sentence_folded like ${`%${escapeLike(fold(filter.q))}%`} escape '!'`);
+  for (const [column, value] of Object.entries(same))
+    if (value !== undefined) query = query.where(column as keyof typeof same, '=', value);
+  if (filter.q !== undefined)
+    query = query.where(sql<boolean>`sentence_folded like ${`%${escapeLike(fold(filter.q))}%`} escape '!'`);
   if (filter.fromMs !== undefined) query = query.where('at_ms', '>=', filter.fromMs);
   if (filter.toMs !== undefined) query = query.where('at_ms', '<', filter.toMs);
   return query;
@@ -67,6 +85,7 @@ function escapeLike(text: string): string {
 
 function readCursor(cursor: string): string {
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!/^\d{15}-\d{12}-[0-9a-f]{8}$/.test(key)) throw new WrongInput([`cursor is "${cursor}": take it from the last answer, unchanged.`]);
+  if (!/^\d{15}-\d{12}-[0-9a-f]{8}$/.test(key))
+    throw new WrongInput([`cursor is "${cursor}": take it from the last answer, unchanged.`]);
   return key;
 }

@@ -29,7 +29,11 @@ interface Waiting {
  * Opens the log for this process, with a chain of its own that goes on from the newest one: several processes can
  * write at once without waiting for each other. All records that wait in one turn are chained and written together.
  */
-export async function openActivityLog(database: Database<GatewayTables>, clock: Clock, ids: Ids): Promise<ActivityLog> {
+export async function openActivityLog(
+  database: Database<GatewayTables>,
+  clock: Clock,
+  ids: Ids,
+): Promise<ActivityLog> {
   const chain = ids.guid();
   let last = await startChain(database, chain, clock.now());
   let position = 0;
@@ -41,7 +45,15 @@ export async function openActivityLog(database: Database<GatewayTables>, clock: 
     const body = JSON.stringify(record.body);
     const at = position + index + 1;
     const { entryId, kind, atMs } = record;
-    return { chain, position: at, entry_id: entryId, kind, at_ms: atMs, body, hash: hashRecord(before, chain, at, record, body) };
+    return {
+      chain,
+      position: at,
+      entry_id: entryId,
+      kind,
+      at_ms: atMs,
+      body,
+      hash: hashRecord(before, chain, at, record, body),
+    };
   }
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
@@ -50,7 +62,8 @@ export async function openActivityLog(database: Database<GatewayTables>, clock: 
     const entries = await database.write(async (tx) => {
       await tx.insertInto('record').values(rows).execute();
       const written: Entry[] = [];
-      for (const [index, { record }] of batch.entries()) written.push(await project(tx, record, chain, position + index + 1));
+      for (const [index, { record }] of batch.entries())
+        written.push(await project(tx, record, chain, position + index + 1));
       return written;
     });
     position += batch.length;
@@ -66,7 +79,8 @@ export async function openActivityLog(database: Database<GatewayTables>, clock: 
         await writeBatch(batch);
         for (const { resolve } of batch) resolve();
       } catch (cause) {
-        for (const { reject } of batch) reject(new LogUnwritable('The activity log cannot be written', { cause }));
+        for (const { reject } of batch)
+          reject(new LogUnwritable('The activity log cannot be written', { cause }));
       }
     }
     writing = false;
@@ -91,7 +105,13 @@ export async function openActivityLog(database: Database<GatewayTables>, clock: 
 
 async function startChain(database: Database<GatewayTables>, id: string, nowMs: number): Promise<string> {
   return database.write(async (tx) => {
-    const newest = await tx.selectFrom('chain').select(['id', 'after']).orderBy('started_ms', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    const newest = await tx
+      .selectFrom('chain')
+      .select(['id', 'after'])
+      .orderBy('started_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.after) : genesis;
     await tx.insertInto('chain').values({ id, started_ms: nowMs, after }).execute();
     return after;
@@ -99,15 +119,31 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
 }
 
 async function lastHash(tx: Kysely<GatewayTables>, chain: string): Promise<string | undefined> {
-  const row = await tx.selectFrom('record').select('hash').where('chain', '=', chain).orderBy('position', 'desc').limit(1).executeTakeFirst();
+  const row = await tx
+    .selectFrom('record')
+    .select('hash')
+    .where('chain', '=', chain)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row?.hash;
 }
 
 /** Brings the entry up to the record, and answers it as it now is. */
-async function project(tx: Kysely<GatewayTables>, record: ActivityRecord, chain: string, position: number): Promise<Entry> {
+async function project(
+  tx: Kysely<GatewayTables>,
+  record: ActivityRecord,
+  chain: string,
+  position: number,
+): Promise<Entry> {
   const { entryId, kind, atMs, body } = record;
   if (kind === 'outcome' || kind === 'settled') {
-    const row = await tx.updateTable('entry').set(columnsOf(body)).where('id', '=', entryId).returningAll().executeTakeFirstOrThrow();
+    const row = await tx
+      .updateTable('entry')
+      .set(columnsOf(body))
+      .where('id', '=', entryId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
     return toEntry(row);
   }
   const row = newRow(entryId, sortKey(atMs, chain, position), atMs, chain, body);

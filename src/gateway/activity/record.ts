@@ -45,6 +45,15 @@ export interface EntryFields {
 export const genesis = '0'.repeat(64);
 
 /** The hash of a record: of the one before it and of everything in it. */
-export function hashRecord(before: string, chain: string, position: number, record: Pick<ActivityRecord, 'entryId' | 'kind' | 'atMs'>, body: string): string {
-  return hash('sha256', JSON.stringify([before, chain, position, record.entryId, record.kind, record.atMs, body]));
+export function hashRecord(
+  before: string,
+  chain: string,
+  position: number,
+  record: Pick<ActivityRecord, 'entryId' | 'kind' | 'atMs'>,
+  body: string,
+): string {
+  return hash(
+    'sha256',
+    JSON.stringify([before, chain, position, record.entryId, record.kind, record.atMs, body]),
+  );
 }

@@ -44,9 +44,22 @@ export function columnsOf(fields: EntryFields): Updateable<EntryRow> {
 }
 
 /** The row of a new entry. */
-export function newRow(id: string, sortKey: string, atMs: number, chain: string, fields: EntryFields): Insertable<EntryRow> {
+export function newRow(
+  id: string,
+  sortKey: string,
+  atMs: number,
+  chain: string,
+  fields: EntryFields,
+): Insertable<EntryRow> {
   // What `columnsOf` leaves out is in `blank`: no member is undefined.
-  return { ...blank, ...columnsOf(fields), id, chain, sort_key: sortKey, at_ms: atMs } as Insertable<EntryRow>;
+  return {
+    ...blank,
+    ...columnsOf(fields),
+    id,
+    chain,
+    sort_key: sortKey,
+    at_ms: atMs,
+  } as Insertable<EntryRow>;
 }
 
 const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms'> = {
@@ -73,13 +86,44 @@ const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms'> = {
 };
 
 export function toEntry(row: Selectable<EntryRow>): Entry {
-  const { id, kind, method, area, access, verb, path, decision, rule, code, reason, sentence, outcome, status, target } = row;
+  const {
+    id,
+    kind,
+    method,
+    area,
+    access,
+    verb,
+    path,
+    decision,
+    rule,
+    code,
+    reason,
+    sentence,
+    outcome,
+    status,
+    target,
+  } = row;
   return {
     id,
     at: new Date(row.at_ms).toISOString(),
     agent: { id: row.agent_id, name: row.agent_name },
     connection: { id: row.connection_id, site: row.site_name },
-    ...{ kind, method, area, access, verb, path, decision, rule, code, reason, sentence, outcome, status, target },
+    ...{
+      kind,
+      method,
+      area,
+      access,
+      verb,
+      path,
+      decision,
+      rule,
+      code,
+      reason,
+      sentence,
+      outcome,
+      status,
+      target,
+    },
     durationMs: row.duration_ms,
   };
 }

@@ -10,12 +10,26 @@ export const unknownOutcome = 'Fairlead stopped before Wix answered; whether it 
  * Settles what a process left open when it ended: those calls were sent, and nobody knows what came of them.
  * Calls of a process that still runs (`isAlive` by its chain) are left alone. Answers how many were settled.
  */
-export async function settleOpenEntries(database: Database<GatewayTables>, log: ActivityLog, clock: Clock, isAlive: (chain: string) => boolean): Promise<number> {
-  const open = await database.read.selectFrom('entry').select(['id', 'chain', 'sentence']).where('outcome', '=', 'open').execute();
+export async function settleOpenEntries(
+  database: Database<GatewayTables>,
+  log: ActivityLog,
+  clock: Clock,
+  isAlive: (chain: string) => boolean,
+): Promise<number> {
+  const open = await database.read
+    .selectFrom('entry')
+    .select(['id', 'chain', 'sentence'])
+    .where('outcome', '=', 'open')
+    .execute();
   const left = open.filter(({ chain }) => !isAlive(chain));
   await Promise.all(
     left.map(({ id, sentence }) =>
-      log.append({ entryId: id, kind: 'settled', atMs: clock.now(), body: { outcome: 'unknown', sentence: `${sentence} ${unknownOutcome}` } }),
+      log.append({
+        entryId: id,
+        kind: 'settled',
+        atMs: clock.now(),
+        body: { outcome: 'unknown', sentence: `${sentence} ${unknownOutcome}` },
+      }),
     ),
   );
   return left.length;

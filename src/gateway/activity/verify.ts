@@ -24,7 +24,10 @@ const pageSize = 1_000;
  * moved; every entry says what its records say; and there is none without.
  */
 export async function verifyLog(db: Db): Promise<Verdict> {
-  const { count } = await db.selectFrom('entry').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const { count } = await db
+    .selectFrom('entry')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   const broken = (await findBrokenChain(db)) ?? (await findBrokenEntry(db));
   if (broken) return { ok: false, entries: Number(count), firstBroken: broken.entry, reason: broken.reason };
   return { ok: true, entries: Number(count) };
@@ -32,8 +35,14 @@ export async function verifyLog(db: Db): Promise<Verdict> {
 
 async function findBrokenChain(db: Db): Promise<Broken | undefined> {
   const ends = new Set([genesis]);
-  for (const { id, after } of await db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute()) {
-    if (!ends.has(after)) return { entry: id, reason: 'the end of the chain before this one is not as it was' };
+  for (const { id, after } of await db
+    .selectFrom('chain')
+    .selectAll()
+    .orderBy('started_ms')
+    .orderBy('id')
+    .execute()) {
+    if (!ends.has(after))
+      return { entry: id, reason: 'the end of the chain before this one is not as it was' };
     const end = await walkChain(db, id, after);
     if (typeof end !== 'string') return end;
     ends.add(end);
@@ -45,11 +54,28 @@ async function walkChain(db: Db, chain: string, after: string): Promise<string |
   let before = after;
   let position = 0;
   for (;;) {
-    const rows = await db.selectFrom('record').selectAll().where('chain', '=', chain).where('position', '>', position).orderBy('position').limit(pageSize).execute();
+    const rows = await db
+      .selectFrom('record')
+      .selectAll()
+      .where('chain', '=', chain)
+      .where('position', '>', position)
+      .orderBy('position')
+      .limit(pageSize)
+      .execute();
     if (rows.length === 0) return before;
     for (const row of rows) {
-      if (row.position !== position + 1) return { entry: row.entry_id, reason: `a record before it is missing (${position + 1} of chain ${chain})` };
-      const right = hashRecord(before, chain, row.position, { entryId: row.entry_id, kind: row.kind as 'intent', atMs: row.at_ms }, row.body);
+      if (row.position !== position + 1)
+        return {
+          entry: row.entry_id,
+          reason: `a record before it is missing (${position + 1} of chain ${chain})`,
+        };
+      const right = hashRecord(
+        before,
+        chain,
+        row.position,
+        { entryId: row.entry_id, kind: row.kind as 'intent', atMs: row.at_ms },
+        row.body,
+      );
       if (row.hash !== right) return { entry: row.entry_id, reason: 'its record was changed' };
       before = row.hash;
       position = row.position;
@@ -61,11 +87,23 @@ async function walkChain(db: Db, chain: string, after: string): Promise<string |
 async function findBrokenEntry(db: Db): Promise<Broken | undefined> {
   let after = '';
   for (;;) {
-    const entries = await db.selectFrom('entry').selectAll().where('sort_key', '>', after).orderBy('sort_key').limit(pageSize).execute();
+    const entries = await db
+      .selectFrom('entry')
+      .selectAll()
+      .where('sort_key', '>', after)
+      .orderBy('sort_key')
+      .limit(pageSize)
+      .execute();
     if (entries.length === 0) return undefined;
     const ids = entries.map((entry) => entry.id);
     const records = Map.groupBy(
-      await db.selectFrom('record').selectAll().where('entry_id', 'in', ids).orderBy('at_ms').orderBy('position').execute(),
+      await db
+        .selectFrom('record')
+        .selectAll()
+        .where('entry_id', 'in', ids)
+        .orderBy('at_ms')
+        .orderBy('position')
+        .execute(),
       (record) => record.entry_id,
     );
     const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? []));
@@ -77,8 +115,17 @@ async function findBrokenEntry(db: Db): Promise<Broken | undefined> {
 function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTables['record'][]): boolean {
   const [first, ...later] = records.toSorted((a, b) => rank(a.kind) - rank(b.kind));
   if (!first) return false;
-  const start = newRow(entry.id, entry.sort_key, first.at_ms, first.chain, JSON.parse(first.body) as EntryFields);
-  const right = later.reduce<object>((row, record) => ({ ...row, ...columnsOf(JSON.parse(record.body) as EntryFields) }), start) as Record<string, unknown>;
+  const start = newRow(
+    entry.id,
+    entry.sort_key,
+    first.at_ms,
+    first.chain,
+    JSON.parse(first.body) as EntryFields,
+  );
+  const right = later.reduce<object>(
+    (row, record) => ({ ...row, ...columnsOf(JSON.parse(record.body) as EntryFields) }),
+    start,
+  ) as Record<string, unknown>;
   return Object.entries(entry).every(([column, value]) => right[column] === value);
 }
 

@@ -7,5 +7,10 @@ export const checkMethod: Check = ({ route }) => {
   if (route.kind !== 'removed') return deny('path', 'METHOD_UNKNOWN', route.reason);
   const { id, removedOn, successors } = route.removed;
   const name = id.slice(id.lastIndexOf('.') + 1);
-  return deny('path', 'METHOD_UNKNOWN', `Wix removed ${name} on ${removedOn}; call ${successors.join(' or ')} instead`, { successors: [...successors] });
+  return deny(
+    'path',
+    'METHOD_UNKNOWN',
+    `Wix removed ${name} on ${removedOn}; call ${successors.join(' or ')} instead`,
+    { successors: [...successors] },
+  );
 };

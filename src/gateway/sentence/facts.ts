@@ -21,7 +21,14 @@ export interface Messages {
 }
 
 /** Where each kind of entity keeps its name, tried in order. */
-const namePaths: readonly (readonly string[])[] = [['name'], ['title'], ['displayName'], ['profile', 'nickname'], ['label'], ['loginEmail']];
+const namePaths: readonly (readonly string[])[] = [
+  ['name'],
+  ['title'],
+  ['displayName'],
+  ['profile', 'nickname'],
+  ['label'],
+  ['loginEmail'],
+];
 
 /** Reads the facts of a call from its messages. */
 export function factsOf(method: Method, one: string, { params, request, response }: Messages): Facts {
@@ -39,7 +46,9 @@ function entityIn(message: JsonObject | undefined, one: string): JsonObject | un
   if (!message) return undefined;
   const named = message[camelCase(one)];
   if (isObject(named)) return named;
-  const objects = Object.entries(message).filter(([key, value]) => isObject(value) && !/metadata|paging|query|search/i.test(key));
+  const objects = Object.entries(message).filter(
+    ([key, value]) => isObject(value) && !/metadata|paging|query|search/i.test(key),
+  );
   return objects.length === 1 ? (objects[0]?.[1] as JsonObject) : undefined;
 }
 
@@ -54,31 +63,44 @@ function nameOf(entity: JsonObject): string | undefined {
 /** A contact has its name in parts, in `info`; without one its address stands for it. */
 function personName(entity: JsonObject): string | undefined {
   const person = isObject(entity.info) ? entity.info : entity;
-  const full = [at(person, ['name', 'first']), at(person, ['name', 'last'])].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  const full = [at(person, ['name', 'first']), at(person, ['name', 'last'])]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ');
   if (full) return full;
   const [email] = listAt(person, ['emails', 'items']);
   return isObject(email) && typeof email.email === 'string' ? email.email : undefined;
 }
 
-function detailOf({ area, name }: Method, request: JsonObject | undefined, entity: JsonObject | undefined): string | undefined {
+function detailOf(
+  { area, name }: Method,
+  request: JsonObject | undefined,
+  entity: JsonObject | undefined,
+): string | undefined {
   if (area === 'orders' && name === 'CreateOrder' && entity) return orderDetail(entity);
   const collection = request?.dataCollectionId;
   return area === 'data' && typeof collection === 'string' ? `in the collection ${collection}` : undefined;
 }
 
 function orderDetail(order: JsonObject): string | undefined {
-  const amount = at(order, ['priceSummary', 'total', 'amount']) ?? at(order, ['priceSummary', 'subtotal', 'amount']);
+  const amount =
+    at(order, ['priceSummary', 'total', 'amount']) ?? at(order, ['priceSummary', 'subtotal', 'amount']);
   const items = listAt(order, ['lineItems']).length;
   const buyer = at(order, ['buyerInfo', 'email']);
-  const inside = [items > 0 ? countOf(items, 'item') : '', typeof buyer === 'string' ? `buyer ${buyer}` : ''].filter(Boolean).join(', ');
-  const sum = typeof amount === 'string' ? `for ${amount} ${typeof order.currency === 'string' ? order.currency : ''}`.trim() : '';
+  const inside = [items > 0 ? countOf(items, 'item') : '', typeof buyer === 'string' ? `buyer ${buyer}` : '']
+    .filter(Boolean)
+    .join(', ');
+  const sum =
+    typeof amount === 'string'
+      ? `for ${amount} ${typeof order.currency === 'string' ? order.currency : ''}`.trim()
+      : '';
   return [sum, inside && `(${inside})`].filter(Boolean).join(' ') || undefined;
 }
 
 function resultOf({ name, access }: Method, response: JsonObject): string | undefined {
   if (access !== 'read') return undefined;
   const { count } = response;
-  if (/^Count/.test(name) && (typeof count === 'number' || typeof count === 'string')) return `counted ${count}`;
+  if (/^Count/.test(name) && (typeof count === 'number' || typeof count === 'string'))
+    return `counted ${count}`;
   const list = Object.values(response).find((value): value is Json[] => Array.isArray(value));
   return list && `got ${countOf(list.length, 'result')}`;
 }
@@ -88,7 +110,10 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-function targetOf(params: Readonly<Record<string, string>>, entity: JsonObject | undefined): string | undefined {
+function targetOf(
+  params: Readonly<Record<string, string>>,
+  entity: JsonObject | undefined,
+): string | undefined {
   const [first] = Object.values(params);
   return first ?? (typeof entity?.id === 'string' ? entity.id : undefined);
 }

@@ -38,7 +38,9 @@ function actionOf({ method, verb, path, facts }: Telling, did: boolean): string 
   const words = wordsOf(method);
   const named = facts.name && !words.many && words.object.startsWith('a');
   const object = named ? `the ${words.one} ${clean(facts.name ?? '')}${words.tail}` : words.object;
-  return [did ? words.past : words.verb, object, facts.detail ? clean(facts.detail, 160) : ''].filter(Boolean).join(' ');
+  return [did ? words.past : words.verb, object, facts.detail ? clean(facts.detail, 160) : '']
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Control characters, and those that turn the direction of text: a name must not be able to rewrite the log. */

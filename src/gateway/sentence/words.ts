@@ -18,16 +18,42 @@ export interface Doing {
 
 /** Past tenses that do not end in -ed. */
 const irregular: Readonly<Record<string, string>> = {
-  get: 'got', send: 'sent', set: 'set', logout: 'logged out', put: 'put', run: 'ran', hide: 'hid', buy: 'bought', pay: 'paid', make: 'made', begin: 'began', hold: 'held',
-  read: 'read', reset: 'reset', undo: 'undid', find: 'found', leave: 'left', take: 'took', give: 'gave', sell: 'sold', split: 'split', cut: 'cut',
+  get: 'got',
+  send: 'sent',
+  set: 'set',
+  logout: 'logged out',
+  put: 'put',
+  run: 'ran',
+  hide: 'hid',
+  buy: 'bought',
+  pay: 'paid',
+  make: 'made',
+  begin: 'began',
+  hold: 'held',
+  read: 'read',
+  reset: 'reset',
+  undo: 'undid',
+  find: 'found',
+  leave: 'left',
+  take: 'took',
+  give: 'gave',
+  sell: 'sold',
+  split: 'split',
+  cut: 'cut',
 };
 
 /** What a method's first word means when a person says it. */
-const plainVerbs: Readonly<Record<string, string>> = { query: 'search', list: 'list', get: 'look up', insert: 'add', bulk: 'change', add: 'add' };
+const plainVerbs: Readonly<Record<string, string>> = {
+  query: 'search',
+  list: 'list',
+  get: 'look up',
+  insert: 'add',
+  bulk: 'change',
+  add: 'add',
+};
 
 /** First words of names that ask for several things. */
 const plural = new Set(['query', 'search', 'list', 'count', 'aggregate', 'distinct', 'truncate']);
-
 
 /** Puts a method's name into words: `BulkUpdateProducts` is `update`, `products`. */
 export function wordsOf({ name, entity }: Pick<Method, 'name' | 'entity'>): Doing {
@@ -38,28 +64,40 @@ export function wordsOf({ name, entity }: Pick<Method, 'name' | 'entity'>): Doin
   const { head, tail } = splitObject(rest, entityWords(entity));
   const many = bulk || plural.has(first) || isPlural(head);
   const object = [many ? head : withArticle(head), ...tail].join(' ');
-  return { verb, past: pastOf(verb), object, one: singular(head), many, tail: tail.map((word) => ` ${word}`).join('') };
+  return {
+    verb,
+    past: pastOf(verb),
+    object,
+    one: singular(head),
+    many,
+    tail: tail.map((word) => ` ${word}`).join(''),
+  };
 }
 
 const joining = new Set(['to', 'from', 'for', 'of', 'by', 'as', 'in', 'with', 'and', 'on', 'into']);
 
 /** `line items from current cart` is about `line items`; `as paid` is about the entity. */
 function splitObject(words: readonly string[], entity: string): { head: string; tail: readonly string[] } {
-  const named = words.join(' ').replace(/ v \d+$/, '').split(' ').filter(Boolean);
+  const named = words
+    .join(' ')
+    .replace(/ v \d+$/, '')
+    .split(' ')
+    .filter(Boolean);
   const cut = named.findIndex((word) => joining.has(word));
   const head = cut < 0 ? named : named.slice(0, cut);
   return { head: head.join(' ') || entity, tail: cut < 0 ? [] : named.slice(cut) };
 }
 
 function splitName(name: string): string[] {
-  return (name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [name]).map((word) => word.toLowerCase());
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [name]).map((word) =>
+    word.toLowerCase(),
+  );
 }
 
 /** `wix.ecom.v1.order` is `order`. */
 function entityWords(entity: string): string {
   return (entity.split('.').at(-1) ?? entity).replaceAll('_', ' ');
 }
-
 
 function isPlural(object: string): boolean {
   return /(?<!s|u|i)s$/.test(object) || object.endsWith('people');

@@ -1,0 +1,120 @@
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
+import type { Entry } from '../activity/rows.ts';
+import { verifyLog } from '../activity/verify.ts';
+import type { AdminParts } from './admin.ts';
+import { readChoice, readInstant, readWhole } from './input.ts';
+
+/** `/api/activity`: what agents did and tried, newest first. */
+export function activityRoutes({ database, log, clock }: AdminParts): Hono {
+  const app = new Hono();
+  app.get('/', async (context) => {
+    const filter = readFilter(context.req.query());
+    const accept = context.req.header('accept') ?? '';
+    if (accept.includes('text/csv'))
+      return new Response(toStream(csv(allEntries(database.read, filter))), {
+        headers: { 'content-type': 'text/csv; charset=utf-8' },
+      });
+    if (accept.includes('application/x-ndjson'))
+      return new Response(toStream(ndjson(allEntries(database.read, filter))), {
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+    const limit = readWhole(context.req.query('limit'), 'limit', 50, 1, 500);
+    return context.json(await listEntries(database.read, filter, limit, context.req.query('cursor')));
+  });
+  app.get('/stream', (context) =>
+    streamSSE(context, async (stream) => {
+      const waiting: Entry[] = [];
+      let wake = () => {};
+      const stop = log.listen((entry) => {
+        // A reader that cannot keep up loses the oldest, not the gateway its memory.
+        if (waiting.push(entry) > 1_000) waiting.shift();
+        wake();
+      });
+      stream.onAbort(() => {
+        stop();
+        wake();
+      });
+      await stream.writeSSE({
+        event: 'open',
+        data: JSON.stringify({ at: new Date(clock.now()).toISOString() }),
+      });
+      while (!stream.aborted) {
+        const entry = waiting.shift();
+        if (entry) await stream.writeSSE({ id: entry.id, event: 'entry', data: JSON.stringify(entry) });
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    }),
+  );
+  app.get('/verify', async (context) => context.json(await verifyLog(database.read)));
+  app.get('/:id', async (context) => {
+    const entry = await getEntry(database.read, context.req.param('id'));
+    return entry
+      ? context.json(entry)
+      : context.json({ message: `There is no entry ${context.req.param('id')}.` }, 404);
+  });
+  return app;
+}
+
+function readFilter(query: Readonly<Record<string, string | undefined>>): EntryFilter {
+  return {
+    agent: query.agent,
+    area: query.area,
+    decision: readChoice(query.decision, 'decision', ['allowed', 'denied', 'held', 'made']),
+    method: query.method,
+    target: query.target,
+    q: query.q || undefined,
+    fromMs: readInstant(query.from, 'from'),
+    toMs: readInstant(query.to, 'to'),
+  };
+}
+
+function toStream(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  return ReadableStream.from(lines).pipeThrough(
+    new TextEncoderStream() as unknown as ReadableWritablePair<Uint8Array, string>,
+  );
+}
+
+async function* ndjson(entries: AsyncIterable<Entry>): AsyncGenerator<string> {
+  for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
+}
+
+const columns: Readonly<Record<string, (entry: Entry) => string | number | null>> = {
+  id: ({ id }) => id,
+  at: ({ at }) => at,
+  agent: ({ agent }) => agent.name,
+  site: ({ connection }) => connection.site,
+  method: ({ method }) => method,
+  area: ({ area }) => area,
+  access: ({ access }) => access,
+  verb: ({ verb }) => verb,
+  path: ({ path }) => path,
+  decision: ({ decision }) => decision,
+  rule: ({ rule }) => rule,
+  code: ({ code }) => code,
+  reason: ({ reason }) => reason,
+  sentence: ({ sentence }) => sentence,
+  outcome: ({ outcome }) => outcome,
+  status: ({ status }) => status,
+  durationMs: ({ durationMs }) => durationMs,
+  target: ({ target }) => target,
+};
+
+async function* csv(entries: AsyncIterable<Entry>): AsyncGenerator<string> {
+  yield `${Object.keys(columns).join(',')}\r\n`;
+  for await (const entry of entries)
+    yield `${Object.values(columns)
+      .map((read) => cell(read(entry)))
+      .join(',')}\r\n`;
+}
+
+/** RFC 4180; and nothing that a spreadsheet would take for a formula. */
+function cell(value: string | number | null): string {
+  const text = String(value ?? '');
+  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

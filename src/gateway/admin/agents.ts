@@ -1,0 +1,79 @@
+import { Hono } from 'hono';
+import type { AgentChange, AgentInput } from '../agents.ts';
+import type { AdminParts } from './admin.ts';
+import { body, readBodyAs, readJson } from './input.ts';
+
+const name = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' } as const;
+const purpose = { type: 'string', maxLength: 1_000 } as const;
+
+/** What is taken by each call; `/api/openapi.json` shows the same. */
+export const agentBodies = {
+  create: body<AgentInput>({ name, purpose, connections: { type: 'array', items: { type: 'string' } } }, [
+    'name',
+  ]),
+  change: body<AgentChange>({ name, purpose, state: { enum: ['active', 'paused'] } }),
+  key: body<{ expiresAt?: string }>({ expiresAt: { type: 'string', format: 'date-time' } }),
+} as const;
+
+/** `/api/agents`: agents, their keys and grants. */
+export function agentRoutes({ stores: { agents, keys, grants }, changes }: AdminParts): Hono {
+  const app = new Hono();
+  app.get('/', async (context) => context.json({ agents: await agents.list() }));
+  app.post('/', async (context) => {
+    const { agent, key } = await agents.create(await readBodyAs(context.req.raw, agentBodies.create));
+    await changes.record(`added the agent ${agent.name}`, agent);
+    return context.json({ agent, key: key.text, keyId: key.id }, 201);
+  });
+  app.get('/:id', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    return context.json({ agent, keys: await keys.list(agent.id) });
+  });
+  app.patch('/:id', async (context) => {
+    const change = await readBodyAs(context.req.raw, agentBodies.change);
+    const agent = await agents.change(context.req.param('id'), change);
+    await changes.record(
+      change.state === 'paused'
+        ? `paused ${agent.name}`
+        : change.state === 'active'
+          ? `let ${agent.name} go on`
+          : `changed the agent ${agent.name}`,
+      agent,
+    );
+    return context.json({ agent });
+  });
+  app.delete('/:id', async (context) => {
+    const agent = await agents.remove(context.req.param('id'));
+    await changes.record(`removed the agent ${agent.name}`, agent);
+    return context.json({ agent });
+  });
+  app.post('/:id/keys', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const { expiresAt } = await readBodyAs(context.req.raw, agentBodies.key);
+    const key = await keys.create(agent.id, expiresAt === undefined ? undefined : Date.parse(expiresAt));
+    await changes.record(`gave ${agent.name} a new key`, agent);
+    return context.json({ id: key.id, key: key.text }, 201);
+  });
+  app.delete('/:id/keys/:keyId', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    await keys.revoke(agent.id, context.req.param('keyId'));
+    await changes.record(`revoked a key of ${agent.name}`, agent);
+    return context.json({});
+  });
+  app.get('/:id/grants', async (context) =>
+    context.json(await grants.get(context.req.param('id'), context.req.query('connection'))),
+  );
+  app.put('/:id/grants', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const { grant, changes: made } = await grants.replace(
+      agent.id,
+      await readJson(context.req.raw),
+      context.req.query('connection'),
+    );
+    const told = made
+      .map(({ subject, from, to }) => `${subject} from ${from ?? 'no exception'} to ${to ?? 'no exception'}`)
+      .join(', ');
+    if (made.length > 0) await changes.record(`changed what ${agent.name} may do: ${told}`, agent);
+    return context.json({ ...grant, changes: made });
+  });
+  return app;
+}

@@ -1,0 +1,109 @@
+import type { JsonObject } from '../../base/json.ts';
+import { levels, rules } from '../levels.ts';
+import { agentBodies } from './agents.ts';
+import { connectionBodies } from './connections.ts';
+
+interface Operation {
+  readonly verb: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: JsonObject;
+  readonly query?: readonly string[];
+}
+
+const grantSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    areas: { type: 'object', additionalProperties: { enum: [...levels] } },
+    methods: { type: 'object', additionalProperties: { enum: [...rules] } },
+  },
+  additionalProperties: false,
+};
+
+/** Every call of `/api`, once; a test holds this list to the routes that answer. */
+export const operations: readonly Operation[] = [
+  { verb: 'get', path: '/api/agents', summary: 'List agents' },
+  {
+    verb: 'post',
+    path: '/api/agents',
+    summary: 'Add an agent; its key is shown this once',
+    body: agentBodies.create.schema,
+  },
+  { verb: 'get', path: '/api/agents/{id}', summary: 'An agent with its keys' },
+  {
+    verb: 'patch',
+    path: '/api/agents/{id}',
+    summary: 'Rename, pause or resume an agent',
+    body: agentBodies.change.schema,
+  },
+  { verb: 'delete', path: '/api/agents/{id}', summary: 'Remove an agent; its activity stays' },
+  {
+    verb: 'post',
+    path: '/api/agents/{id}/keys',
+    summary: 'A new key, shown this once',
+    body: agentBodies.key.schema,
+  },
+  { verb: 'delete', path: '/api/agents/{id}/keys/{keyId}', summary: 'Revoke a key' },
+  { verb: 'get', path: '/api/agents/{id}/grants', summary: 'What an agent may do', query: ['connection'] },
+  {
+    verb: 'put',
+    path: '/api/agents/{id}/grants',
+    summary: 'Replace what an agent may do, whole',
+    body: grantSchema,
+    query: ['connection'],
+  },
+  {
+    verb: 'get',
+    path: '/api/activity',
+    summary: 'Activity, newest first; also text/csv and application/x-ndjson',
+    query: ['agent', 'area', 'decision', 'method', 'target', 'q', 'from', 'to', 'cursor', 'limit'],
+  },
+  { verb: 'get', path: '/api/activity/stream', summary: 'Activity as it happens: server-sent events' },
+  { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
+  { verb: 'get', path: '/api/activity/{id}', summary: 'One entry' },
+  {
+    verb: 'get',
+    path: '/api/catalogue',
+    summary: 'Methods of the Wix API',
+    query: ['area', 'access', 'permission', 'q', 'cursor', 'limit'],
+  },
+  { verb: 'get', path: '/api/catalogue/{id}', summary: 'One method with its schemas' },
+  { verb: 'get', path: '/api/connections', summary: 'List connections' },
+  {
+    verb: 'post',
+    path: '/api/connections',
+    summary: 'Add a connection; the credential is never read back',
+    body: connectionBodies.create.schema,
+  },
+  { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
+];
+
+/** The description of `/api` as OpenAPI 3.1. */
+export function openApiDocument(version: string): JsonObject {
+  const paths: Record<string, JsonObject> = {};
+  for (const operation of operations)
+    paths[operation.path] = { ...paths[operation.path], [operation.verb]: describe(operation) };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Fairlead', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    security: [{ admin: [] }],
+    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  };
+}
+
+function describe({ path, summary, body, query = [] }: Operation): JsonObject {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name: name ?? '',
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = query.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
+  return {
+    summary,
+    parameters: [...inPath, ...inQuery],
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    responses: { '2XX': { description: 'Done' }, '4XX': { description: 'What is wrong, in `message`' } },
+  };
+}

@@ -1,0 +1,41 @@
+import { type Handle, responseText } from '../base/http.ts';
+import type { Connection } from './call.ts';
+import { forward } from './forward.ts';
+import { UpstreamFault } from './upstream.ts';
+
+/** Tries a connection with a call that reads one contact and changes nothing; says in words what works. */
+export async function checkConnection(
+  connection: Connection,
+  credential: string,
+  upstream: Handle,
+): Promise<{ ok: boolean; message: string }> {
+  const body = Buffer.from('{"query":{"paging":{"limit":1}}}');
+  const request = {
+    verb: 'POST',
+    target: '/contacts/v4/contacts/query',
+    headers: { 'content-type': 'application/json' },
+    body,
+    signal: AbortSignal.timeout(15_000),
+  };
+  try {
+    const { status, headers, peeked } = await forward(request, body, connection, credential, upstream);
+    const answer = peeked.complete
+      ? peeked.head.toString('utf8')
+      : await responseText({ status, headers, body: peeked.body });
+    return {
+      ok: status === 200,
+      message: `${connection.siteName}: ${verdicts[status] ?? `Wix answered ${status}: ${answer.slice(0, 200)}`}`,
+    };
+  } catch (error) {
+    if (error instanceof UpstreamFault)
+      return { ok: false, message: `${connection.siteName}: ${error.message}.` };
+    throw error;
+  }
+}
+
+const verdicts: Readonly<Record<number, string>> = {
+  200: 'the credential works, and contacts can be read.',
+  401: 'Wix does not know the credential: it is wrong or was revoked. Make a new API key and set it.',
+  403: 'Wix knows the credential, but it may not read contacts on this site: add that permission to the API key, or check the site id.',
+  428: 'the credential works; the site lacks an app that contacts need.',
+};

@@ -1,0 +1,25 @@
+import type { Catalogue } from '../catalogue/load.ts';
+import { type Agents, createAgents, type StoreParts } from './agents.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { createGrants, type Grants } from './grants.ts';
+import { createKeys, type Keys } from './keys.ts';
+import type { Vault } from './vault.ts';
+
+/** Who may do what: everything that people change. */
+export interface GatewayStores {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly connections: Connections;
+  readonly grants: Grants;
+}
+
+export function createStores(
+  parts: StoreParts & { readonly catalogue: Catalogue; readonly vault: Vault },
+): GatewayStores {
+  return {
+    agents: createAgents(parts),
+    keys: createKeys(parts),
+    connections: createConnections(parts),
+    grants: createGrants(parts),
+  };
+}

@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { createLogger } from './cli/logger.ts';
+import { createProgram, type Starts } from './cli/program.ts';
+import { printReady } from './cli/ready.ts';
+import type { Terminal } from './cli/terminal.ts';
+import { type Config, ConfigProblems } from './config.ts';
+import { VaultLocked } from './gateway/vault.ts';
+import { StartProblem } from './start/problem.ts';
+import { type Running, startGatewayAlone, startUp, startWixAlone } from './start/up.ts';
+import { DatabaseUnusable } from './storage/database.ts';
+
+const terminal: Terminal = {
+  environment: process.env,
+  fetch,
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+type Start = (config: Config, version: string, onBug: (error: unknown) => void) => Promise<Running>;
+
+/** Starts, says so, and stops when told to. */
+function keepRunning(start: Start): (config: Config) => Promise<void> {
+  return async (config) => {
+    const logger = createLogger(config);
+    const running = await start(config, packageJson.version, (error) => logger.error(error));
+    printReady(running.ready, config, terminal);
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+    await running.stop();
+  };
+}
+
+const starts: Starts = {
+  up: keepRunning(startUp),
+  gateway: keepRunning(startGatewayAlone),
+  wix: keepRunning(startWixAlone),
+};
+
+/** What a person did wrong, or the machine lacks: said in a line each. Everything else is our bug, with its stack. */
+function explain(error: unknown): readonly string[] {
+  if (error instanceof ConfigProblems) return error.problems;
+  if (error instanceof StartProblem || error instanceof DatabaseUnusable || error instanceof VaultLocked)
+    return [error.message];
+  return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+}
+
+try {
+  await createProgram(starts, terminal, packageJson.version).parseAsync();
+} catch (error) {
+  // Commander has said what is wrong, or has shown the help that was asked for.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
+  else {
+    for (const line of explain(error)) terminal.err(`${line}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Handle } from '../base/http.ts';
+import { type Ids, randomIds } from '../base/ids.ts';
+import { isSameSecret } from '../base/secret.ts';
+import { loadCatalogue } from '../catalogue/load.ts';
+import { createRouter } from '../catalogue/route.ts';
+import { type Config, databaseLocation } from '../config.ts';
+import { openActivityLog } from '../gateway/activity/log.ts';
+import { settleOpenEntries } from '../gateway/activity/settle.ts';
+import { createAdmin, createChanges } from '../gateway/admin/admin.ts';
+import type { Connection } from '../gateway/call.ts';
+import { checkConnection } from '../gateway/check-connection.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import { createStores, type GatewayStores } from '../gateway/stores.ts';
+import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
+import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream.ts';
+import { createVault } from '../gateway/vault.ts';
+import { openDatabase } from '../storage/database.ts';
+
+/** The gateway with its `/api`, opened on its database. */
+export interface OpenGateway extends AsyncDisposable {
+  /** Agents' calls and `/api` on one port. */
+  readonly handle: Handle;
+  readonly stores: GatewayStores;
+}
+
+/** What is passed in rather than taken from the machine. */
+export interface GatewaySurroundings {
+  readonly clock: Clock;
+  readonly adminToken: string;
+  readonly version: string;
+  /** The local Wix of this process, when there is one: reached without a network. */
+  readonly local?: { readonly siteId: string; readonly handle: Handle } | undefined;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Paths that are ours; everything else on the port is Wix's. */
+const ownPaths = /^\/(api|healthz|readyz|metrics)(\/|$|\?)/;
+
+export async function openGateway(config: Config, around: GatewaySurroundings): Promise<OpenGateway> {
+  const { clock, onBug } = around;
+  const ids: Ids = randomIds;
+  const catalogue = loadCatalogue();
+  const database = await openDatabase<GatewayTables>(databaseLocation(config, 'gateway'), gatewayMigrations);
+  const vault = createVault(readVaultSecret(config, ids));
+  const log = await openActivityLog(database, clock, ids);
+  await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
+  const stores = createStores({ database, clock, ids, catalogue, vault });
+  const upstreams = createUpstreams(config, around);
+  const router = createRouter(catalogue.methods, catalogue.removed);
+  const gateway = createGateway({
+    database,
+    catalogue,
+    router,
+    log,
+    vault,
+    clock,
+    ids,
+    upstreamFor: upstreams.find,
+    maxBodyBytes: config.maxBodyBytes,
+    onBug,
+  });
+  const admin = createAdmin({
+    ...{ database, stores, catalogue, log, clock, version: around.version },
+    changes: createChanges(log, ids, clock),
+    isAdmin: (token) => isSameSecret(token, around.adminToken),
+    checkConnection: async (connection) => {
+      const row = await database.read
+        .selectFrom('connection')
+        .select('credential')
+        .where('id', '=', connection.id)
+        .executeTakeFirstOrThrow();
+      return checkConnection(connection, vault.open(row.credential), upstreams.find(connection));
+    },
+  });
+  return {
+    stores,
+    handle: (request) => (ownPaths.test(request.target) ? admin(request) : gateway(request)),
+    async [Symbol.asyncDispose]() {
+      await upstreams.close();
+      await database.close();
+    },
+  };
+}
+
+interface Upstreams {
+  find(connection: Connection): Handle;
+  close(): Promise<void>;
+}
+
+/** One pool for each address, made when it is first needed. */
+function createUpstreams(config: Config, { local }: GatewaySurroundings): Upstreams {
+  const pools = new Map<string, NetworkUpstream>();
+  return {
+    find({ kind, siteId, baseUrl }) {
+      if (kind === 'local' && local?.siteId === siteId) return local.handle;
+      let upstream = pools.get(baseUrl);
+      if (!upstream)
+        pools.set(baseUrl, (upstream = createNetworkUpstream(baseUrl, config.upstreamTimeoutMs)));
+      return upstream.handle;
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** The secret that credentials are sealed with: from the settings, else a file of this installation. */
+function readVaultSecret(config: Config, ids: Ids): string {
+  if (config.secretKey) return config.secretKey;
+  if (config.memory) return ids.secret();
+  const file = join(config.data, 'secret.key');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const secret = ids.secret();
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}
