@@ -24,6 +24,7 @@ export function createProgram(starts: Starts, terminal: Terminal, version: strin
     .description('A gateway between AI agents and the Wix API, and a local Wix to build against.')
     .version(version)
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .enablePositionalOptions()
     .exitOverride();
   const start = (name: keyof Starts, description: string, options = {}) =>
     withSettings(program.command(name, options).description(description)).action(async (flags: Flags) => {

@@ -54,6 +54,8 @@ interface Step {
   readonly entryId: string;
   readonly startedMs: number;
   readonly call: Call;
+  /** The site the call is for, as far as that is known. */
+  readonly siteName: string | undefined;
 }
 
 /**
@@ -79,7 +81,11 @@ async function answer(
   policy: Policy,
 ): Promise<WireResponse> {
   const call = resolve(parts, request, policy);
-  const step: Step = { parts, request, entryId, startedMs: parts.clock.now(), call };
+  const siteName =
+    call.where.kind === 'grant'
+      ? call.where.grant.connection.siteName
+      : policy.siteName(call.where.kind === 'none' ? call.where.siteId : undefined);
+  const step: Step = { parts, request, entryId, startedMs: parts.clock.now(), call, siteName };
   const decision = decide(call);
   const tooLarge = Number(request.headers['content-length'] ?? 0) > parts.maxBodyBytes;
   // Nothing is read for a stranger.
@@ -240,7 +246,7 @@ function factsFor({ call, request }: Step, peeked: Peeked | undefined, response?
 }
 
 function sentenceFor(
-  { call, request }: Step,
+  { call, request, siteName }: Step,
   ruling: Pick<Decision, 'decision' | 'reason'>,
   facts: Facts,
   failure?: string,
@@ -250,7 +256,7 @@ function sentenceFor(
     method: methodOf(call),
     verb: request.verb,
     path: pathOf(request),
-    siteName: call.where.kind === 'grant' ? call.where.grant.connection.siteName : undefined,
+    siteName,
     decision: ruling.decision,
     reason: ruling.reason,
     facts,
@@ -267,7 +273,7 @@ function fieldsOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): E
     agentId: call.who.kind === 'agent' ? call.who.agent.id : null,
     agentName: call.who.kind === 'agent' ? call.who.agent.name : 'Unknown caller',
     connectionId: connection?.id ?? null,
-    siteName: connection?.siteName ?? '',
+    siteName: step.siteName ?? '',
     method: method?.id ?? null,
     area: method?.area ?? null,
     access: method?.access ?? null,

@@ -32,6 +32,8 @@ export interface Policy {
   /** The Wix credential of a connection, sealed. */
   sealedCredential(connectionId: string): string;
   grantsOf(agentId: string): readonly Grant[];
+  /** The site that a call which is let in nowhere was meant for: the one it names, else the only one there is. */
+  siteName(siteId: string | undefined): string | undefined;
 }
 
 interface KeyRow {
@@ -73,6 +75,13 @@ async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: numb
     grantsOf,
     identify: (authorization) => identify(authorization, keys, agents, clock.now()),
     locate: (agentId, siteId) => locate(grantsOf(agentId), siteId),
+    siteName: (siteId) =>
+      (siteId === undefined
+        ? connectionRows.length === 1
+          ? connectionRows[0]
+          : undefined
+        : connectionRows.find((row) => row.site_id === siteId)
+      )?.site_name,
     sealedCredential: (connectionId) => credentials.get(connectionId) ?? '',
   };
 }

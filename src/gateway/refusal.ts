@@ -9,7 +9,7 @@ export function refusal(
   data: JsonObject = {},
   headers: WireHeaders = {},
 ): WireResponse {
-  const message = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  const message = `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.+$/, '')}.`;
   return jsonResponse(
     status,
     { message, details: { applicationError: { code, description: message, data } } },

@@ -28,7 +28,7 @@ export function sentenceOf(telling: Telling): string {
   const where = telling.siteName ? ` on ${clean(telling.siteName)}` : '';
   const result = did && telling.facts.result ? ` and ${telling.facts.result}` : '';
   const end = failure ? `, but ${clean(failure, 200)}` : '';
-  return `${clean(telling.who)} ${did ? '' : 'tried to '}${actionOf(telling, did)}${where}${result}. ${decisionWords[decision]}: ${clean(telling.reason, 300)}${end}.`;
+  return `${clean(telling.who)} ${did ? '' : 'tried to '}${actionOf(telling, did)}${where}${result}. ${decisionWords[decision]}: ${clean(telling.reason, 300).replace(/\.+$/, '')}${end}.`;
 }
 
 const decisionWords = { allowed: 'Allowed', denied: 'Denied', held: 'Held' } as const;
