@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Dialect } from '../../storage/database.ts';
 import type { ColumnField, ListField } from './fields.ts';
-import type { Comparison, Condition, Filter } from './filter.ts';
+import { type Comparison, type Condition, type Filter, isText } from './filter.ts';
 import type { ColumnValue } from './value.ts';
 
 /** SQL that is true or false of a row of the entity's table, which is called `e`. Never null when negated. */
@@ -10,12 +10,20 @@ export type Predicate = RawBuilder<SqlBool>;
 const always: Predicate = sql`1 = 1`;
 const never: Predicate = sql`1 = 0`;
 
+/** What a row is called in the statement: the entity's, or one of a side table. */
+type Alias = 'e' | 'v';
+
+interface Place {
+  readonly dialect: Dialect;
+  readonly alias: Alias;
+}
+
 /**
  * Compiles a filter. A field that is missing equals null and nothing else, so that `$ne` and `$nin` find it;
  * negation is pushed down to the comparisons, because SQL's own `not` loses rows that compare with null.
  */
 export function compileFilter(filter: Filter, dialect: Dialect): Predicate {
-  return compile(filter, false, dialect);
+  return compile(filter, false, { dialect, alias: 'e' });
 }
 
 /** Joins predicates that must all hold. */
@@ -28,35 +36,48 @@ export function anyOf(parts: readonly Predicate[]): Predicate {
   return parts.length === 0 ? never : sql`(${sql.join(parts, sql` or `)})`;
 }
 
-function compile(filter: Filter, negated: boolean, dialect: Dialect): Predicate {
-  if (filter.kind === 'not') return compile(filter.part, !negated, dialect);
-  if (filter.kind === 'is') return compileCondition(filter, negated, dialect);
-  const parts = filter.parts.map((part) => compile(part, negated, dialect));
-  return (filter.kind === 'and') === negated ? anyOf(parts) : allOf(parts);
+function compile(filter: Filter, negated: boolean, place: Place): Predicate {
+  switch (filter.kind) {
+    case 'not':
+      return compile(filter.part, !negated, place);
+    case 'is':
+      return compileCondition(filter, negated, place);
+    case 'item': {
+      const found = exists(filter.field, compile(filter.part, false, { dialect: place.dialect, alias: 'v' }));
+      return negated ? sql`not ${found}` : found;
+    }
+    default: {
+      const parts = filter.parts.map((part) => compile(part, negated, place));
+      return (filter.kind === 'and') === negated ? anyOf(parts) : allOf(parts);
+    }
+  }
 }
 
-function compileCondition(
-  { field, operator, values }: Condition,
-  negated: boolean,
-  dialect: Dialect,
-): Predicate {
+function compileCondition({ field, operator, values }: Condition, negated: boolean, place: Place): Predicate {
   if (field.kind === 'list') {
-    const found = compileList(field, operator, values, dialect);
+    const found = compileList(field, operator, values, place.dialect);
     return negated ? sql`not ${found}` : found;
   }
-  const column = columnOf(field);
-  const found = compare(column, operator, values, dialect);
+  const column = comparedColumn(field, operator, place.alias);
+  const found = compare(column, operator, values, place.dialect, isText(field.kind));
   if (!negated) return found;
   return matchesMissing(operator, values) ? sql`not ${found}` : sql`(${column} is null or not ${found})`;
 }
 
 function matchesMissing(operator: Comparison, values: readonly ColumnValue[]): boolean {
-  return operator === 'missing' || values.includes(null);
+  return operator === 'missing' || operator === 'empty' || values.includes(null);
 }
 
 /** The column that a field is compared and sorted by. */
-export function columnOf(field: ColumnField): RawBuilder<unknown> {
-  return sql.ref(`e.${field.kind === 'folded' ? `${field.column}_folded` : field.column}`);
+export function columnOf(field: ColumnField, alias: Alias = 'e'): RawBuilder<unknown> {
+  return sql.ref(`${alias}.${field.kind === 'folded' ? `${field.column}_folded` : field.column}`);
+}
+
+const partOperators: ReadonlySet<Comparison> = new Set(['$startsWith', '$endsWith', '$contains']);
+
+function comparedColumn(field: ColumnField, operator: Comparison, alias: Alias): RawBuilder<unknown> {
+  const isFoldedPart = field.foldedParts === true && partOperators.has(operator);
+  return isFoldedPart ? sql.ref(`${alias}.${field.column}_folded`) : columnOf(field, alias);
 }
 
 const rangeSigns: Readonly<Partial<Record<Comparison, RawBuilder<unknown>>>> = {
@@ -71,13 +92,18 @@ function compare(
   operator: Comparison,
   values: readonly ColumnValue[],
   dialect: Dialect,
+  hasText: boolean,
 ): Predicate {
   const [value = null] = values;
   const sign = rangeSigns[operator];
-  if (sign) return value === null ? never : sql`(${column} ${sign} ${value})`;
+  if (sign) return value === null ? never : sql`(${column} ${sign} ${bound(value, dialect)})`;
   switch (operator) {
     case 'missing':
       return sql`(${column} is null)`;
+    case 'empty':
+      return hasText ? sql`(${column} is null or ${column} = '')` : sql`(${column} is null)`;
+    case '$hasAll':
+      return allOf(values.map((one) => isOneOf(column, [one], dialect)));
     case '$startsWith':
       return startsWith(column, String(value));
     case '$endsWith':
@@ -85,17 +111,27 @@ function compare(
     case '$contains':
       return contains(column, String(value), dialect);
     default:
-      return isOneOf(column, values);
+      return isOneOf(column, values, dialect);
   }
 }
 
 /** An empty list matches nothing; null in it matches what is missing. */
-function isOneOf(column: RawBuilder<unknown>, values: readonly ColumnValue[]): Predicate {
-  const present = values.filter((value) => value !== null);
+function isOneOf(column: RawBuilder<unknown>, values: readonly ColumnValue[], dialect: Dialect): Predicate {
+  const present = values.filter((value) => value !== null).map((value) => bound(value, dialect));
   const found: Predicate[] = values.length > present.length ? [sql`(${column} is null)`] : [];
   if (present.length === 1) found.push(sql`(${column} = ${present[0]})`);
   else if (present.length > 1) found.push(sql`(${column} in (${sql.join(present)}))`);
   return anyOf(found);
+}
+
+/**
+ * A value in a statement. PostgreSQL takes a parameter to be of the column's type, and a whole-number column has no
+ * fractions and ends at 64 bits: a number that may not fit is said to be a double.
+ */
+export function bound(value: string | number, dialect: Dialect): RawBuilder<unknown> {
+  return dialect === 'postgres' && typeof value === 'number' && !Number.isSafeInteger(value)
+    ? sql`${value}::double precision`
+    : sql`${value}`;
 }
 
 /** A range rather than `like`: it is exact in both databases and comes from an index. */
@@ -126,40 +162,31 @@ function compileList(
   dialect: Dialect,
 ): Predicate {
   const some = (predicate: Predicate) => exists(field, predicate);
-  const value = valueColumn(field);
+  const value = valueColumn(field, operator);
   const noneAtAll: Predicate = sql`not ${some(always)}`;
-  if (operator === 'missing') return noneAtAll;
-  if (operator === '$hasAll') return allOf(values.map((one) => some(isOneOf(value, [one]))));
-  if (
-    operator === '$startsWith' ||
-    operator === '$endsWith' ||
-    operator === '$contains' ||
-    rangeSigns[operator]
-  )
-    return some(compare(value, operator, values, dialect));
-  const present = some(
-    isOneOf(
-      value,
-      values.filter((one) => one !== null),
-    ),
-  );
-  return values.includes(null) ? anyOf([noneAtAll, present]) : present;
+  if (operator === 'missing' || operator === 'empty') return noneAtAll;
+  if (operator === '$hasAll') return allOf(values.map((one) => some(isOneOf(value, [one], dialect))));
+  if (partOperators.has(operator) || rangeSigns[operator])
+    return some(compare(value, operator, values, dialect, true));
+  const present = values.filter((one) => one !== null);
+  const found = some(isOneOf(value, present, dialect));
+  return present.length < values.length ? anyOf([noneAtAll, found]) : found;
 }
 
-function valueColumn({ list }: ListField): RawBuilder<unknown> {
-  const kind = list.of ?? 'folded';
-  return sql.ref(`v.${kind === 'folded' ? `${list.value}_folded` : list.value}`);
+function valueColumn({ list, foldedParts }: ListField, operator: Comparison): RawBuilder<unknown> {
+  const isFolded =
+    (list.of ?? 'folded') === 'folded' || (foldedParts === true && partOperators.has(operator));
+  return sql.ref(`v.${isFolded ? `${list.value}_folded` : list.value}`);
 }
 
-function exists({ list }: ListField, predicate: Predicate): Predicate {
+function exists(field: ListField, predicate: Predicate): Predicate {
+  return sql`exists (select 1 from ${sql.table(field.list.table)} as v where ${allOf([belongs(field), predicate])})`;
+}
+
+/** That a row `v` of a list's side table is one of the entity `e`, and of this list. */
+export function belongs({ list }: ListField): Predicate {
   const fixed = Object.entries(list.where ?? {}).map(
     ([column, value]): Predicate => sql`${sql.ref(`v.${column}`)} = ${value}`,
   );
-  const where = allOf([
-    sql`v.site_id = e.site_id`,
-    sql`${sql.ref(`v.${list.owner}`)} = e.id`,
-    ...fixed,
-    predicate,
-  ]);
-  return sql`exists (select 1 from ${sql.table(list.table)} as v where ${where})`;
+  return allOf([sql`v.site_id = e.site_id`, sql`${sql.ref(`v.${list.owner}`)} = e.id`, ...fixed]);
 }

@@ -12,6 +12,7 @@ export type Operator =
   | '$hasAll'
   | '$exists'
   | '$isEmpty'
+  | '$matchItems'
   | '$startsWith'
   | '$endsWith'
   | '$contains';
@@ -31,6 +32,11 @@ export interface ColumnField {
   readonly sortable?: boolean;
   /** The only values it can have; another one is refused. */
   readonly values?: readonly string[];
+  /**
+   * For `string`: parts of it (`$startsWith`, `$endsWith`, `$contains`) are looked for without regard to case, in
+   * `<column>_folded`, while whole values are compared as they are.
+   */
+  readonly foldedParts?: boolean;
   readonly list?: undefined;
 }
 
@@ -47,10 +53,13 @@ export interface ListField {
     readonly of?: ScalarKind;
     /** Further columns that the rows of this field have. */
     readonly where?: Readonly<Record<string, string | number>>;
+    /** What one element can be matched by in `$matchItems`: columns of the side table, by path within the element. */
+    readonly items?: Readonly<Record<string, ColumnField>>;
   };
   readonly operators: readonly Operator[];
   readonly sortable?: false;
   readonly values?: readonly string[];
+  readonly foldedParts?: boolean;
   readonly column?: undefined;
 }
 

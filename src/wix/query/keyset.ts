@@ -4,58 +4,78 @@ import { allOf, anyOf, columnOf, type Predicate } from './compile.ts';
 import type { SortKey } from './sort.ts';
 import type { ColumnValue } from './value.ts';
 
-/** `order by` of a sort. PostgreSQL is told where nulls go; SQLite puts them there by itself, and can then use the index. */
-export function orderBy(keys: readonly SortKey[], dialect: Dialect): RawBuilder<unknown> {
-  return sql.join(
-    keys.map(({ field, descending }) => sql`${columnOf(field)} ${direction(descending, dialect)}`),
-  );
+/** `order by` of a sort; `column` names a key's column where it is not the entity's own. */
+export function orderBy(
+  keys: readonly SortKey[],
+  dialect: Dialect,
+  column: (key: SortKey, index: number) => RawBuilder<unknown> = ({ field }) => columnOf(field),
+): RawBuilder<unknown> {
+  return sql.join(keys.map((key, index) => sql`${column(key, index)} ${direction(key.descending, dialect)}`));
 }
 
+/** PostgreSQL is told where nulls go; SQLite puts them there by itself, and can then use the index. */
 function direction(descending: boolean, dialect: Dialect): RawBuilder<unknown> {
   if (dialect === 'sqlite') return descending ? sql`desc` : sql`asc`;
   return descending ? sql`desc nulls last` : sql`asc nulls first`;
 }
 
-/** Rows that come after `position` in this order. */
-export function after(keys: readonly SortKey[], position: readonly ColumnValue[]): Predicate {
-  return isPlainTuple(keys, position) ? afterTuple(keys, position) : afterStepwise(keys, position);
+/** With more parts than this, a page costs more in statements than it saves. */
+const maxParts = 4;
+
+/**
+ * Rows that come after `position` in this order, as parts of which no two share a row. Each part is equal on the first
+ * keys and a range on the next one, so that a database finds it in an index at once however far the page is; joined by
+ * `or` they would have it walk there from the beginning.
+ */
+export function after(keys: readonly SortKey[], position: readonly ColumnValue[]): readonly Predicate[] {
+  const parts = isTuple(keys, position) ? afterTuple(keys, position) : afterEach(keys, position);
+  return parts.length > maxParts ? [anyOf(parts)] : parts;
 }
 
 /** Columns that always hold a value. */
 const required: ReadonlySet<string> = new Set(['id', 'created_ms', 'updated_ms']);
 
-/** Whether one comparison of tuples says it all: one direction, nothing missing at the edge nor behind it. */
-function isPlainTuple(keys: readonly SortKey[], position: readonly ColumnValue[]): boolean {
-  const descending = keys[0]?.descending;
-  return (
-    !position.includes(null) &&
-    keys.every((key) => key.descending === descending && (!descending || required.has(key.field.column)))
+/** Whether a comparison of tuples says it, except for what is missing: one direction, a value for each key. */
+function isTuple(keys: readonly SortKey[], position: readonly ColumnValue[]): boolean {
+  return !position.includes(null) && keys.every((key) => key.descending === keys[0]?.descending);
+}
+
+/** Missing values come first ascending, so none is behind; descending they come last, and the comparison loses them. */
+function afterTuple(keys: readonly SortKey[], position: readonly ColumnValue[]): readonly Predicate[] {
+  const descending = keys[0]?.descending === true;
+  const columns = sql.join(keys.map(({ field }) => columnOf(field)));
+  const sign = descending ? sql`<` : sql`>`;
+  const tuple: Predicate = sql`(${columns}) ${sign} (${sql.join([...position])})`;
+  const missing = keys.flatMap(({ field }, index) =>
+    descending && !required.has(field.column)
+      ? [allOf([...sameBefore(keys, position, index), sql`${columnOf(field)} is null`])]
+      : [],
+  );
+  return [tuple, ...missing];
+}
+
+/** For each key: what equals the position before it and is beyond it there. */
+function afterEach(keys: readonly SortKey[], position: readonly ColumnValue[]): readonly Predicate[] {
+  return keys.flatMap((key, index) =>
+    beyond(key, position[index] ?? null).map((part) => allOf([...sameBefore(keys, position, index), part])),
   );
 }
 
-/** What a database takes from an index in one go. */
-function afterTuple(keys: readonly SortKey[], position: readonly ColumnValue[]): Predicate {
-  const columns = sql.join(keys.map(({ field }) => columnOf(field)));
-  return sql`(${columns}) ${keys[0]?.descending ? sql`<` : sql`>`} (${sql.join([...position])})`;
-}
-
-function afterStepwise(keys: readonly SortKey[], position: readonly ColumnValue[]): Predicate {
-  const steps = keys.map((key, index) => {
-    const before = keys.slice(0, index).map((earlier, at) => isSame(earlier, position[at] ?? null));
-    return allOf([...before, isBeyond(key, position[index] ?? null)]);
+function sameBefore(
+  keys: readonly SortKey[],
+  position: readonly ColumnValue[],
+  index: number,
+): readonly Predicate[] {
+  return keys.slice(0, index).map(({ field }, at): Predicate => {
+    const value = position[at] ?? null;
+    return value === null ? sql`${columnOf(field)} is null` : sql`${columnOf(field)} = ${value}`;
   });
-  return anyOf(steps);
 }
 
-function isSame({ field }: SortKey, value: ColumnValue): Predicate {
-  return value === null ? sql`${columnOf(field)} is null` : sql`${columnOf(field)} = ${value}`;
-}
-
-function isBeyond({ field, descending }: SortKey, value: ColumnValue): Predicate {
+function beyond({ field, descending }: SortKey, value: ColumnValue): readonly Predicate[] {
   const column = columnOf(field);
-  if (value === null) return descending ? anyOf([]) : sql`${column} is not null`;
-  if (!descending) return sql`${column} > ${value}`;
-  return required.has(field.column)
-    ? sql`${column} < ${value}`
-    : sql`(${column} < ${value} or ${column} is null)`;
+  if (value === null) return descending ? [] : [sql`${column} is not null`];
+  if (!descending) return [sql`${column} > ${value}`];
+  const missing: readonly Predicate[] = required.has(field.column) ? [] : [sql`${column} is null`];
+  return [sql`${column} < ${value}`, ...missing];
 }

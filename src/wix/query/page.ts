@@ -4,7 +4,14 @@ import { QueryFault, type QueryFaultKind, shown } from './fault.ts';
 /** Which part of the rows is asked for. */
 export type Page =
   | { readonly style: 'offset'; readonly limit: number; readonly offset: number }
-  | { readonly style: 'cursor'; readonly limit: number | undefined; readonly cursor: string | undefined };
+  | {
+      readonly style: 'cursor';
+      /** Undefined where the cursor's own goes on. */
+      readonly limit: number | undefined;
+      readonly cursor: string | undefined;
+      /** Rows to leave out before the first page; with a cursor it is 0. */
+      readonly offset: number;
+    };
 
 /** How a method pages. */
 export interface PageRules {
@@ -17,6 +24,7 @@ export interface PageRules {
 
 /**
  * Reads `paging: {limit, offset}` or `cursorPaging: {limit, cursor}`. A cursor brings its own limit, which a new one replaces.
+ * A method that pages by cursor takes `paging` for its first page too: the SDK's newer builders write that.
  * @throws {QueryFault} `illegalLimit`, `illegalOffset` or `badCursor`
  */
 export function parsePaging(
@@ -24,13 +32,15 @@ export function parsePaging(
   rules: PageRules,
 ): Page {
   const byCursor = rules.style === 'cursor' || (rules.style === 'both' && isObject(query.cursorPaging));
-  return byCursor ? readCursorPaging(query.cursorPaging, rules) : readOffsetPaging(query.paging, rules);
+  if (!byCursor) return { style: 'offset', ...readOffsetPaging(query.paging, rules) };
+  if (isObject(query.cursorPaging) || !isObject(query.paging))
+    return readCursorPaging(query.cursorPaging, rules);
+  return { style: 'cursor', cursor: undefined, ...readOffsetPaging(query.paging, rules) };
 }
 
-function readOffsetPaging(json: Json | undefined, rules: PageRules): Page {
+function readOffsetPaging(json: Json | undefined, rules: PageRules): { limit: number; offset: number } {
   const paging = isObject(json) ? json : {};
   return {
-    style: 'offset',
     limit: readLimit(paging, 'paging.limit', rules) ?? rules.defaultLimit,
     offset: readWhole(paging.offset, 'paging.offset', 0, Number.MAX_SAFE_INTEGER, 'illegalOffset') ?? 0,
   };
@@ -45,8 +55,8 @@ function readCursorPaging(json: Json | undefined, rules: PageRules): Page {
       value: cursor,
     });
   const limit = readLimit(paging, 'cursorPaging.limit', rules);
-  if (!cursor) return { style: 'cursor', limit: limit ?? rules.defaultLimit, cursor: undefined };
-  return { style: 'cursor', limit, cursor };
+  if (!cursor) return { style: 'cursor', limit: limit ?? rules.defaultLimit, cursor: undefined, offset: 0 };
+  return { style: 'cursor', limit, cursor, offset: 0 };
 }
 
 function readLimit({ limit }: JsonObject, field: string, rules: PageRules): number | undefined {

@@ -1,16 +1,20 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isDeepStrictEqual } from 'node:util';
+import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Dialect } from '../../storage/database.ts';
-import { allOf, columnOf, compileFilter, type Predicate } from './compile.ts';
-import type { CursorContent, Cursors } from './cursor.ts';
+import { allOf, compileFilter, type Predicate } from './compile.ts';
+import { badCursor, type CursorContent, type Cursors } from './cursor.ts';
 import { QueryFault } from './fault.ts';
 import type { FieldMap, FindField } from './fields.ts';
 import { type Filter, parseFilter } from './filter.ts';
-import { after, orderBy } from './keyset.ts';
+import { after } from './keyset.ts';
 import type { Page } from './page.ts';
 import { compileSearch, parseSearch } from './search.ts';
 import { parseSort, type SortKey, withTieBreak } from './sort.ts';
-import type { ColumnValue } from './value.ts';
+import { type PageRow, pageStatement } from './statement.ts';
+
+/** Where statements are run: any database handle or transaction, whatever its tables, which are named by data here. */
+export type Reader = QueryExecutorProvider;
 
 /** Which rows: an entity's table of one site, and what the caller asks of it. */
 export interface Selection {
@@ -25,6 +29,8 @@ export interface Selection {
   /** The caller's search, as it came, and the column with the text to search. */
   readonly search?: Json | undefined;
   readonly searchColumn?: string;
+  /** Columns with the text of single fields, by path, for a search that names its `fields`. */
+  readonly searchFields?: Readonly<Record<string, string>>;
 }
 
 /** A page of a selection. */
@@ -61,26 +67,22 @@ export interface QueryResult {
  * Answers a page of an entity's documents.
  * @throws {QueryFault} when the filter, sort, paging or cursor is wrong
  */
-// biome-ignore lint/suspicious/noExplicitAny: the query runs on any room's tables; the table's name is data here.
-export async function runQuery(db: Kysely<any>, query: Query): Promise<QueryResult> {
+export async function runQuery(db: Reader, query: Query): Promise<QueryResult> {
   return query.page.style === 'offset' ? runOffset(db, query, query.page) : runCursor(db, query, query.page);
 }
 
-/** How many rows there are. */
-// biome-ignore lint/suspicious/noExplicitAny: as above.
-export async function countQuery(db: Kysely<any>, selection: Selection): Promise<number> {
-  const { rows } = await sql<{
-    count: number;
-  }>`select count(*) as count from ${sql.table(selection.table)} as e where ${compileSelection(selection)}`.execute(
-    db,
-  );
+/** How many rows there are. @throws {QueryFault} when the filter or search is wrong */
+export async function countQuery(db: Reader, selection: Selection): Promise<number> {
+  const statement = sql<{ count: number }>`
+    select count(*) as count from ${sql.table(selection.table)} as e where ${compileSelection(selection)}`;
+  const { rows } = await statement.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
 
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
 export function compileSelection(selection: Selection): Predicate {
-  const { dialect, fields, siteId, always, searchColumn } = selection;
-  const search = searchColumn ? parseSearch(selection.search) : undefined;
+  const { dialect, fields, siteId, always, searchColumn, searchFields } = selection;
+  const search = searchColumn ? parseSearch(selection.search, searchFields) : undefined;
   return allOf([
     sql`e.site_id = ${siteId}`,
     ...(always ? [compileFilter(always, dialect)] : []),
@@ -89,53 +91,62 @@ export function compileSelection(selection: Selection): Predicate {
   ]);
 }
 
-type Row = QueryRow & Readonly<Record<`k${number}`, ColumnValue>>;
-
 async function runOffset(
-  db: Kysely<unknown>,
+  db: Reader,
   query: Query,
   { limit, offset }: Page & { style: 'offset' },
 ): Promise<QueryResult> {
   const where = compileSelection(query);
-  const keys = sortOf(query);
-  const rows = limit === 0 ? [] : await select(db, query, keys, where, limit, offset);
+  const rows = await select(db, query, { keys: sortOf(query), where, parts: [], limit, offset });
   const total = await countQuery(db, query);
   return { rows, total, offset, hasNext: offset + rows.length < total };
 }
 
-async function runCursor(
-  db: Kysely<unknown>,
-  query: Query,
-  page: Page & { style: 'cursor' },
-): Promise<QueryResult> {
-  const from = page.cursor === undefined ? undefined : query.cursors.decode(page.cursor, query.entity);
-  if (from) refuseOtherQuery(query);
+async function runCursor(db: Reader, query: Query, page: Page & { style: 'cursor' }): Promise<QueryResult> {
+  const from = readCursor(query, page.cursor);
   const asked: Query = from ? { ...query, filter: from.filter, sort: from.sort, search: from.search } : query;
   const limit = page.limit ?? from?.limit ?? 0;
   const keys = sortOf(asked);
+  if (from && from.position.length !== keys.length) throw badCursor(page.cursor ?? '');
   const backwards = from?.direction === 'prev';
   const way = backwards ? keys.map(turned) : keys;
-  const where = allOf([compileSelection(asked), ...(from ? [after(way, from.position)] : [])]);
-  const found = limit === 0 ? [] : await select(db, asked, way, where, limit + 1, 0);
+  const found = await select(db, asked, {
+    keys: way,
+    where: compileSelection(asked),
+    parts: from ? after(way, from.position) : [],
+    limit: limit === 0 ? 0 : limit + 1,
+    offset: page.offset,
+  });
   const more = found.length > limit;
   const rows = found.slice(0, limit);
   if (backwards) rows.reverse();
-  const hasNext = backwards ? true : more;
-  const hasPrev = backwards ? more : from !== undefined;
+  const sides = backwards
+    ? { next: true, prev: more }
+    : { next: more, prev: from !== undefined || page.offset > 0 };
   const total = query.count ? { total: await countQuery(db, asked) } : {};
-  return { rows, hasNext, ...cursorsOf(asked, keys, rows, limit, hasNext, hasPrev), ...total };
+  return { rows, ...cursorsOf(asked, keys, rows, limit, sides), ...total };
 }
 
-/** A cursor stands for the whole query; another filter or sort beside it would be silently ignored. */
-function refuseOtherQuery({ filter, sort }: Query): void {
-  const isGiven = (json: Json | undefined) =>
-    json !== undefined && json !== null && Object.keys(json).length > 0;
-  if (isGiven(filter) || isGiven(sort))
-    throw new QueryFault(
-      'cursorWithQuery',
-      'cursorPaging.cursor carries its filter and sort: leave both out of a call with a cursor',
-      { field: 'cursorPaging.cursor' },
-    );
+function readCursor(query: Query, cursor: string | undefined): CursorContent | undefined {
+  if (cursor === undefined) return undefined;
+  const from = query.cursors.decode(cursor, query.entity, query.siteId);
+  refuseOtherQuery(query, from);
+  return from;
+}
+
+/** A cursor stands for the whole query; another filter, sort or search beside it would be silently ignored. */
+function refuseOtherQuery(query: Query, from: CursorContent): void {
+  for (const part of ['filter', 'sort', 'search'] as const)
+    if (isGiven(query[part]) && !isDeepStrictEqual(query[part], from[part]))
+      throw new QueryFault(
+        'cursorWithQuery',
+        `cursorPaging.cursor carries its own ${part}: leave ${part} out of a call with a cursor, or send the same`,
+        { field: 'cursorPaging.cursor', value: query[part] },
+      );
+}
+
+function isGiven(json: Json | undefined): boolean {
+  return json !== undefined && json !== null && Object.keys(json).length > 0;
 }
 
 function sortOf(query: Query): readonly SortKey[] {
@@ -148,48 +159,38 @@ function turned(key: SortKey): SortKey {
 }
 
 async function select(
-  db: Kysely<unknown>,
-  query: Query,
-  keys: readonly SortKey[],
-  where: Predicate,
-  limit: number,
-  offset: number,
-): Promise<Row[]> {
-  const positions = keys.map(
-    ({ field }, index): RawBuilder<unknown> => sql`${columnOf(field)} as ${sql.ref(`k${index}`)}`,
-  );
-  const columns = sql.join([
-    sql`e.id as id`,
-    sql`${sql.ref(`e.${query.documentColumn ?? 'doc'}`)} as doc`,
-    ...positions,
-  ]);
-  const { rows } = await sql<Row>`
-    select ${columns} from ${sql.table(query.table)} as e where ${where}
-    order by ${orderBy(keys, query.dialect)} limit ${limit} offset ${offset}`.execute(db);
+  db: Reader,
+  { dialect, table, documentColumn = 'doc' }: Query,
+  page: Pick<Parameters<typeof pageStatement>[0], 'keys' | 'where' | 'parts' | 'limit' | 'offset'>,
+): Promise<PageRow[]> {
+  if (page.limit === 0) return [];
+  const { rows } = await pageStatement({ dialect, table, documentColumn, ...page }).execute(db);
   return rows;
 }
 
 function cursorsOf(
   query: Query,
   keys: readonly SortKey[],
-  rows: readonly Row[],
+  rows: readonly PageRow[],
   limit: number,
-  hasNext: boolean,
-  hasPrev: boolean,
-): { next?: string; prev?: string } {
-  const at = (row: Row | undefined, direction: CursorContent['direction']) =>
+  sides: { readonly next: boolean; readonly prev: boolean },
+): Pick<QueryResult, 'next' | 'prev' | 'hasNext'> {
+  const at = (row: PageRow, direction: CursorContent['direction']) =>
     query.cursors.encode({
       entity: query.entity,
+      siteId: query.siteId,
       direction,
-      position: keys.map((_, index) => row?.[`k${index}`] ?? null),
+      position: keys.map((_, index) => row[`k${index}`] ?? null),
       limit,
       filter: query.filter ?? null,
       sort: query.sort ?? null,
       search: query.search ?? null,
     });
-  if (rows.length === 0) return {};
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return { hasNext: false };
   return {
-    ...(hasNext ? { next: at(rows.at(-1), 'next') } : {}),
-    ...(hasPrev ? { prev: at(rows[0], 'prev') } : {}),
+    hasNext: sides.next,
+    ...(sides.next ? { next: at(last, 'next') } : {}),
+    ...(sides.prev ? { prev: at(first, 'prev') } : {}),
   };
 }

@@ -5,27 +5,64 @@ import type { Dialect } from '../../storage/database.ts';
 import { allOf, anyOf, contains, type Predicate } from './compile.ts';
 import { QueryFault, shown } from './fault.ts';
 
-/** A free-text search, read: `{"expression": "red shoes", "mode": "AND", "fuzzy": true}`. */
+/** A free-text search, read: `{"expression": "red sho", "mode": "AND", "fuzzy": true, "fields": ["name"]}`. */
 export interface Search {
   readonly words: readonly string[];
   readonly mode: 'AND' | 'OR';
   readonly fuzzy: boolean;
+  /** Columns to look in instead of the one with everything. */
+  readonly columns?: readonly string[];
 }
 
-const maxWords = 20;
+const maxLetters = 100;
+const maxFields = 20;
 
-/** Reads a search; nothing to look for is no search. @throws {QueryFault} `malformedFilter` */
-export function parseSearch(json: Json | undefined): Search | undefined {
+/**
+ * Reads a search; nothing to look for is no search.
+ * @param fields columns with the text of single fields, by path
+ * @throws {QueryFault} `badValue`, or `unknownField` for a field that is not searched
+ * @see https://dev.wix.com/docs/rest/articles/work-with-wix-apis/data-retrieval/about-the-wix-api-search
+ */
+export function parseSearch(
+  json: Json | undefined,
+  fields: Readonly<Record<string, string>> = {},
+): Search | undefined {
   if (json === undefined || json === null) return undefined;
-  const { expression = '', mode = 'OR', fuzzy = false } = isObject(json) ? json : { expression: json };
-  if (typeof expression !== 'string' || (mode !== 'AND' && mode !== 'OR'))
+  const {
+    expression = '',
+    mode = 'OR',
+    fuzzy = false,
+    fields: named = [],
+  } = isObject(json) ? json : { expression: json };
+  if (typeof expression !== 'string' || [...expression].length > maxLetters)
+    throw wrong('search.expression', expression, `text of at most ${maxLetters} letters`);
+  if (mode !== 'AND' && mode !== 'OR') throw wrong('search.mode', mode, 'AND or OR');
+  if (typeof fuzzy !== 'boolean') throw wrong('search.fuzzy', fuzzy, 'true or false');
+  const columns = readFields(named, fields);
+  const words = wordsOf(expression);
+  if (words.length === 0) return undefined;
+  return { words, mode, fuzzy, ...(columns.length > 0 ? { columns } : {}) };
+}
+
+function wrong(field: string, value: Json, expected: string): QueryFault {
+  return new QueryFault('badValue', `${field}: ${shown(value)} should be ${expected}`, { field, value });
+}
+
+function readFields(named: Json, fields: Readonly<Record<string, string>>): readonly string[] {
+  if (!Array.isArray(named) || named.length > maxFields)
+    throw wrong('search.fields', named, `a list of at most ${maxFields} fields`);
+  return named.map((path) => {
+    const column = typeof path === 'string' && Object.hasOwn(fields, path) ? fields[path] : undefined;
+    if (column !== undefined) return column;
     throw new QueryFault(
-      'malformedFilter',
-      `search: ${shown(json)} should have an expression, and AND or OR as its mode`,
-      { field: 'search', value: json },
+      'unknownField',
+      `search.fields: ${shown(path)} is not a field that can be searched`,
+      {
+        field: 'search.fields',
+        value: path,
+      },
     );
-  const words = wordsOf(expression).slice(0, maxWords);
-  return words.length === 0 ? undefined : { words, mode, fuzzy: fuzzy === true };
+  });
 }
 
 /** Text as a search column holds it: folded words with one space around each. */
@@ -39,19 +76,30 @@ function wordsOf(text: string): readonly string[] {
     .filter(Boolean);
 }
 
-/** Rows whose search column has the words: each as the beginning of a word there or, if fuzzy, one letter off. */
+/**
+ * Rows whose search text has the words: the last one, which may still be being typed, as the beginning of a word there,
+ * the others whole. If fuzzy, words of more than three letters may be one letter off.
+ */
 export function compileSearch(search: Search, column: string, dialect: Dialect): Predicate {
-  const text = sql.ref(`e.${column}`);
-  const words = search.words.map((word) => {
-    const begins = contains(text, ` ${word}`, dialect);
-    return search.fuzzy && [...word].length > 3
-      ? anyOf([begins, ...nearly(word).map((pattern): Predicate => sql`${text} like ${`% ${pattern}%`}`)])
-      : begins;
+  const columns = (search.columns ?? [column]).map((name) => sql`coalesce(${sql.ref(`e.${name}`)}, '')`);
+  // One text of them all: each begins and ends with a space.
+  const text = sql`(${sql.join(columns, sql` || `)})`;
+  const words = search.words.map((word, index) => {
+    const end = index === search.words.length - 1 ? '' : ' ';
+    const isFuzzy = search.fuzzy && [...word].length > 3;
+    const patterns = isFuzzy ? nearly(word).map((near) => `% ${near}${end}%`) : [];
+    return anyOf([
+      contains(text, ` ${word}${end}`, dialect),
+      ...patterns.map((pattern): Predicate => sql`${text} like ${pattern}`),
+    ]);
   });
   return search.mode === 'AND' ? allOf(words) : anyOf(words);
 }
 
-/** `like` patterns of every word that is one letter more, less or other. The first letter is taken to be right. */
+/**
+ * `like` patterns of every word that is one letter more, less or other. The first letter is taken to be right.
+ * The letter that is more or other may be a space: two words that are nearly this one when joined are found too.
+ */
 function nearly(word: string): readonly string[] {
   const letters = [...word];
   return letters.slice(1).flatMap((_, before) => {

@@ -18,7 +18,8 @@ export interface SortRules {
 }
 
 /**
- * Reads `[{"fieldName": "price", "order": "DESC"}]`; a field is sorted ascending unless told otherwise.
+ * Reads `[{"fieldName": "price", "order": "DESC"}]`; a field is sorted ascending unless told otherwise. As with all of
+ * Wix's messages, `field_name` says the same, and `order` may be in lower case.
  * @throws {QueryFault} `unsupportedSortField` or `tooManySorts`
  */
 export function parseSort(
@@ -42,7 +43,7 @@ export function parseSort(
 }
 
 function readKey(item: Json, find: FindField): SortKey {
-  const path = isObject(item) ? item.fieldName : undefined;
+  const path = isObject(item) ? (item.fieldName ?? item.field_name) : undefined;
   if (!isObject(item) || typeof path !== 'string')
     throw new QueryFault('unsupportedSortField', `sort: ${shown(item)} should have a fieldName`, {
       field: 'sort',
@@ -58,7 +59,8 @@ function readKey(item: Json, find: FindField): SortKey {
 }
 
 function readOrder(order: Json, path: string): boolean {
-  if (order === 'ASC' || order === 'DESC') return order === 'DESC';
+  const way = typeof order === 'string' ? order.toUpperCase() : order;
+  if (way === 'ASC' || way === 'DESC') return way === 'DESC';
   throw new QueryFault(
     'unsupportedSortField',
     `sort by ${path}: order ${shown(order)} should be ASC or DESC`,
@@ -68,5 +70,7 @@ function readOrder(order: Json, path: string): boolean {
 
 /** The sort with the id behind it, in the direction of the last key, so that one index serves both ways. */
 export function withTieBreak(keys: readonly SortKey[]): readonly SortKey[] {
+  const id = keys.findIndex(({ field }) => field.column === idField.column);
+  if (id >= 0) return keys.slice(0, id + 1);
   return [...keys, { field: idField, descending: keys.at(-1)?.descending ?? false }];
 }

@@ -12,12 +12,10 @@ interface Reader {
   read(value: unknown): ColumnValue | undefined;
 }
 
-const readText = (value: unknown) => (typeof value === 'string' ? value : undefined);
-
 const readers: Readonly<Record<ScalarKind, Reader>> = {
   id: { expected: 'text', read: readText },
   string: { expected: 'text', read: readText },
-  folded: { expected: 'text', read: (value) => (typeof value === 'string' ? fold(value) : undefined) },
+  folded: { expected: 'text', read: readFolded },
   number: { expected: 'a number', read: readNumber },
   decimal: { expected: 'a number or a decimal as text', read: readNumber },
   boolean: {
@@ -27,9 +25,19 @@ const readers: Readonly<Record<ScalarKind, Reader>> = {
   date: { expected: 'a date and time in ISO 8601', read: readDate },
 };
 
+/** PostgreSQL can neither hold nor compare a NUL character. */
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && !value.includes('\0') ? value : undefined;
+}
+
+function readFolded(value: unknown): string | undefined {
+  const text = readText(value);
+  return text === undefined ? undefined : fold(text);
+}
+
 function readNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 const isoStart = /^\d{4}-\d{2}-\d{2}/;
@@ -65,6 +73,16 @@ export function readValue(
   return read;
 }
 
+/**
+ * Reads a part of a text, for `$startsWith` and its like.
+ * @throws {QueryFault} `badValue`
+ */
+export function readPart(value: unknown, isFolded: boolean, place: ValuePlace): string {
+  const part = isFolded ? readFolded(value) : readText(value);
+  if (part === undefined) throw badValue(value, 'text', place);
+  return part;
+}
+
 /** @throws {QueryFault} `badValue` when it is no list */
 export function readValues(
   kind: ScalarKind,
@@ -82,6 +100,7 @@ export function readBoolean(value: unknown, place: ValuePlace): boolean {
   return value;
 }
 
+/** A value that is not what the operator takes. */
 export function badValue(value: unknown, expected: string, place: ValuePlace): QueryFault {
   return new QueryFault(
     'badValue',
