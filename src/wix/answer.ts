@@ -1,6 +1,8 @@
 import { jsonResponse, type WireResponse } from '../base/http.ts';
 import { JsonText } from './endpoint.ts';
 import { ValidationFault, WixFault } from './fault.ts';
+import { QueryFault } from './query/fault.ts';
+import { toWixFault } from './query-faults.ts';
 
 /** A success: always 200, always JSON; the SDK takes anything else for an error. */
 export function answerValue(value: object | JsonText, requestId: string): WireResponse {
@@ -17,6 +19,8 @@ export function answerValue(value: object | JsonText, requestId: string): WireRe
  */
 export function answerFault(error: unknown, requestId: string): WireResponse | undefined {
   const headers = { 'x-wix-request-id': requestId };
+  // A query's fault for which its area has no code of its own.
+  if (error instanceof QueryFault) return answerFault(toWixFault(error, {}), requestId);
   if (error instanceof ValidationFault)
     return jsonResponse(
       400,

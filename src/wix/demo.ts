@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
+import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
 import { createCursors } from './query/cursor.ts';
@@ -36,6 +37,7 @@ export async function seedDemo(
 ): Promise<void> {
   const context = seedContext(tx, dialect, site, clock, seededIds(dataSeed));
   await seedContacts(context);
+  await seedProducts(context);
 }
 
 /** As if the site's owner had made it all; nothing of it is told to anyone as an event. */

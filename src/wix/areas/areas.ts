@@ -1,8 +1,10 @@
 import type { Area } from '../endpoint.ts';
 import { contacts } from './contacts/area.ts';
 import type { ContactTables } from './contacts/tables.ts';
+import { products } from './products/area.ts';
+import type { ProductTables } from './products/tables.ts';
 
 /** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
-export const areas: readonly Area[] = [contacts];
+export const areas: readonly Area[] = [contacts, products];
 
-export type AreaTables = ContactTables;
+export type AreaTables = ContactTables & ProductTables;

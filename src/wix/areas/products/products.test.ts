@@ -1,0 +1,451 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ApiKeyStrategy, createClient } from '@wix/sdk';
+import { catalogVersioning, inventoryItemsV3, products, productsV3 } from '@wix/stores';
+import { testDatabases } from '../../../../test/databases.ts';
+import { openTestWix, type TestWix } from '../../test-wix.ts';
+
+const path = '/stores/v3/products';
+const tree = { appNamespace: '@wix/stores', treeKey: null };
+const mug = {
+  name: 'Blue Mug',
+  productType: 'PHYSICAL',
+  physicalProperties: {},
+  plainDescription: '<p>Holds tea.</p>',
+  variantsInfo: {
+    variants: [
+      {
+        price: { actualPrice: { amount: '10.00' }, compareAtPrice: { amount: '12.50' } },
+        sku: 'MUG-1',
+        physicalProperties: {},
+      },
+    ],
+  },
+};
+const shirt = {
+  name: 'Shirt',
+  productType: 'PHYSICAL',
+  physicalProperties: {},
+  options: [
+    {
+      name: 'Size',
+      optionRenderType: 'TEXT_CHOICES',
+      choicesSettings: {
+        choices: [
+          { choiceType: 'CHOICE_TEXT', name: 'S' },
+          { choiceType: 'CHOICE_TEXT', name: 'L' },
+        ],
+      },
+    },
+  ],
+  variantsInfo: {
+    variants: ['S', 'L'].map((choiceName, index) => ({
+      price: { actualPrice: { amount: String(20 + index) } },
+      choices: [{ optionChoiceNames: { optionName: 'Size', choiceName, renderType: 'TEXT_CHOICES' } }],
+      physicalProperties: {},
+      inventoryItem: { quantity: index * 5 },
+    })),
+  },
+};
+
+const create = async (wix: TestWix, product: object = mug) =>
+  (await wix.call('POST', path, { product })).body.product;
+const refused = async (
+  answer: Promise<{ status: number; body: { details: { applicationError?: { code: string } } } }>,
+) => {
+  const { status, body } = await answer;
+  return `${status} ${body.details.applicationError?.code}`;
+};
+
+for (const { name, open } of testDatabases())
+  describe(`products on ${name}`, () => {
+    test('[products.create.computed] a new product has a slug, prices, one variant and is out of stock', async () => {
+      await using wix = await openTestWix(open());
+      const product = await create(wix);
+      assert.equal(product.revision, '1');
+      assert.equal(product.slug, 'blue-mug');
+      assert.deepEqual(product.actualPriceRange, {
+        minValue: { amount: '10.00' },
+        maxValue: { amount: '10.00' },
+      });
+      assert.equal(product.compareAtPriceRange.minValue.amount, '12.50');
+      assert.equal(product.inventory.availabilityStatus, 'OUT_OF_STOCK');
+      assert.deepEqual(product.variantSummary, { variantCount: 1 });
+      assert.equal('currency' in product, false);
+      assert.equal('plainDescription' in product, false);
+    });
+
+    test('[products.create.slug] a slug made from the name gives way to one that is there; a given one is refused', async () => {
+      await using wix = await openTestWix(open());
+      await create(wix);
+      const { variantsInfo: _variants, ...rest } = mug;
+      const second = { ...rest, variantsInfo: { variants: [{ price: { actualPrice: { amount: '1' } } }] } };
+      assert.equal((await create(wix, second)).slug, 'blue-mug-1');
+      assert.equal(
+        await refused(wix.call('POST', path, { product: { ...second, slug: 'blue-mug' } })),
+        '409 DUPLICATE_SLUG_ERROR',
+      );
+    });
+
+    test('[products.create.rules] what a product must have is said', async () => {
+      await using wix = await openTestWix(open());
+      const post = (product: object) => wix.call('POST', path, { product });
+      const variant = { price: { actualPrice: { amount: '1' } } };
+      assert.equal(
+        (await post({ ...mug, name: undefined })).body.details.validationError.fieldViolations[0].field,
+        'product.name',
+      );
+      assert.equal((await post({ ...mug, variantsInfo: { variants: [] } })).status, 400);
+      assert.equal(
+        await refused(post({ ...mug, variantsInfo: { variants: [variant, variant] } })),
+        '428 INVALID_DEFAULT_VARIANT',
+      );
+      assert.equal(await refused(post({ ...mug, name: '   ' })), '428 ONLY_SPACES_STRING_ERROR');
+      assert.equal(
+        await refused(post({ ...shirt, variantsInfo: { variants: [variant] } })),
+        '428 MISSING_VARIANT_OPTION_CHOICE',
+      );
+      const cheap = { price: { actualPrice: { amount: '10' }, compareAtPrice: { amount: '9' } } };
+      assert.equal(
+        await refused(post({ ...mug, variantsInfo: { variants: [cheap] } })),
+        '428 COMPARE_AT_PRICE_LOWER_THAN_ACTUAL_PRICE',
+      );
+      await create(wix);
+      assert.equal(await refused(post(mug)), '409 SKU_ALREADY_EXIST_ERROR');
+      assert.equal(
+        (await wix.call('POST', `${path}/query`, {})).body.products.length,
+        1,
+        'nothing half done',
+      );
+    });
+
+    test('[products.inventory.with] a product made with inventory shows what is in stock, choice by choice', async () => {
+      await using wix = await openTestWix(open());
+      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
+        product: shirt,
+        returnEntity: true,
+      });
+      assert.equal(body.product.inventory.availabilityStatus, 'PARTIALLY_OUT_OF_STOCK');
+      assert.deepEqual(
+        body.product.options[0].choicesSettings.choices.map((choice: { inStock: boolean }) => choice.inStock),
+        [false, true],
+      );
+      assert.equal(body.inventoryResults.bulkActionMetadata.totalSuccesses, 2);
+      const [small] = body.inventoryResults.results.map(
+        (result: { item: { id: string; revision: string } }) => result.item,
+      );
+      await wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
+        inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
+      });
+      assert.equal(
+        (await wix.call('GET', `${path}/${body.product.id}`)).body.product.inventory.availabilityStatus,
+        'IN_STOCK',
+      );
+      const stale = wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
+        inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
+      });
+      assert.equal(await refused(stale), '409 INVALID_REVISION');
+    });
+
+    test('[products.inventory.adjust] stock is counted up and down, and never below nothing', async () => {
+      await using wix = await openTestWix(open());
+      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
+        product: shirt,
+        returnEntity: true,
+      });
+      const { id } = body.inventoryResults.results[1].item;
+      const adjust = async (way: string, by: number) =>
+        (
+          await wix.call('POST', `/stores/v3/bulk/inventory-items/${way}`, {
+            [`${way}Data`]: [{ inventoryItemId: id, [`${way}By`]: by }],
+            returnEntity: true,
+          })
+        ).body.results[0];
+      assert.equal((await adjust('decrement', 2)).item.quantity, 3);
+      assert.equal((await adjust('decrement', 4)).itemMetadata.error.code, 'INSUFFICIENT_INVENTORY');
+      assert.equal((await adjust('increment', 1)).item.quantity, 4);
+    });
+
+    test('[products.update.revision, products.update.merge] an update names the revision and changes only what it sends', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const patch = (product: object) => wix.call('PATCH', `${path}/${id}`, { product: { id, ...product } });
+      const { body } = await patch({ revision: '1', name: 'Red Mug', visible: false });
+      assert.equal(body.product.revision, '2');
+      assert.equal(body.product.name, 'Red Mug');
+      assert.equal(body.product.slug, 'blue-mug');
+      assert.equal(body.product.variantsInfo.variants[0].sku, 'MUG-1');
+      assert.equal(await refused(patch({ revision: '1', name: 'Late' })), '409 INVALID_REVISION');
+      assert.equal((await patch({ name: 'Unsaid' })).status, 400);
+      assert.equal(
+        await refused(
+          wix.call('PATCH', `${path}/${wix.site.id}`, { product: { id: wix.site.id, revision: '1' } }),
+        ),
+        '404 PRODUCT_NOT_FOUND',
+      );
+    });
+
+    test('[products.update.variants] variants are replaced whole, those with an id stay, and options come with them', async () => {
+      await using wix = await openTestWix(open());
+      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+      const { id, options, variantsInfo } = body.product;
+      const [small] = variantsInfo.variants;
+      const alone = await wix.call('PATCH', `${path}/${id}`, {
+        product: { id, revision: '1', variantsInfo: { variants: [small] } },
+      });
+      assert.equal(
+        alone.body.details.validationError.fieldViolations[0].data.ruleName,
+        'MISSING_OPTIONS_ON_UPDATE_VARIANTS',
+      );
+      const kept = await wix.call('PATCH', `${path}/${id}`, {
+        product: { id, revision: '1', options, variantsInfo: { variants: [small] } },
+      });
+      assert.deepEqual(
+        kept.body.product.variantsInfo.variants.map((variant: { id: string }) => variant.id),
+        [small.id],
+      );
+      const items = await wix.call('POST', '/stores/v3/inventory-items/query', {
+        query: { filter: { productId: id } },
+      });
+      assert.equal(items.body.inventoryItems.length, 1);
+    });
+
+    test('[products.fields.gated] prices are formatted, descriptions and addresses shown, when asked for', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const { product } = (
+        await wix.call('GET', `${path}/${id}?fields=CURRENCY&fields=PLAIN_DESCRIPTION&fields=URL`)
+      ).body;
+      assert.equal(product.currency, 'USD');
+      assert.equal(product.actualPriceRange.minValue.formattedAmount, '$10.00');
+      assert.equal(product.plainDescription, '<p>Holds tea.</p>');
+      assert.equal(product.url.url, 'https://test-shop.example/product-page/blue-mug');
+      const [found] = (await wix.call('POST', `${path}/query`, { fields: ['CURRENCY'] })).body.products;
+      assert.equal(found.actualPriceRange.minValue.formattedAmount, '$10.00');
+      assert.equal('variantsInfo' in found, false);
+    });
+
+    test('[products.query.fields] query finds by few fields, and says which it does not know', async () => {
+      await using wix = await openTestWix(open());
+      await create(wix);
+      assert.equal(
+        (await wix.call('POST', `${path}/query`, { query: { filter: { slug: 'blue-mug' } } })).body.products
+          .length,
+        1,
+      );
+      const { status, body } = await wix.call('POST', `${path}/query`, {
+        query: { filter: { name: 'Blue Mug' } },
+      });
+      assert.equal(status, 400);
+      assert.match(body.message, /name/);
+      assert.equal(
+        (await wix.call('POST', `${path}/query`, { query: { cursorPaging: { limit: 101 } } })).status,
+        400,
+      );
+    });
+
+    test('[products.search.words, products.search.filter, products.search.aggregations] search finds words, filters and counts', async () => {
+      await using wix = await openTestWix(open());
+      await create(wix);
+      await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+      const search = async (given: object) =>
+        (await wix.call('POST', `${path}/search`, { search: given })).body;
+      const names = async (given: object) =>
+        (await search(given)).products.map((product: { name: string }) => product.name);
+      assert.deepEqual(await names({ search: { expression: 'mug' } }), ['Blue Mug']);
+      assert.deepEqual(await names({ search: { expression: 'shrit', fuzzy: true } }), []);
+      assert.deepEqual(await names({ search: { expression: 'shurt', fuzzy: true } }), ['Shirt']);
+      assert.deepEqual(await names({ filter: { 'actualPriceRange.minValue.amount': { $gte: '15' } } }), [
+        'Shirt',
+      ]);
+      assert.deepEqual(
+        await names({ filter: { 'variantsInfo.variants': { $matchItems: [{ sku: 'MUG-1' }] } } }),
+        ['Blue Mug'],
+      );
+      assert.deepEqual(
+        await names({ sort: [{ fieldName: 'actualPriceRange.minValue.amount', order: 'DESC' }] }),
+        ['Shirt', 'Blue Mug'],
+      );
+      const { aggregationData } = await search({
+        aggregations: [
+          { name: 'stock', type: 'VALUE', fieldPath: 'inventory.availabilityStatus' },
+          {
+            name: 'dearest',
+            type: 'SCALAR',
+            fieldPath: 'actualPriceRange.maxValue.amount',
+            scalar: { type: 'MAX' },
+          },
+        ],
+      });
+      assert.deepEqual(aggregationData.results[0].values.results, [
+        { value: 'OUT_OF_STOCK', count: 1 },
+        { value: 'PARTIALLY_OUT_OF_STOCK', count: 1 },
+      ]);
+      assert.equal(aggregationData.results[1].scalar.value, 21);
+      assert.equal((await wix.call('POST', `${path}/count`, {})).body.count, 2);
+    });
+
+    test('[products.hidden] hidden products are there only for those who may see them', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix, { ...mug, visible: false });
+      const authorization = await wix.keyWith(new Set(['SCOPE.STORES.PRODUCT_READ']));
+      assert.equal((await wix.call('GET', `${path}/${id}`, undefined, { authorization })).status, 404);
+      assert.equal((await wix.call('POST', `${path}/query`, {}, { authorization })).body.products.length, 0);
+      assert.equal((await wix.call('POST', `${path}/query`, {})).body.products.length, 1);
+    });
+
+    test('[products.bulk.rows] a bulk call answers row by row, and caps at 100', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const rows = [
+        { product: { id, revision: '1', name: 'New Name' } },
+        { product: { id: wix.site.id, revision: '1' } },
+      ];
+      const { status, body } = await wix.call('POST', '/stores/v3/bulk/products/update', {
+        products: rows,
+        returnEntity: true,
+      });
+      assert.equal(status, 200);
+      assert.deepEqual(body.bulkActionMetadata, {
+        totalSuccesses: 1,
+        totalFailures: 1,
+        undetailedFailures: 0,
+      });
+      assert.equal(body.results[0].item.name, 'New Name');
+      assert.equal(body.results[1].itemMetadata.error.code, 'PRODUCT_NOT_FOUND');
+      const many = Array.from({ length: 101 }, () => ({ product: { id, revision: '1' } }));
+      assert.equal(
+        (await wix.call('POST', '/stores/v3/bulk/products/update', { products: many })).status,
+        400,
+      );
+      const gone = await wix.call('POST', '/stores/v3/bulk/products/delete', { productIds: [id] });
+      assert.equal(gone.body.bulkActionMetadata.totalSuccesses, 1);
+      assert.equal(await refused(wix.call('GET', `${path}/${id}`)), '404 PRODUCT_NOT_FOUND');
+    });
+
+    test('[products.categories] categories take products, which are found by them', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const { category } = (
+        await wix.call('POST', '/categories/v1/categories', {
+          category: { name: 'Cups' },
+          treeReference: tree,
+        })
+      ).body;
+      assert.equal(category.slug, 'cups');
+      const items = [{ catalogItemId: id, appId: '215238eb-22a5-4c36-9e7b-e7c08025e04e' }];
+      await wix.call('POST', `/categories/v1/bulk/categories/${category.id}/add-items`, {
+        items,
+        treeReference: tree,
+      });
+      const filter = { 'allCategoriesInfo.categories': { $matchItems: [{ id: { $in: [category.id] } }] } };
+      const found = (
+        await wix.call('POST', `${path}/search`, { search: { filter }, fields: ['ALL_CATEGORIES_INFO'] })
+      ).body.products;
+      assert.equal(found.length, 1);
+      assert.equal(found[0].allCategoriesInfo.categories.length, 2, 'its own and all products');
+      const all = (await wix.call('GET', '/stores/v3/all-products-category')).body.categoryId;
+      assert.equal(
+        await refused(
+          wix.call('POST', `/categories/v1/bulk/categories/${all}/add-items`, { items, treeReference: tree }),
+        ),
+        '403 MANAGED_CATEGORY_OPERATION_NOT_ALLOWED',
+      );
+    });
+
+    test('[products.v1.query] the V1 reader takes filter and sort as text and shows the same products its own way', async () => {
+      await using wix = await openTestWix(open());
+      await create(wix);
+      await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+      const query = { filter: '{"price":{"$gte":"15"}}', sort: '[{"price":"desc"}]', paging: { limit: 10 } };
+      const { body } = await wix.call('POST', '/stores-reader/v1/products/query', {
+        query,
+        includeVariants: true,
+      });
+      assert.equal(body.totalResults, 1);
+      assert.deepEqual(body.metadata, { items: 10, offset: 0 });
+      const [product] = body.products;
+      assert.equal(product.price.price, 20);
+      assert.equal(product.productType, 'physical');
+      assert.deepEqual(product.stock, {
+        trackInventory: true,
+        quantity: 5,
+        inStock: true,
+        inventoryStatus: 'PARTIALLY_OUT_OF_STOCK',
+      });
+      assert.deepEqual(
+        product.variants.map((variant: { choices: object }) => variant.choices),
+        [{ Size: 'S' }, { Size: 'L' }],
+      );
+      assert.equal(
+        (await wix.call('POST', '/stores-reader/v1/products/query', { query: { filter: '{' } })).status,
+        400,
+      );
+      assert.equal((await wix.call('POST', '/stores-reader/v1/products/query', {})).body.totalResults, 2);
+    });
+
+    test('[products.events] creating, updating and deleting a product are told with the product', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      await wix.call('PATCH', `${path}/${id}`, { product: { id, revision: '1', name: 'X' } });
+      await wix.call('DELETE', `${path}/${id}`);
+      const events = await wix.database.read
+        .selectFrom('event')
+        .select(['event_type', 'payload'])
+        .orderBy('seq')
+        .execute();
+      assert.deepEqual(
+        events.map((event) => event.event_type),
+        ['created', 'updated', 'deleted'].map((slug) => `wix.stores.catalog.v3.product_${slug}`),
+      );
+      assert.equal(JSON.parse(events[2]?.payload ?? '').deletedEvent.deletedEntity.name, 'X');
+    });
+
+    test('[products.sdk] the official SDK creates, searches, pages through all, gets and updates', async () => {
+      await using wix = await openTestWix(open());
+      const client = createClient({
+        modules: { productsV3, inventoryItemsV3, catalogVersioning, products },
+        auth: ApiKeyStrategy({ apiKey: wix.key, siteId: wix.site.id }),
+        fetch: wix.fetch,
+      });
+      for (let index = 0; index < 7; index++)
+        await client.productsV3.createProduct({
+          name: `Thing ${index}`,
+          productType: 'PHYSICAL',
+          physicalProperties: {},
+          variantsInfo: {
+            variants: [{ price: { actualPrice: { amount: String(index + 1) } }, physicalProperties: {} }],
+          },
+        });
+      let page = await client.productsV3.queryProducts().ascending('slug').limit(3).find();
+      const seen = page.items.map((item) => item.name);
+      while (page.hasNext()) {
+        page = await page.next();
+        seen.push(...page.items.map((item) => item.name));
+      }
+      assert.deepEqual(
+        seen,
+        [0, 1, 2, 3, 4, 5, 6].map((index) => `Thing ${index}`),
+      );
+      const found = await client.productsV3.searchProducts({
+        filter: { 'actualPriceRange.minValue.amount': { $gt: '5' } },
+        cursorPaging: { limit: 10 },
+      } as never);
+      assert.equal(found.products?.length, 2);
+      const product = await client.productsV3.getProduct(page.items[0]?._id ?? '', { fields: ['CURRENCY'] });
+      assert.equal(product.currency, 'USD');
+      const updated = await client.productsV3.updateProduct(product._id ?? '', {
+        revision: product.revision ?? '',
+        name: 'Renamed',
+      });
+      assert.equal(updated.revision, '2');
+      assert.equal((await client.productsV3.getProductBySlug(updated.slug ?? '')).product?.name, 'Renamed');
+      assert.equal((await client.catalogVersioning.getCatalogVersion()).catalogVersion, 'V3_CATALOG');
+      const v1 = await client.products.queryProducts().limit(4).find();
+      assert.equal(v1.totalCount, 7);
+      assert.equal(v1.items.length, 4);
+      await client.productsV3.deleteProduct(product._id ?? '');
+      assert.equal((await client.productsV3.queryProducts().find()).items.length, 6);
+      await assert.rejects(client.productsV3.getProduct(product._id ?? ''), /PRODUCT_NOT_FOUND/);
+    });
+  });

@@ -1,0 +1,169 @@
+import type { CallContext } from '../../endpoint.ts';
+import { WixFault } from '../../fault.ts';
+import { allProductsCategoryId, type BuildParts } from './build.ts';
+import { withComputed } from './computed.ts';
+import { deleteItemsOf, stockOf } from './inventory/store.ts';
+import type { Product } from './product.ts';
+import { productRow, productValueRows } from './row.ts';
+import { freeSlug } from './slug.ts';
+
+/** What building products takes from a call. */
+export function buildParts({ ids, clock, siteId }: CallContext): BuildParts {
+  return { ids, nowMs: clock.now(), siteId };
+}
+
+/** The product by its id or slug; without the right to see them, hidden ones are not there. */
+export async function findProduct(
+  { db, siteId }: CallContext,
+  by: 'id' | 'slug',
+  value: string,
+  withHidden: boolean,
+): Promise<Product | undefined> {
+  const row = await db
+    .selectFrom('product')
+    .select(['whole', 'visible'])
+    .where('site_id', '=', siteId)
+    .where(by, '=', value)
+    .executeTakeFirst();
+  return row && (withHidden || row.visible === 1) ? (JSON.parse(row.whole) as Product) : undefined;
+}
+
+/** @throws {WixFault} 404 PRODUCT_NOT_FOUND */
+export async function loadProduct(context: CallContext, id: string): Promise<Product> {
+  const product = await findProduct(context, 'id', id, true);
+  if (!product) throw productNotFound(id);
+  return product;
+}
+
+export function productNotFound(id: string): WixFault {
+  return new WixFault(404, 'PRODUCT_NOT_FOUND', `Product with id ${id} was not found.`);
+}
+
+/** Writes a new product, with a slug of its own and in the category of all products. @throws {WixFault} 409 */
+export async function insertProduct(
+  context: CallContext,
+  product: Product,
+  slugGiven: boolean,
+): Promise<Product> {
+  const { db, siteId } = context;
+  const slug = await ownSlug(context, product, slugGiven);
+  const handle = await freeSlug(product.handle, (candidate) =>
+    isTaken(context, 'handle', candidate, product.id),
+  );
+  const complete = withComputed({ ...product, slug, handle }, await stockOf(context, product.id));
+  await refuseTakenSkus(context, complete);
+  await db.insertInto('product').values(productRow(siteId, complete)).execute();
+  await insertValues(context, complete);
+  const position = Number(
+    (
+      await db
+        .selectFrom('category_product')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('site_id', '=', siteId)
+        .where('category_id', '=', allProductsCategoryId(siteId))
+        .executeTakeFirstOrThrow()
+    ).count,
+  );
+  await db
+    .insertInto('category_product')
+    .values({ site_id: siteId, product_id: product.id, category_id: allProductsCategoryId(siteId), position })
+    .execute();
+  return complete;
+}
+
+/** Writes a changed product; inventory of variants that it lost goes with them. @throws {WixFault} 409 */
+export async function replaceProduct(
+  context: CallContext,
+  before: Product,
+  after: Product,
+  slugGiven: boolean,
+): Promise<Product> {
+  const slug = after.slug === before.slug ? after.slug : await ownSlug(context, after, slugGiven);
+  const kept = new Set(after.variantsInfo.variants.map(({ id }) => id));
+  const lost = before.variantsInfo.variants.map(({ id }) => id).filter((id) => !kept.has(id));
+  if (lost.length > 0) await deleteItemsOf(context, after.id, lost);
+  await refuseTakenSkus(context, after);
+  return writeProduct(context, { ...after, slug });
+}
+
+/** Computes what depends on stock again, and writes. */
+export async function writeProduct(context: CallContext, product: Product): Promise<Product> {
+  const { db, siteId } = context;
+  const complete = withComputed(product, await stockOf(context, product.id));
+  const { site_id: _site, id: _id, ...columns } = productRow(siteId, complete);
+  await db
+    .updateTable('product')
+    .set(columns)
+    .where('site_id', '=', siteId)
+    .where('id', '=', product.id)
+    .execute();
+  await db
+    .deleteFrom('product_value')
+    .where('site_id', '=', siteId)
+    .where('product_id', '=', product.id)
+    .execute();
+  await insertValues(context, complete);
+  return complete;
+}
+
+/** Deletes a product with its inventory and its places in categories. */
+export async function deleteProduct(context: CallContext, { id }: Product): Promise<void> {
+  const { db, siteId } = context;
+  await deleteItemsOf(context, id);
+  for (const table of ['product_value', 'category_product'] as const)
+    await db.deleteFrom(table).where('site_id', '=', siteId).where('product_id', '=', id).execute();
+  await db.deleteFrom('product').where('site_id', '=', siteId).where('id', '=', id).execute();
+}
+
+/** A slug that was asked for must be free; one that is made from the name gives way. */
+async function ownSlug(context: CallContext, { id, slug }: Product, given: boolean): Promise<string> {
+  if (!given) return freeSlug(slug, (candidate) => isTaken(context, 'slug', candidate, id));
+  if (await isTaken(context, 'slug', slug, id))
+    throw new WixFault(409, 'DUPLICATE_SLUG_ERROR', `The slug ${slug} is taken by another product.`, {
+      slug,
+    });
+  return slug;
+}
+
+async function isTaken(
+  { db, siteId }: CallContext,
+  column: 'slug' | 'handle',
+  value: string,
+  exceptId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('product')
+    .select('id')
+    .where('site_id', '=', siteId)
+    .where(column, '=', value)
+    .where('id', '!=', exceptId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function refuseTakenSkus({ db, siteId }: CallContext, { id, variantsInfo }: Product): Promise<void> {
+  for (const [kind, code] of [
+    ['sku', 'SKU_ALREADY_EXIST_ERROR'],
+    ['barcode', 'BARCODE_ALREADY_EXIST_ERROR'],
+  ] as const) {
+    const values = variantsInfo.variants.flatMap((variant) => variant[kind] ?? []);
+    if (values.length === 0) continue;
+    const taken = await db
+      .selectFrom('product_value')
+      .select('value')
+      .where('site_id', '=', siteId)
+      .where('kind', '=', kind)
+      .where('value', 'in', values)
+      .where('product_id', '!=', id)
+      .executeTakeFirst();
+    if (taken)
+      throw new WixFault(409, code, `The ${kind} ${taken.value} belongs to another product.`, {
+        [kind]: taken.value,
+      });
+  }
+}
+
+async function insertValues({ db, siteId }: CallContext, product: Product): Promise<void> {
+  const rows = productValueRows(siteId, product);
+  if (rows.length > 0) await db.insertInto('product_value').values(rows).execute();
+}
