@@ -41,8 +41,14 @@ interface Seen {
 function readFiles(folder: string): Seen {
   const wix = new DatabaseSync(join(folder, 'wix.db'));
   const gateway = new DatabaseSync(join(folder, 'gateway.db'));
-  const contacts = wix.prepare('select email from contact where email is not null').all().map((row) => String(row.email));
-  const bodies = gateway.prepare("select body from record where kind = 'intent'").all().map((row) => String(row.body));
+  const contacts = wix
+    .prepare('select email from contact where email is not null')
+    .all()
+    .map((row) => String(row.email));
+  const bodies = gateway
+    .prepare("select body from record where kind = 'intent'")
+    .all()
+    .map((row) => String(row.body));
   wix.close();
   gateway.close();
   const emails = bodies.flatMap((body) => body.match(/r\d+-w\d+-\d+@example\.com/) ?? []);
@@ -58,15 +64,28 @@ test('SIGKILL at any moment of a load of writes: nothing forwarded without its r
       const acknowledged = await writeUntilKilled(fairlead, round);
       acknowledgedInAll += acknowledged.length;
       const { contacts, intents } = readFiles(folder);
-      assert.deepEqual(acknowledged.filter((email) => !contacts.has(email)), [], 'acknowledged, and lost');
+      assert.deepEqual(
+        acknowledged.filter((email) => !contacts.has(email)),
+        [],
+        'acknowledged, and lost',
+      );
       const forwarded = [...contacts].filter((email) => email.startsWith(`r${round}-`));
-      assert.deepEqual(forwarded.filter((email) => !intents.has(email)), [], 'forwarded, and not on record');
+      assert.deepEqual(
+        forwarded.filter((email) => !intents.has(email)),
+        [],
+        'forwarded, and not on record',
+      );
     }
     await using last = await startFairlead('--data', folder);
     assert.deepEqual((await last.api('GET', '/api/activity/verify')).ok, true);
-    const open = new DatabaseSync(join(folder, 'gateway.db')).prepare("select count(*) as count from entry where outcome = 'open'").get();
+    const open = new DatabaseSync(join(folder, 'gateway.db'))
+      .prepare("select count(*) as count from entry where outcome = 'open'")
+      .get();
     assert.equal(open?.count, 0, 'every intent is settled at the next start');
-    assert.ok(acknowledgedInAll > 100, `only ${acknowledgedInAll} writes were acknowledged: the load was no load`);
+    assert.ok(
+      acknowledgedInAll > 100,
+      `only ${acknowledgedInAll} writes were acknowledged: the load was no load`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

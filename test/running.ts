@@ -20,10 +20,14 @@ export interface Started extends AsyncDisposable {
 
 /** Starts `fairlead up` on free ports, and waits until it says that it answers. */
 export async function startFairlead(...flags: string[]): Promise<Started> {
-  const child = spawn(process.execPath, [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH },
-  });
+  const child = spawn(
+    process.execPath,
+    [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0', ...flags],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env.PATH },
+    },
+  );
   const line = await firstLine(child);
   const ready = JSON.parse(line) as Started['ready'];
   const kill = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -43,8 +47,14 @@ export async function startFairlead(...flags: string[]): Promise<Started> {
       return key;
     },
     async api(verb, path, body) {
-      const init = { method: verb, headers: { authorization: `Bearer ${ready.admin.token}`, 'content-type': 'application/json' } };
-      const response = await fetch(ready.gateway + path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+      const init = {
+        method: verb,
+        headers: { authorization: `Bearer ${ready.admin.token}`, 'content-type': 'application/json' },
+      };
+      const response = await fetch(
+        ready.gateway + path,
+        body === undefined ? init : { ...init, body: JSON.stringify(body) },
+      );
       return response.json();
     },
     async [Symbol.asyncDispose]() {
