@@ -76,3 +76,8 @@ export type FindField = (path: string) => Field | undefined;
 export function finderOf(fields: FieldMap): FindField {
   return (path) => (Object.hasOwn(fields, path) ? fields[path] : undefined);
 }
+
+/** What one value of a field is. */
+export function scalarKind(field: Field): ScalarKind {
+  return field.kind === 'list' ? (field.list.of ?? 'folded') : field.kind;
+}

@@ -8,6 +8,7 @@ import {
   type ListField,
   type Operator,
   type ScalarKind,
+  scalarKind,
 } from './fields.ts';
 import { badValue, type ColumnValue, readBoolean, readPart, readValue, readValues } from './value.ts';
 
@@ -54,9 +55,10 @@ const maxValues = 4_000;
 
 interface Reading {
   readonly find: FindField;
-  /** What the filter is called in messages about the whole of it. */
+  /** What the filter is called in messages about the whole of it; within `$matchItems`, the list's path. */
   readonly name: string;
-  readonly used: { conditions: number; values: number };
+  /** Of the whole filter. */
+  readonly used: { readonly name: string; conditions: number; values: number };
 }
 
 /**
@@ -70,7 +72,7 @@ export function parseFilter(json: Json | undefined, fields: FieldMap | FindField
   const find = typeof fields === 'function' ? fields : finderOf(fields);
   if (json === undefined || json === null) return everything;
   const filter = typeof json === 'string' ? parseText(json, name) : json;
-  return readFilter(filter, { find, name, used: { conditions: 0, values: 0 } }, 0);
+  return readFilter(filter, { find, name, used: { name, conditions: 0, values: 0 } }, 0);
 }
 
 function parseText(text: string, name: string): Json {
@@ -104,7 +106,7 @@ function count(reading: Reading, conditions: number, values: number): void {
   if (used.values > maxValues) throw tooComplex(reading, `has more than ${maxValues} values`);
 }
 
-function tooComplex({ name }: Reading, what: string): QueryFault {
+function tooComplex({ used: { name } }: Reading, what: string): QueryFault {
   return new QueryFault('tooComplex', `${name} ${what}`, { field: name });
 }
 
@@ -209,7 +211,7 @@ function readComparison(written: Written, reading: Reading, depth: number): Filt
 type Read = Condition | { readonly kind: 'not'; readonly part: Condition };
 
 function readOperand({ path, field, operand }: Written, operator: Exclude<Operator, '$matchItems'>): Read {
-  const kind = kindOf(field);
+  const kind = scalarKind(field);
   const place = { field: path, operator };
   const is = (comparison: Comparison, values: readonly ColumnValue[] = []): Condition => ({
     kind: 'is',
@@ -241,11 +243,6 @@ function readOperand({ path, field, operand }: Written, operator: Exclude<Operat
   }
 }
 
-/** What one value of a field is. */
-function kindOf(field: Field): ScalarKind {
-  return field.kind === 'list' ? (field.list.of ?? 'folded') : field.kind;
-}
-
 /** Whether values are text, so that they have parts and can be empty. */
 export function isText(kind: ScalarKind): boolean {
   return kind === 'id' || kind === 'string' || kind === 'folded';
@@ -254,7 +251,7 @@ export function isText(kind: ScalarKind): boolean {
 type Place = { readonly field: string; readonly operator: string };
 
 function readList(field: Field, operand: Json, place: Place): readonly ColumnValue[] {
-  const values = readValues(kindOf(field), operand, place, field.values);
+  const values = readValues(scalarKind(field), operand, place, field.values);
   if (values.length > maxListValues)
     throw new QueryFault(
       'tooComplex',
