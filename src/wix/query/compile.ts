@@ -165,12 +165,29 @@ function compileList(
   const value = valueColumn(field, operator);
   const noneAtAll: Predicate = sql`not ${some(always)}`;
   if (operator === 'missing' || operator === 'empty') return noneAtAll;
-  if (operator === '$hasAll') return allOf(values.map((one) => some(isOneOf(value, [one], dialect))));
+  if (operator === '$hasAll') return hasAll(field, value, values, dialect);
   if (partOperators.has(operator) || rangeSigns[operator])
     return some(compare(value, operator, values, dialect, true));
   const present = values.filter((one) => one !== null);
   const found = some(isOneOf(value, present, dialect));
   return present.length < values.length ? anyOf([noneAtAll, found]) : found;
+}
+
+/** One value is found in the index; that all are there is counted, since PostgreSQL plans a join for each `exists`. */
+function hasAll(
+  field: ListField,
+  column: RawBuilder<unknown>,
+  values: readonly ColumnValue[],
+  dialect: Dialect,
+): Predicate {
+  const distinct = [...new Set(values)];
+  const [first, ...others] = distinct;
+  if (first === undefined) return always;
+  const found = exists(field, isOneOf(column, [first], dialect));
+  if (others.length === 0) return found;
+  const where = allOf([belongs(field), isOneOf(column, distinct, dialect)]);
+  const count = sql`(select count(distinct ${column}) from ${sql.table(field.list.table)} as v where ${where})`;
+  return allOf([found, sql`${count} = ${sql.lit(distinct.length)}`]);
 }
 
 function valueColumn({ list, foldedParts }: ListField, operator: Comparison): RawBuilder<unknown> {

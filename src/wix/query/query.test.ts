@@ -318,9 +318,10 @@ for (const { name, open } of testDatabases())
       const filters: readonly JsonObject[] = [
         { $and: Array.from({ length: 4 }, () => ({ id: { $nin: ids } })) },
         { $or: Array.from({ length: 490 }, () => ({})) },
-        { tags: { $hasAll: ids.slice(0, 490) } },
+        { tags: { $hasAll: ids } },
+        { $and: ids.slice(0, 50).map((tags) => ({ tags })) },
         {
-          $or: Array.from({ length: 160 }, (_, index) => ({
+          $or: Array.from({ length: 50 }, (_, index) => ({
             parts: { $matchItems: [{ name: `${index}` }] },
           })),
         },
@@ -338,7 +339,8 @@ for (const { name, open } of testDatabases())
       const tooLarge: readonly JsonObject[] = [
         { $and: Array.from({ length: 5 }, () => ({ id: { $nin: ids } })) },
         { $or: Array.from({ length: 510 }, () => ({})) },
-        { tags: { $hasAll: ids } },
+        { $or: ids.slice(0, 51).map((tags) => ({ tags })) },
+        { parts: { $matchItems: Array.from({ length: 51 }, () => ({})) } },
         { id: { $in: [...ids, 'one more'] } },
       ];
       for (const filter of tooLarge)
