@@ -28,7 +28,11 @@ async function openFilled(location: DatabaseLocation): Promise<Things> {
 }
 
 /** Results of one aggregation over all but the hidden thing. */
-async function aggregate(database: Things, aggregation: JsonObject, timeZone?: Json): Promise<JsonObject> {
+async function aggregate(
+  database: Things,
+  aggregation: JsonObject,
+  timeZone?: Json,
+): Promise<Readonly<Record<string, unknown>>> {
   const selection = thingQuery(database, 's', { filter: { code: { $ne: 'hidden' } } });
   const [result = {}] = await runAggregations(
     database.read,
@@ -39,16 +43,24 @@ async function aggregate(database: Things, aggregation: JsonObject, timeZone?: J
   return result;
 }
 
+/** One bucket of any of the three. */
+interface Shown {
+  readonly value?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly count: number;
+}
+
 async function counts(database: Things, aggregation: JsonObject, timeZone?: Json): Promise<string> {
   const { values, ranges, dateHistogram } = await aggregate(database, aggregation, timeZone);
-  const whole = (values ?? ranges ?? dateHistogram) as { results: JsonObject[] };
+  const whole = (values ?? ranges ?? dateHistogram) as { results: Shown[] };
   return whole.results.map(({ value, from, to, count }) => `${value ?? `${from}-${to}`}:${count}`).join(' ');
 }
 
-for (const { name, open } of testDatabases())
-  describe(`aggregations on ${name}`, () => {
+for (const location of testDatabases())
+  describe(`aggregations on ${location.name}`, () => {
     test('VALUE counts each value as it came, the most frequent first', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       assert.deepEqual(await aggregate(database, { type: 'VALUE', fieldPath: 'name' }), {
         name: 'n',
         type: 'VALUE',
@@ -71,7 +83,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('VALUE counts missing values when asked, under a name of their own or with a value', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       const values = (fieldPath: string, includeOptions: JsonObject | null = null) =>
         counts(database, {
           type: 'VALUE',
@@ -87,7 +99,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('RANGE counts from the lower edge up to the upper', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       const range = (fieldPath: string, ...buckets: JsonObject[]) =>
         counts(database, { type: 'RANGE', fieldPath, range: { buckets } });
       assert.equal(
@@ -99,7 +111,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('SCALAR answers one number', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       const scalar = async (fieldPath: string, type: string) =>
         (await aggregate(database, { type: 'SCALAR', fieldPath, scalar: { type } })).scalar;
       assert.deepEqual(await scalar('size', 'MIN'), { type: 'MIN', value: 1.5 });
@@ -112,7 +124,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('DATE_HISTOGRAM counts by interval of a time zone', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       const histogram = (interval: string, timeZone?: Json) =>
         counts(
           database,
@@ -131,7 +143,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('NESTED answers each combination that there is', async () => {
-      await using database = await openFilled(open());
+      await using database = await openFilled(location.open());
       const nestedAggregations = [
         { name: 'tag', type: 'VALUE', fieldPath: 'tags' },
         { name: 'name', type: 'VALUE', fieldPath: 'name' },

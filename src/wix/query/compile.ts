@@ -46,7 +46,8 @@ function compile(filter: Filter, negated: boolean, place: Place): Predicate {
       const found = exists(filter.field, compile(filter.part, false, { dialect: place.dialect, alias: 'v' }));
       return negated ? sql`not ${found}` : found;
     }
-    default: {
+    case 'and':
+    case 'or': {
       const parts = filter.parts.map((part) => compile(part, negated, place));
       return (filter.kind === 'and') === negated ? anyOf(parts) : allOf(parts);
     }
@@ -80,12 +81,7 @@ function comparedColumn(field: ColumnField, operator: Comparison, alias: Alias):
   return isFoldedPart ? sql.ref(`${alias}.${field.column}_folded`) : columnOf(field, alias);
 }
 
-const rangeSigns: Readonly<Partial<Record<Comparison, RawBuilder<unknown>>>> = {
-  $lt: sql`<`,
-  $lte: sql`<=`,
-  $gt: sql`>`,
-  $gte: sql`>=`,
-};
+const rangeSigns = { $lt: sql`<`, $lte: sql`<=`, $gt: sql`>`, $gte: sql`>=` } as const;
 
 function compare(
   column: RawBuilder<unknown>,
@@ -95,9 +91,12 @@ function compare(
   hasText: boolean,
 ): Predicate {
   const [value = null] = values;
-  const sign = rangeSigns[operator];
-  if (sign) return value === null ? never : sql`(${column} ${sign} ${bound(value, dialect)})`;
   switch (operator) {
+    case '$lt':
+    case '$lte':
+    case '$gt':
+    case '$gte':
+      return value === null ? never : sql`(${column} ${rangeSigns[operator]} ${bound(value, dialect)})`;
     case 'missing':
       return sql`(${column} is null)`;
     case 'empty':
@@ -110,7 +109,9 @@ function compare(
       return endsWith(column, String(value), dialect);
     case '$contains':
       return contains(column, String(value), dialect);
-    default:
+    case '$eq':
+    case '$in':
+    case '$hasSome':
       return isOneOf(column, values, dialect);
   }
 }
@@ -148,7 +149,7 @@ export function contains(column: RawBuilder<unknown>, part: string, dialect: Dia
 
 function endsWith(column: RawBuilder<unknown>, ending: string, dialect: Dialect): Predicate {
   if (ending === '') return sql`(${column} is not null)`;
-  const length = [...ending].length;
+  const length = Array.from(ending).length;
   return dialect === 'postgres'
     ? sql`(right(${column}, ${sql.lit(length)}) = ${ending})`
     : sql`(substr(${column}, ${sql.lit(-length)}) = ${ending})`;
@@ -166,7 +167,7 @@ function compileList(
   const noneAtAll: Predicate = sql`not ${some(always)}`;
   if (operator === 'missing' || operator === 'empty') return noneAtAll;
   if (operator === '$hasAll') return hasAll(field, value, values, dialect);
-  if (partOperators.has(operator) || rangeSigns[operator])
+  if (partOperators.has(operator) || operator in rangeSigns)
     return some(compare(value, operator, values, dialect, true));
   const present = values.filter((one) => one !== null);
   const found = some(isOneOf(value, present, dialect));

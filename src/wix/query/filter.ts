@@ -245,7 +245,11 @@ function readOperand({ path, field, operand }: Written, operator: Exclude<Operat
     case '$contains':
       if (!isText(kind)) throw badValue(operand, 'compared as a whole: it is no text', place);
       return is(operator, [readPart(operand, kind === 'folded' || field.foldedParts === true, place)]);
-    default:
+    case '$eq':
+    case '$lt':
+    case '$lte':
+    case '$gt':
+    case '$gte':
       return is(operator, [readValue(kind, operand, place, field.values)]);
   }
 }

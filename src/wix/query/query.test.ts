@@ -239,10 +239,10 @@ async function fillSites(database: Things): Promise<readonly (readonly Thing[])[
   return sites;
 }
 
-for (const { name, open } of testDatabases())
-  describe(`query language on ${name}`, () => {
+for (const location of testDatabases())
+  describe(`query language on ${location.name}`, () => {
     test('2,000 random queries give what a plain reading of the language gives, page by page', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       const sites = await fillSites(database);
       const runs = fc.asyncProperty(
         fc.nat(3),
@@ -264,7 +264,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('rows that stay are seen exactly once and in order while others come and go between pages', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       let site = 0;
       const runs = fc.asyncProperty(
         fc.array(anyThing, { minLength: 15, maxLength: 15 }),
@@ -294,7 +294,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('whatever is sent is answered or refused by name', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       await fillSites(database);
       const runs = fc.asyncProperty(hostileQuery, async (query) => {
         try {
@@ -309,7 +309,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('the largest filter that is let through is one that the database takes', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       const ids = Array.from({ length: 1_000 }, (_, index) => `id${index}`);
       const deep = Array.from({ length: 15 }).reduce<JsonObject>(
         (part) => ({ $or: [{ size: 1 }, part] }),
@@ -348,7 +348,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('counting agrees with paging, by offset and by cursor', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       await insertThings(
         database,
         's',

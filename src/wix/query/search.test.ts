@@ -24,10 +24,10 @@ test('what is wrong with a search is named', () => {
   assert.equal(parseSearch(null), undefined);
 });
 
-for (const { name, open } of testDatabases())
-  describe(`search on ${name}`, () => {
+for (const location of testDatabases())
+  describe(`search on ${location.name}`, () => {
     test('finds words: the last by its beginning, the others whole', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       await insertThings(database, 's', [
         { id: '1', name: 'Red Running Shoes' },
         { id: '2', name: 'Red shirt', code: 'shoebox' },
@@ -50,7 +50,7 @@ for (const { name, open } of testDatabases())
     });
 
     test('if fuzzy, finds words that are one letter off', async () => {
-      await using database = await openThings(open());
+      await using database = await openThings(location.open());
       await insertThings(database, 's', [{ id: '1', name: 'leather jacket' }]);
       const found = async (expression: string, fuzzy = true) =>
         (await idsOf(database, 's', { search: { expression, fuzzy } })).length === 1;

@@ -34,7 +34,7 @@ export function parseSearch(
     fuzzy = false,
     fields: named = [],
   } = isObject(json) ? json : { expression: json };
-  if (typeof expression !== 'string' || [...expression].length > maxLetters)
+  if (typeof expression !== 'string' || Array.from(expression).length > maxLetters)
     throw wrong('search.expression', expression, `text of at most ${maxLetters} letters`);
   if (mode !== 'AND' && mode !== 'OR') throw wrong('search.mode', mode, 'AND or OR');
   if (typeof fuzzy !== 'boolean') throw wrong('search.fuzzy', fuzzy, 'true or false');
@@ -86,7 +86,7 @@ export function compileSearch(search: Search, column: string, dialect: Dialect):
   const text = sql`(${sql.join(columns, sql` || `)})`;
   const words = search.words.map((word, index) => {
     const end = index === search.words.length - 1 ? '' : ' ';
-    const isFuzzy = search.fuzzy && [...word].length > 3;
+    const isFuzzy = search.fuzzy && Array.from(word).length > 3;
     const patterns = isFuzzy ? nearly(word).map((near) => `% ${near}${end}%`) : [];
     return anyOf([
       contains(text, ` ${word}${end}`, dialect),
@@ -101,7 +101,7 @@ export function compileSearch(search: Search, column: string, dialect: Dialect):
  * The letter that is more or other may be a space: two words that are nearly this one when joined are found too.
  */
 function nearly(word: string): readonly string[] {
-  const letters = [...word];
+  const letters = Array.from(word);
   return letters.slice(1).flatMap((_, before) => {
     const [head, tail] = [letters.slice(0, before + 1).join(''), letters.slice(before + 1)];
     return [

@@ -68,7 +68,7 @@ export function readValue(
   if (value === null) return null;
   const read = readers[kind].read(value);
   if (read === undefined) throw badValue(value, readers[kind].expected, place);
-  if (allowed && !allowed.includes(String(value)))
+  if (allowed && !(typeof value === 'string' && allowed.includes(value)))
     throw badValue(value, `one of ${allowed.join(', ')}`, place);
   return read;
 }
