@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const runs = 7;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const floor = "require('node:http').createServer((_, answer) => answer.end()).listen(0, '127.0.0.1', () => console.log('{}'))";
+const floor =
+  "require('node:http').createServer((_, answer) => answer.end()).listen(0, '127.0.0.1', () => console.log('{}'))";
 
 interface Measured {
   readonly ms: number;
@@ -48,9 +49,13 @@ function spread(values: readonly number[]): string {
   return `${at(0.5)} (${at(0)} to ${at(1)})`;
 }
 
-const programs = { Fairlead: [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--memory'], 'an empty server': ['-e', floor] };
+const programs = {
+  Fairlead: [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--memory'],
+  'an empty server': ['-e', floor],
+};
 const results = new Map<string, Measured[]>(Object.keys(programs).map((name) => [name, []]));
-for (let run = 0; run < runs; run++) for (const [name, args] of Object.entries(programs)) results.get(name)?.push(await measure(args));
+for (let run = 0; run < runs; run++)
+  for (const [name, args] of Object.entries(programs)) results.get(name)?.push(await measure(args));
 
 process.stdout.write(`Median of ${runs} (least to most), Node.js ${process.version}\n\n`);
 for (const [name, all] of results) {

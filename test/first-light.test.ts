@@ -21,14 +21,14 @@ test('the official SDK works through the gateway with the right agent, and is to
   assert.equal(products.length, 10);
 
   let page = await agent.productsV3.queryProducts().limit(15).find();
-  const ids = page.items.map((item) => item._id);
+  const ids: unknown[] = page.items.map((item) => item._id);
   while (page.hasNext()) {
     page = await page.next();
     ids.push(...page.items.map((item) => item._id));
   }
   assert.equal(new Set(ids).size, 40);
 
-  const [id = ''] = ids;
+  const id = products[0]?._id ?? '';
   assert.equal((await agent.productsV3.getProduct(id))._id, id);
   const made = await agent.contacts.createContact({
     name: { first: 'Ada', last: 'Lovelace' },
@@ -56,7 +56,7 @@ test('the official SDK works through the gateway with the right agent, and is to
     'Storefront Agent searched products on Demo Store and got 15 results. Allowed: Products is set to Read.',
     'Storefront Agent searched products on Demo Store and got 15 results. Allowed: Products is set to Read.',
     'Storefront Agent searched products on Demo Store and got 10 results. Allowed: Products is set to Read.',
-    `Storefront Agent looked up the product ${products.find((product) => product._id === id)?.name ?? (await agent.productsV3.getProduct(id)).name} on Demo Store. Allowed: Products is set to Read.`,
+    `Storefront Agent looked up the product ${products[0]?.name} on Demo Store. Allowed: Products is set to Read.`,
     'Storefront Agent created the contact Ada Lovelace on Demo Store. Allowed: Contacts is set to Full.',
     'Storefront Agent searched contacts on Demo Store and got 1 result. Allowed: Contacts is set to Full.',
     'New Agent tried to search products on Demo Store. Denied: Products is set to Off.',

@@ -10,6 +10,7 @@ import {
   type Route,
   type Verb,
 } from './method.ts';
+import { createRouter, type Router } from './route.ts';
 
 /** All that is known of the Wix API. What it does not list is denied. */
 export interface Catalogue {
@@ -21,6 +22,8 @@ export interface Catalogue {
   readonly areas: readonly Area[];
   /** What Wix calls each permission scope, by its id. */
   readonly scopeNames: ReadonlyMap<string, string>;
+  /** Finds the method that a verb and a path mean; made when it is first asked for. */
+  readonly router: Router;
 }
 
 let loaded: Catalogue | undefined;
@@ -48,11 +51,17 @@ function build(
   const byId = new Map(all.map((method) => [method.id, method]));
   if (byId.size !== all.length)
     throw new Error(`The catalogue lists ${all.length - byId.size} method ids twice`);
+  const removed = supplement.removed.map((line) => ({ aliases: none, ...line }));
+  let router: Router | undefined;
   return {
+    get router() {
+      router ??= createRouter(all, removed);
+      return router;
+    },
     methods: all,
     byId,
     events: [...events, ...supplement.events].map((line) => toEventType(line, scopesOf)),
-    removed: supplement.removed.map((line) => ({ aliases: none, ...line })),
+    removed,
     areas,
     scopeNames: new Map(Object.entries({ ...scopes.names, ...supplement.scopeNames })),
   };

@@ -108,6 +108,11 @@ export interface RemovedMethod extends Route {
   readonly source: string;
 }
 
+/** Says what became of a method that was taken away. */
+export function tellRemoved({ id, removedOn, successors }: RemovedMethod): string {
+  return `Wix removed ${id.slice(id.lastIndexOf('.') + 1)} on ${removedOn}; call ${successors.join(' or ')} instead`;
+}
+
 /** What people call an area: `Products` for `products`. */
 export function areaName(id: AreaId): string {
   return areas.find((area) => area.id === id)?.name ?? id;

@@ -2,34 +2,59 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadCatalogue } from '../catalogue/load.ts';
 import type { Method } from '../catalogue/method.ts';
-import { createRouter } from '../catalogue/route.ts';
 import type { Call, Connection } from './call.ts';
 import { decide } from './decide.ts';
 import { type Level, levels, type Rule } from './levels.ts';
 
 const catalogue = loadCatalogue();
-const router = createRouter(catalogue.methods, catalogue.removed);
-const connection: Connection = { id: 'c', name: 'c', kind: 'local', baseUrl: 'http://x', accountId: undefined, siteId: 's', siteName: 'S' };
+const { router } = catalogue;
+const connection: Connection = {
+  id: 'c',
+  name: 'c',
+  kind: 'local',
+  baseUrl: 'http://x',
+  accountId: undefined,
+  siteId: 's',
+  siteName: 'S',
+};
 const agent = { id: 'a', name: 'A', purpose: '', state: 'active' } as const;
 
 /** A path of the method, with each parameter filled in. */
 function pathOf(method: Method): string {
   const guid = '0b3a1b4e-8c1c-4e0a-9d6f-6d9f6f1c2a11';
-  return method.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => (method.guids.includes(name) ? guid : 'x1'));
+  return method.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
+    method.guids.includes(name) ? guid : 'x1',
+  );
 }
 
 function callOf(method: Method, level: Level | undefined, rule: Rule | undefined): Call {
   const areas = new Map<string, Level>(level === undefined ? [] : [[method.area, level]]);
   const methods = new Map<string, Rule>(rule === undefined ? [] : [[method.id, rule]]);
-  return { who: { kind: 'agent', agent }, where: { kind: 'grant', grant: { connection, areas, methods } }, route: router.match(method.verb, pathOf(method)), nowMs: 0 };
+  return {
+    who: { kind: 'agent', agent },
+    where: { kind: 'grant', grant: { connection, areas, methods } },
+    route: router.match(method.verb, pathOf(method)),
+    nowMs: 0,
+  };
 }
 
 /** The rules of the product, said once more and otherwise: what each pair of level and access comes to, spelled out. */
 const table: Readonly<Record<string, boolean>> = {
-  'off read': false, 'off write': false, 'read read': true, 'read write': false, 'write read': false, 'write write': true, 'full read': true, 'full write': true,
+  'off read': false,
+  'off write': false,
+  'read read': true,
+  'read write': false,
+  'write read': false,
+  'write write': true,
+  'full read': true,
+  'full write': true,
 };
 
-function expected(method: Method, level: Level | undefined, rule: Rule | undefined): 'allowed' | 'denied' | 'held' {
+function expected(
+  method: Method,
+  level: Level | undefined,
+  rule: Rule | undefined,
+): 'allowed' | 'denied' | 'held' {
   if (method.visibility === 'internal') return 'denied';
   if (rule === 'deny') return 'denied';
   if (rule === 'ask') return 'held';
@@ -59,10 +84,30 @@ test('what is not a method, and whoever is not an agent, is denied whatever is g
     return decision.decision === 'allowed' ? 'allowed' : decision.code;
   };
   assert.equal(codeOf({ who, where, route: products, nowMs: 0 }), 'allowed');
-  assert.equal(codeOf({ who, where, route: router.match('GET', '/no/such/path'), nowMs: 0 }), 'METHOD_UNKNOWN');
-  assert.equal(codeOf({ who, where, route: router.match('POST', '/stores/v3//products/search'), nowMs: 0 }), 'METHOD_UNKNOWN');
-  assert.equal(codeOf({ who: { kind: 'unknown', reason: 'no' }, where, route: products, nowMs: 0 }), 'AGENT_KEY_INVALID');
-  assert.equal(codeOf({ who: { kind: 'agent', agent: { ...agent, state: 'paused' } }, where, route: products, nowMs: 0 }), 'AGENT_PAUSED');
+  assert.equal(
+    codeOf({ who, where, route: router.match('GET', '/no/such/path'), nowMs: 0 }),
+    'METHOD_UNKNOWN',
+  );
+  assert.equal(
+    codeOf({ who, where, route: router.match('POST', '/stores/v3//products/search'), nowMs: 0 }),
+    'METHOD_UNKNOWN',
+  );
+  assert.equal(
+    codeOf({ who: { kind: 'unknown', reason: 'no' }, where, route: products, nowMs: 0 }),
+    'AGENT_KEY_INVALID',
+  );
+  assert.equal(
+    codeOf({
+      who: { kind: 'agent', agent: { ...agent, state: 'paused' } },
+      where,
+      route: products,
+      nowMs: 0,
+    }),
+    'AGENT_PAUSED',
+  );
   assert.equal(codeOf({ who, where: { kind: 'unnamed' }, route: products, nowMs: 0 }), 'SITE_NOT_GRANTED');
-  assert.equal(codeOf({ who, where: { kind: 'none', siteId: 'other' }, route: products, nowMs: 0 }), 'SITE_NOT_GRANTED');
+  assert.equal(
+    codeOf({ who, where: { kind: 'none', siteId: 'other' }, route: products, nowMs: 0 }),
+    'SITE_NOT_GRANTED',
+  );
 });

@@ -9,7 +9,6 @@ import {
 import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
-import type { Router } from '../catalogue/route.ts';
 import type { Database } from '../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from './activity/log.ts';
 import type { EntryFields } from './activity/record.ts';
@@ -32,7 +31,6 @@ import type { Vault } from './vault.ts';
 export interface GatewayParts {
   readonly database: Database<GatewayTables>;
   readonly catalogue: Catalogue;
-  readonly router: Router;
   readonly log: ActivityLog;
   readonly vault: Vault;
   readonly clock: Clock;
@@ -97,7 +95,7 @@ async function answer(
   return passOn(step, decision, peeked, policy);
 }
 
-function resolve({ router, clock }: GatewayParts, request: WireRequest, policy: Policy): Call {
+function resolve({ catalogue: { router }, clock }: GatewayParts, request: WireRequest, policy: Policy): Call {
   const who = policy.identify(request.headers.authorization);
   const siteId = request.headers['wix-site-id'] || undefined;
   const mark = request.target.indexOf('?');

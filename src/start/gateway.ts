@@ -5,7 +5,6 @@ import type { Handle } from '../base/http.ts';
 import { type Ids, randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
-import { createRouter } from '../catalogue/route.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
@@ -49,11 +48,9 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
-  const router = createRouter(catalogue.methods, catalogue.removed);
   const gateway = createGateway({
     database,
     catalogue,
-    router,
     log,
     vault,
     clock,
@@ -97,8 +94,8 @@ function createUpstreams(config: Config, { local }: GatewaySurroundings): Upstre
     find({ kind, siteId, baseUrl }) {
       if (kind === 'local' && local?.siteId === siteId) return local.handle;
       let upstream = pools.get(baseUrl);
-      if (!upstream)
-        pools.set(baseUrl, (upstream = createNetworkUpstream(baseUrl, config.upstreamTimeoutMs)));
+      upstream ??= createNetworkUpstream(baseUrl, config.upstreamTimeoutMs);
+      pools.set(baseUrl, upstream);
       return upstream.handle;
     },
     async close() {

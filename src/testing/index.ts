@@ -49,7 +49,7 @@ export interface TestWix extends AsyncDisposable {
 export async function startWix(options: TestWixOptions = {}): Promise<TestWix> {
   const seed = options.seed ?? 'demo';
   const adminToken = randomIds.secret();
-  const failed = (error: unknown) => queueMicrotask(() => Promise.reject(error));
+  const failed = (error: unknown) => void Promise.reject(error);
   const wix = await openLocalWix({
     location: { kind: 'memory' },
     catalogue: loadCatalogue(),

@@ -4,14 +4,14 @@ import { jsonResponse } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
-import { type Method, scopesFor } from '../catalogue/method.ts';
-import { createRouter } from '../catalogue/route.ts';
+import { type Method, scopesFor, tellRemoved } from '../catalogue/method.ts';
 import { requestSchema } from '../catalogue/schema.ts';
 import type { Database } from '../storage/database.ts';
 import { answerFault, answerUnknownPath, answerValue } from './answer.ts';
 import { areas } from './areas/areas.ts';
 import type { CallContext, Handler } from './endpoint.ts';
 import { writeEvent } from './events.ts';
+import { WixFault } from './fault.ts';
 import { type Authorized, authorize } from './identity/authorize.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
@@ -43,7 +43,7 @@ export interface Wix {
 
 /** Builds the local Wix. Each call: route, authorize, meter, parse, validate, handle (in a transaction if it writes), answer. */
 export function createWix(parts: WixParts): Wix {
-  const router = createRouter(parts.catalogue.methods);
+  const { router } = parts.catalogue;
   const handlers = handlersByMethod();
   const cursors = createCursors(parts.cursorSecret);
   const meter = createRateLimit(parts.callsPerMinute, parts.clock);
@@ -56,6 +56,7 @@ export function createWix(parts: WixParts): Wix {
     note: (method: Method) => void,
   ): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
+    if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
     note(match.method);
     const handler = handlers.get(match.method.id);

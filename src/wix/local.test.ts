@@ -82,10 +82,8 @@ for (const { name, open: location } of testDatabases())
       assert.equal(await totalOf(wix), 61);
       assert.equal((await call(wix, 'POST', '/_local/snapshots/none/restore')).status, 404);
       const { snapshots } = (await call(wix, 'GET', '/_local/snapshots')).body;
-      assert.deepEqual(
-        snapshots.map((snapshot: { id: string }) => snapshot.id).toSorted(),
-        ['demo', id].toSorted(),
-      );
+      const kept = snapshots.map((snapshot: { id: string }) => snapshot.id);
+      assert.deepEqual(new Set(kept), new Set(['demo', id]));
     });
 
     test('the clock stands, moves and dates what is made', async () => {

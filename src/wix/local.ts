@@ -3,7 +3,6 @@ import type { MovableClock } from '../base/clock.ts';
 import type { Handle } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
-import { createRouter } from '../catalogue/route.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 import { createWix } from './app.ts';
 import { createControl } from './control/control.ts';
@@ -70,9 +69,8 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
   const { requests, implemented } = wix;
   const control = createControl({ ...options, database, requests, faults, snapshots, reset, implemented });
-  const router = createRouter(catalogue.methods);
   const struck = faults.around(wix.handle, ({ verb, target }) => {
-    const match = router.match(verb, target.split('?', 1)[0] ?? '');
+    const match = catalogue.router.match(verb, target.split('?', 1)[0] ?? '');
     return match.kind === 'method' ? match.method : undefined;
   });
   const handle: Handle = (request) =>

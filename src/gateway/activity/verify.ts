@@ -122,10 +122,8 @@ function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTa
     first.chain,
     JSON.parse(first.body) as EntryFields,
   );
-  const right = later.reduce<object>(
-    (row, record) => ({ ...row, ...columnsOf(JSON.parse(record.body) as EntryFields) }),
-    start,
-  ) as Record<string, unknown>;
+  const changes = later.map((record) => columnsOf(JSON.parse(record.body) as EntryFields));
+  const right: Record<string, unknown> = Object.assign(start, ...changes);
   return Object.entries(entry).every(([column, value]) => right[column] === value);
 }
 

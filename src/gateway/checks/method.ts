@@ -1,3 +1,4 @@
+import { tellRemoved } from '../../catalogue/method.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 
@@ -5,12 +6,6 @@ import { deny } from '../decision.ts';
 export const checkMethod: Check = ({ route }) => {
   if (route.kind === 'method') return undefined;
   if (route.kind !== 'removed') return deny('path', 'METHOD_UNKNOWN', route.reason);
-  const { id, removedOn, successors } = route.removed;
-  const name = id.slice(id.lastIndexOf('.') + 1);
-  return deny(
-    'path',
-    'METHOD_UNKNOWN',
-    `Wix removed ${name} on ${removedOn}; call ${successors.join(' or ')} instead`,
-    { successors: [...successors] },
-  );
+  const successors = [...route.removed.successors];
+  return deny('path', 'METHOD_UNKNOWN', tellRemoved(route.removed), { successors });
 };
