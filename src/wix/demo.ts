@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
+import { seedMembers } from './areas/members/seed.ts';
 import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
@@ -36,8 +37,9 @@ export async function seedDemo(
   clock: Clock,
 ): Promise<void> {
   const context = seedContext(tx, dialect, site, clock, seededIds(dataSeed));
-  await seedContacts(context);
+  const contacts = await seedContacts(context);
   await seedProducts(context);
+  await seedMembers(context, contacts);
 }
 
 /** As if the site's owner had made it all; nothing of it is told to anyone as an event. */

@@ -34,7 +34,11 @@ export const endpoints = {
       INSUFFICIENT_UPDATE_CONTACT_DATA: 400,
       CONTACT_NOT_FOUND: 404,
       CONTACT_ALREADY_CHANGED: 409,
+      CANNOT_UPDATE_MEMBER_EMAIL: 428,
     },
   },
-  deleteContact: { method: `${service}.DeleteContact`, errors: { CONTACT_NOT_FOUND: 404 } },
+  deleteContact: {
+    method: `${service}.DeleteContact`,
+    errors: { CONTACT_NOT_FOUND: 404, CANNOT_DELETE_MEMBER: 428 },
+  },
 } as const satisfies Record<string, EndpointDeclaration>;

@@ -3,6 +3,7 @@ import { type CallContext, documentPage, type Handlers, JsonText } from '../../e
 import { invalid, WixFault } from '../../fault.ts';
 import { runQuery } from '../../query/run.ts';
 import { withQueryCodes } from '../../query-faults.ts';
+import { refuseToChangeMemberEmail, refuseToDeleteMember } from '../members/membership.ts';
 import { type Contact, type ContactInfo, changedContact, newContact } from './contact.ts';
 import type { endpoints } from './endpoints.ts';
 import { contactCreated, contactDeleted, contactUpdated } from './events.ts';
@@ -65,12 +66,14 @@ export const handlers: Handlers<typeof endpoints> = {
     requireRevision(request, before);
     if (request.allowDuplicates !== true) await refuseDuplicate(context, change, before.id);
     const contact = changedContact(before, change, context.ids, context.clock.now());
+    await refuseToChangeMemberEmail(context, before, contact);
     await replaceContact(context, contact);
     await context.emit(contactUpdated(contact));
     return { contact };
   },
 
   async deleteContact(context, { contactId }) {
+    await refuseToDeleteMember(context, String(contactId));
     if (!(await deleteContact(context, String(contactId)))) throw notFound(String(contactId));
     await context.emit(contactDeleted(String(contactId)));
     return {};

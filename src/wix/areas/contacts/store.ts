@@ -1,6 +1,7 @@
 import { fold } from '../../../base/fold.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
+import { followContact } from '../members/membership.ts';
 import type { Contact, ContactInfo } from './contact.ts';
 import { contactRow, contactValueRows } from './row.ts';
 
@@ -31,7 +32,9 @@ export async function insertContact({ db, siteId }: CallContext, contact: Contac
   await insertValues(db, siteId, contact);
 }
 
-export async function replaceContact({ db, siteId }: CallContext, contact: Contact): Promise<void> {
+/** Writes a changed contact; a member that it belongs to shows the change. */
+export async function replaceContact(context: CallContext, contact: Contact): Promise<void> {
+  const { db, siteId } = context;
   const { site_id: _site, id: _id, ...columns } = contactRow(siteId, contact);
   await db
     .updateTable('contact')
@@ -41,6 +44,7 @@ export async function replaceContact({ db, siteId }: CallContext, contact: Conta
     .execute();
   await deleteValues(db, siteId, contact.id);
   await insertValues(db, siteId, contact);
+  await followContact(context, contact);
 }
 
 /** Whether there was one to delete. */
