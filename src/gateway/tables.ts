@@ -203,7 +203,8 @@ export const gatewayMigrations: Migrations = [
             kind.endsWith('?') ? definition : definition.notNull(),
           );
         }
-        await table.addPrimaryKeyConstraint(`${name}_key`, [...key] as never[]).execute();
+        // On PostgreSQL a constraint's index is a relation too: `agent_key` is a table's name already.
+        await table.addPrimaryKeyConstraint(`${name}_primary`, [...key] as never[]).execute();
         for (const index of indexes)
           await db.schema
             .createIndex(`${name}_by_${index.join('_')}`)

@@ -16,17 +16,20 @@ import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream.ts';
 import { createVault } from '../gateway/vault.ts';
-import { openDatabase } from '../storage/database.ts';
+import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 
 /** The gateway with its `/api`, opened on its database. */
 export interface OpenGateway extends AsyncDisposable {
   /** Agents' calls and `/api` on one port. */
   readonly handle: Handle;
   readonly stores: GatewayStores;
+  readonly database: Database<GatewayTables>;
 }
 
 /** What is passed in rather than taken from the machine. */
 export interface GatewaySurroundings {
+  /** Where its tables are; by the settings unless told otherwise. */
+  readonly location?: DatabaseLocation;
   readonly clock: Clock;
   readonly adminToken: string;
   readonly version: string;
@@ -42,7 +45,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const { clock, onBug } = around;
   const ids: Ids = randomIds;
   const catalogue = loadCatalogue();
-  const database = await openDatabase<GatewayTables>(databaseLocation(config, 'gateway'), gatewayMigrations);
+  const location = around.location ?? databaseLocation(config, 'gateway');
+  const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
   const vault = createVault(readVaultSecret(config, ids));
   const log = await openActivityLog(database, clock, ids);
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
@@ -74,6 +78,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   });
   return {
     stores,
+    database,
     handle: (request) => (ownPaths.test(request.target) ? admin(request) : gateway(request)),
     async [Symbol.asyncDispose]() {
       await upstreams.close();

@@ -36,8 +36,10 @@ export async function openDatabase<Tables>(
   migrations: Migrations,
 ): Promise<Database<Tables>> {
   try {
-    const database = await connect<Tables>(location);
+    await using opened = new AsyncDisposableStack();
+    const database = opened.use(await connect<Tables>(location));
     await migrate(database, migrations);
+    opened.move();
     return database;
   } catch (cause) {
     throw explain(location, cause);

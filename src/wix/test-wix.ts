@@ -1,3 +1,4 @@
+import { checkAnswers } from '../../test/answers.ts';
 import { MovableClock } from '../base/clock.ts';
 import { type Handle, responseText, toFetch, type WireHeaders } from '../base/http.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
@@ -28,6 +29,8 @@ export interface TestWix extends AsyncDisposable {
   readonly ids: Ids;
   readonly site: Site;
   readonly key: string;
+  /** Every success is held against Wix's wire types. */
+  readonly handle: Handle;
   /** For `createClient` of the SDK: no network, whatever the host. */
   readonly fetch: typeof fetch;
   /** Calls with the key and the site; `headers` are added, and one that is set to undefined is left out. */
@@ -62,9 +65,10 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
         (await createApiKey(tx, ids, start, { accountId: site.accountId, name: 'Test key', scopes })).key,
     );
   const bugs: unknown[] = [];
+  const catalogue = loadCatalogue();
   const wix = createWix({
     database,
-    catalogue: loadCatalogue(),
+    catalogue,
     clock,
     ids,
     cursorSecret: 'test',
@@ -72,19 +76,21 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),
   });
+  const handle = checkAnswers(wix.handle, catalogue);
   const key = await keyWith('all');
   return {
     wix,
+    handle,
     database,
     clock,
     ids,
     site,
     key,
     keyWith,
-    fetch: toFetch(wix.handle),
+    fetch: toFetch(handle),
     call: (verb, target, body, headers = {}) => {
       bugs.length = 0;
-      return send(wix.handle, verb, target, body, {
+      return send(handle, verb, target, body, {
         authorization: key,
         'wix-site-id': site.id,
         ...headers,

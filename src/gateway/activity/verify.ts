@@ -21,14 +21,14 @@ const pageSize = 1_000;
 
 /**
  * Goes through the whole log: every chain goes on from one that is known and no record is missing from it, changed or
- * moved; every entry says what its records say; and there is none without.
+ * moved; every entry says what its records say; none is without records, and no record without its entry.
  */
 export async function verifyLog(db: Db): Promise<Verdict> {
   const { count } = await db
     .selectFrom('entry')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  const broken = (await findBrokenChain(db)) ?? (await findBrokenEntry(db));
+  const broken = (await findBrokenChain(db)) ?? (await findBrokenEntry(db)) ?? (await findLostEntry(db));
   if (broken) return { ok: false, entries: Number(count), firstBroken: broken.entry, reason: broken.reason };
   return { ok: true, entries: Number(count) };
 }
@@ -110,6 +110,19 @@ async function findBrokenEntry(db: Db): Promise<Broken | undefined> {
     if (broken) return { entry: broken.id, reason: 'it does not say what its records say' };
     after = entries.at(-1)?.sort_key ?? after;
   }
+}
+
+async function findLostEntry(db: Db): Promise<Broken | undefined> {
+  const record = await db
+    .selectFrom('record')
+    .select('entry_id')
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('entry').select('entry.id').whereRef('entry.id', '=', 'record.entry_id'))),
+    )
+    .orderBy('at_ms')
+    .limit(1)
+    .executeTakeFirst();
+  return record && { entry: record.entry_id, reason: 'it is recorded, and not listed any more' };
 }
 
 function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTables['record'][]): boolean {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { contacts } from '@wix/crm';
 import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { testDatabases } from '../../../../test/databases.ts';
+import { verifies } from '../../../../test/verifies.ts';
 import { openTestWix, type TestWix } from '../../test-wix.ts';
 
 const path = '/contacts/v4/contacts';
@@ -14,7 +15,7 @@ for (const { name, open } of testDatabases())
       (await wix.call('POST', path, { info })).body.contact;
     const query = (wix: TestWix, body: object) => wix.call('POST', `${path}/query`, { query: body });
 
-    test('[contacts.create.computed] a new contact gets an id, revision 1, dates, a primary e-mail and display names', async () => {
+    verifies('contacts.create.computed', async () => {
       await using wix = await openTestWix(open());
       const contact = await create(wix);
       assert.equal(contact.revision, 1);
@@ -28,14 +29,14 @@ for (const { name, open } of testDatabases())
       });
     });
 
-    test('[contacts.create.insufficient] a contact without name, e-mail and phone is refused', async () => {
+    verifies('contacts.create.insufficient', async () => {
       await using wix = await openTestWix(open());
       const { status, body } = await wix.call('POST', path, { info: { company: 'Analytical Engines' } });
       assert.equal(status, 400);
       assert.equal(body.details.applicationError.code, 'INSUFFICIENT_CONTACT_DATA');
     });
 
-    test('[contacts.create.duplicate-email] the same e-mail in another case is a duplicate, unless allowed', async () => {
+    verifies('contacts.create.duplicate-email', async () => {
       await using wix = await openTestWix(open());
       const first = await create(wix);
       const again = { info: { emails: { items: [{ email: 'ADA@example.com' }] } } };
@@ -46,7 +47,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await wix.call('POST', path, { ...again, allowDuplicates: true })).status, 200);
     });
 
-    test('[contacts.create.e164] a valid phone number is shown in E.164', async () => {
+    verifies('contacts.create.e164', async () => {
       await using wix = await openTestWix(open());
       const { primaryPhone } = await create(wix, {
         phones: { items: [{ phone: '(503) 226-1234', countryCode: 'US' }] },
@@ -54,14 +55,14 @@ for (const { name, open } of testDatabases())
       assert.equal(primaryPhone.e164Phone, '+15032261234');
     });
 
-    test('[contacts.create.multiple-primary] two primaries in one list are refused', async () => {
+    verifies('contacts.create.multiple-primary', async () => {
       await using wix = await openTestWix(open());
       const items = ['a@b.co', 'c@d.co'].map((email) => ({ email, primary: true }));
       const { body } = await wix.call('POST', path, { info: { emails: { items } } });
       assert.equal(body.details.applicationError.code, 'CANNOT_HAVE_MULTIPLE_PRIMARY_INFO');
     });
 
-    test('[contacts.update.revision] an update names the revision; a stale one changes nothing', async () => {
+    verifies('contacts.update.revision', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       const change = (revision: unknown, first: string) =>
@@ -76,7 +77,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await change(undefined, 'Byron')).status, 400);
     });
 
-    test('[contacts.delete.gone] a deleted contact is not found, and can be made again', async () => {
+    verifies('contacts.delete.gone', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       assert.deepEqual((await wix.call('DELETE', `${path}/${id}?contactId=${id}`)).body, {});
@@ -86,7 +87,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await create(wix)).revision, 1);
     });
 
-    test('[contacts.get.fieldsets] fields and fieldsets choose what is shown', async () => {
+    verifies('contacts.get.fieldsets', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix, { ...ada, company: 'Analytical Engines' });
       const { contact } = (await wix.call('GET', `${path}/${id}?fields=info.company&fieldsets=BASIC`)).body;
@@ -98,7 +99,7 @@ for (const { name, open } of testDatabases())
       });
     });
 
-    test('[contacts.query.filter] filters compare without regard to case and look into lists', async () => {
+    verifies('contacts.query.filter', async () => {
       await using wix = await openTestWix(open());
       await create(wix);
       await create(wix, { name: { first: 'Grace', last: 'Hopper' }, labelKeys: { items: ['custom.vip'] } });
@@ -118,7 +119,7 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await names({ $not: { 'info.name.first': 'Ada' } }), ['Grace']);
     });
 
-    test('[contacts.query.errors] what cannot be filtered, sorted or paged is named', async () => {
+    verifies('contacts.query.errors', async () => {
       await using wix = await openTestWix(open());
       const code = async (body: object) => {
         const answer = await query(wix, body);
@@ -132,7 +133,7 @@ for (const { name, open } of testDatabases())
       assert.equal(await code({ filter: { createdDate: { $gt: 'yesterday' } } }), 'UNSUPPORTED_FILTER_VALUE');
     });
 
-    test('[contacts.query.search] the search text finds a name or an address exactly', async () => {
+    verifies('contacts.query.search', async () => {
       await using wix = await openTestWix(open());
       await create(wix);
       const found = async (search: string) =>
@@ -142,7 +143,7 @@ for (const { name, open } of testDatabases())
       assert.equal(await found('love'), 0);
     });
 
-    test('[contacts.events] creating, updating and deleting write an event each, in the same transaction', async () => {
+    verifies('contacts.events', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       await wix.call('PATCH', `${path}/${id}`, { revision: 1, info: { company: 'X' } });
@@ -161,7 +162,7 @@ for (const { name, open } of testDatabases())
       assert.equal(updatedEvent.currentEntity.info.company, 'X');
     });
 
-    test('[contacts.sdk] the official SDK creates, pages through all and updates', async () => {
+    verifies('contacts.sdk', async () => {
       await using wix = await openTestWix(open());
       const client = createClient({
         modules: { contacts },
@@ -189,7 +190,7 @@ for (const { name, open } of testDatabases())
       assert.equal(contact?.info?.company, 'Acme');
     });
 
-    test('[platform.errors] a body that is not JSON, the wrong type, an unknown path and a missing scope say so', async () => {
+    verifies('platform.errors', async () => {
       await using wix = await openTestWix(open());
       const broken = await wix.call('POST', path, '{"info":');
       assert.equal(broken.status, 400);

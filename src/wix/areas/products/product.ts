@@ -106,8 +106,3 @@ export interface Stock {
 }
 
 export type StockOf = (variantId: string) => Stock;
-
-const none: Stock = { inStock: false, preorder: false };
-
-/** A product without inventory items is out of stock, whatever it is. */
-export const noStock: StockOf = () => none;

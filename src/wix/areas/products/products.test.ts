@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { catalogVersioning, inventoryItemsV3, products, productsV3 } from '@wix/stores';
 import { testDatabases } from '../../../../test/databases.ts';
+import { verifies } from '../../../../test/verifies.ts';
 import { openTestWix, type TestWix } from '../../test-wix.ts';
 
 const path = '/stores/v3/products';
@@ -59,7 +60,7 @@ const refused = async (
 
 for (const { name, open } of testDatabases())
   describe(`products on ${name}`, () => {
-    test('[products.create.computed] a new product has a slug, prices, one variant and is out of stock', async () => {
+    verifies('products.create.computed', async () => {
       await using wix = await openTestWix(open());
       const product = await create(wix);
       assert.equal(product.revision, '1');
@@ -75,7 +76,7 @@ for (const { name, open } of testDatabases())
       assert.equal('plainDescription' in product, false);
     });
 
-    test('[products.create.slug] a slug made from the name gives way to one that is there; a given one is refused', async () => {
+    verifies('products.create.slug', async () => {
       await using wix = await openTestWix(open());
       await create(wix);
       const { variantsInfo: _variants, ...rest } = mug;
@@ -87,7 +88,7 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    test('[products.create.rules] what a product must have is said', async () => {
+    verifies('products.create.rules', async () => {
       await using wix = await openTestWix(open());
       const post = (product: object) => wix.call('POST', path, { product });
       const variant = { price: { actualPrice: { amount: '1' } } };
@@ -119,7 +120,7 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    test('[products.inventory.with] a product made with inventory shows what is in stock, choice by choice', async () => {
+    verifies('products.inventory.with', async () => {
       await using wix = await openTestWix(open());
       const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
         product: shirt,
@@ -147,7 +148,7 @@ for (const { name, open } of testDatabases())
       assert.equal(await refused(stale), '409 INVALID_REVISION');
     });
 
-    test('[products.inventory.adjust] stock is counted up and down, and never below nothing', async () => {
+    verifies('products.inventory.adjust', async () => {
       await using wix = await openTestWix(open());
       const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
         product: shirt,
@@ -166,7 +167,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await adjust('increment', 1)).item.quantity, 4);
     });
 
-    test('[products.update.revision, products.update.merge] an update names the revision and changes only what it sends', async () => {
+    verifies(['products.update.revision', 'products.update.merge'], async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       const patch = (product: object) => wix.call('PATCH', `${path}/${id}`, { product: { id, ...product } });
@@ -185,7 +186,7 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    test('[products.update.variants] variants are replaced whole, those with an id stay, and options come with them', async () => {
+    verifies('products.update.variants', async () => {
       await using wix = await openTestWix(open());
       const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
       const { id, options, variantsInfo } = body.product;
@@ -210,7 +211,7 @@ for (const { name, open } of testDatabases())
       assert.equal(items.body.inventoryItems.length, 1);
     });
 
-    test('[products.fields.gated] prices are formatted, descriptions and addresses shown, when asked for', async () => {
+    verifies('products.fields.gated', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       const { product } = (
@@ -225,7 +226,7 @@ for (const { name, open } of testDatabases())
       assert.equal('variantsInfo' in found, false);
     });
 
-    test('[products.query.fields] query finds by few fields, and says which it does not know', async () => {
+    verifies('products.query.fields', async () => {
       await using wix = await openTestWix(open());
       await create(wix);
       assert.equal(
@@ -244,48 +245,51 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    test('[products.search.words, products.search.filter, products.search.aggregations] search finds words, filters and counts', async () => {
-      await using wix = await openTestWix(open());
-      await create(wix);
-      await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
-      const search = async (given: object) =>
-        (await wix.call('POST', `${path}/search`, { search: given })).body;
-      const names = async (given: object) =>
-        (await search(given)).products.map((product: { name: string }) => product.name);
-      assert.deepEqual(await names({ search: { expression: 'mug' } }), ['Blue Mug']);
-      assert.deepEqual(await names({ search: { expression: 'shrit', fuzzy: true } }), []);
-      assert.deepEqual(await names({ search: { expression: 'shurt', fuzzy: true } }), ['Shirt']);
-      assert.deepEqual(await names({ filter: { 'actualPriceRange.minValue.amount': { $gte: '15' } } }), [
-        'Shirt',
-      ]);
-      assert.deepEqual(
-        await names({ filter: { 'variantsInfo.variants': { $matchItems: [{ sku: 'MUG-1' }] } } }),
-        ['Blue Mug'],
-      );
-      assert.deepEqual(
-        await names({ sort: [{ fieldName: 'actualPriceRange.minValue.amount', order: 'DESC' }] }),
-        ['Shirt', 'Blue Mug'],
-      );
-      const { aggregationData } = await search({
-        aggregations: [
-          { name: 'stock', type: 'VALUE', fieldPath: 'inventory.availabilityStatus' },
-          {
-            name: 'dearest',
-            type: 'SCALAR',
-            fieldPath: 'actualPriceRange.maxValue.amount',
-            scalar: { type: 'MAX' },
-          },
-        ],
-      });
-      assert.deepEqual(aggregationData.results[0].values.results, [
-        { value: 'OUT_OF_STOCK', count: 1 },
-        { value: 'PARTIALLY_OUT_OF_STOCK', count: 1 },
-      ]);
-      assert.equal(aggregationData.results[1].scalar.value, 21);
-      assert.equal((await wix.call('POST', `${path}/count`, {})).body.count, 2);
-    });
+    verifies(
+      ['products.search.words', 'products.search.filter', 'products.search.aggregations'],
+      async () => {
+        await using wix = await openTestWix(open());
+        await create(wix);
+        await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+        const search = async (given: object) =>
+          (await wix.call('POST', `${path}/search`, { search: given })).body;
+        const names = async (given: object) =>
+          (await search(given)).products.map((product: { name: string }) => product.name);
+        assert.deepEqual(await names({ search: { expression: 'mug' } }), ['Blue Mug']);
+        assert.deepEqual(await names({ search: { expression: 'shrit', fuzzy: true } }), []);
+        assert.deepEqual(await names({ search: { expression: 'shurt', fuzzy: true } }), ['Shirt']);
+        assert.deepEqual(await names({ filter: { 'actualPriceRange.minValue.amount': { $gte: '15' } } }), [
+          'Shirt',
+        ]);
+        assert.deepEqual(
+          await names({ filter: { 'variantsInfo.variants': { $matchItems: [{ sku: 'MUG-1' }] } } }),
+          ['Blue Mug'],
+        );
+        assert.deepEqual(
+          await names({ sort: [{ fieldName: 'actualPriceRange.minValue.amount', order: 'DESC' }] }),
+          ['Shirt', 'Blue Mug'],
+        );
+        const { aggregationData } = await search({
+          aggregations: [
+            { name: 'stock', type: 'VALUE', fieldPath: 'inventory.availabilityStatus' },
+            {
+              name: 'dearest',
+              type: 'SCALAR',
+              fieldPath: 'actualPriceRange.maxValue.amount',
+              scalar: { type: 'MAX' },
+            },
+          ],
+        });
+        assert.deepEqual(aggregationData.results[0].values.results, [
+          { value: 'OUT_OF_STOCK', count: 1 },
+          { value: 'PARTIALLY_OUT_OF_STOCK', count: 1 },
+        ]);
+        assert.equal(aggregationData.results[1].scalar.value, 21);
+        assert.equal((await wix.call('POST', `${path}/count`, {})).body.count, 2);
+      },
+    );
 
-    test('[products.hidden] hidden products are there only for those who may see them', async () => {
+    verifies('products.hidden', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix, { ...mug, visible: false });
       const authorization = await wix.keyWith(new Set(['SCOPE.STORES.PRODUCT_READ']));
@@ -294,7 +298,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await wix.call('POST', `${path}/query`, {})).body.products.length, 1);
     });
 
-    test('[products.bulk.rows] a bulk call answers row by row, and caps at 100', async () => {
+    verifies('products.bulk.rows', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       const rows = [
@@ -323,7 +327,7 @@ for (const { name, open } of testDatabases())
       assert.equal(await refused(wix.call('GET', `${path}/${id}`)), '404 PRODUCT_NOT_FOUND');
     });
 
-    test('[products.categories] categories take products, which are found by them', async () => {
+    verifies('products.categories', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       const { category } = (
@@ -353,7 +357,7 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    test('[products.v1.query] the V1 reader takes filter and sort as text and shows the same products its own way', async () => {
+    verifies('products.v1.query', async () => {
       await using wix = await openTestWix(open());
       await create(wix);
       await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
@@ -384,7 +388,7 @@ for (const { name, open } of testDatabases())
       assert.equal((await wix.call('POST', '/stores-reader/v1/products/query', {})).body.totalResults, 2);
     });
 
-    test('[products.events] creating, updating and deleting a product are told with the product', async () => {
+    verifies('products.events', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       await wix.call('PATCH', `${path}/${id}`, { product: { id, revision: '1', name: 'X' } });
@@ -401,7 +405,7 @@ for (const { name, open } of testDatabases())
       assert.equal(JSON.parse(events[2]?.payload ?? '').deletedEvent.deletedEntity.name, 'X');
     });
 
-    test('[products.sdk] the official SDK creates, searches, pages through all, gets and updates', async () => {
+    verifies('products.sdk', async () => {
       await using wix = await openTestWix(open());
       const client = createClient({
         modules: { productsV3, inventoryItemsV3, catalogVersioning, products },

@@ -84,36 +84,24 @@ export const categoryHandlers = {
 
   async bulkAddItemsToCategory(context, { categoryId, items }) {
     await requireOwn(context, String(categoryId));
-    return runBulk(
-      objects(items),
-      false,
-      (item) => item.catalogItemId,
-      async (item) => {
-        const { id } = await loadProduct(context, String(item.catalogItemId));
-        await addToCategory(context, String(categoryId), id);
-        return { id, item };
-      },
-    );
+    return runItemBulk(objects(items), async (item) => {
+      const { id } = await loadProduct(context, String(item.catalogItemId));
+      await addToCategory(context, String(categoryId), id);
+    });
   },
 
   async bulkRemoveItemsFromCategory(context, { categoryId, items }) {
     await requireOwn(context, String(categoryId));
     const { db, siteId } = context;
-    return runBulk(
-      objects(items),
-      false,
-      (item) => item.catalogItemId,
-      async (item) => {
-        const id = String(item.catalogItemId);
-        await db
-          .deleteFrom('category_product')
-          .where('site_id', '=', siteId)
-          .where('category_id', '=', String(categoryId))
-          .where('product_id', '=', id)
-          .execute();
-        return { id, item };
-      },
-    );
+    return runItemBulk(objects(items), async (item) => {
+      const id = String(item.catalogItemId);
+      await db
+        .deleteFrom('category_product')
+        .where('site_id', '=', siteId)
+        .where('category_id', '=', String(categoryId))
+        .where('product_id', '=', id)
+        .execute();
+    });
   },
 
   async listItemsInCategory({ db, siteId }, { categoryId }) {
@@ -131,6 +119,26 @@ export const categoryHandlers = {
     };
   },
 } satisfies Partial<Handlers<typeof endpoints>>;
+
+/** A bulk call on items of a category: the rows of its answer name the item, not an id. */
+async function runItemBulk(
+  items: readonly JsonObject[],
+  work: (item: JsonObject) => Promise<void>,
+): Promise<object> {
+  const answer = await runBulk(
+    items,
+    false,
+    () => undefined,
+    async (item) => {
+      await work(item);
+      return { id: '', item };
+    },
+  );
+  const results = answer.results.map(({ itemMetadata: { id: _id, ...metadata } }) => ({
+    itemMetadata: { item: items[metadata.originalIndex] ?? {}, ...metadata },
+  }));
+  return { ...answer, results };
+}
 
 /** Makes a category. Used by the demo as well. */
 export async function createCategory(

@@ -35,7 +35,7 @@ export function toV1(product: Product, { items, categoryIds, site, withVariants 
     })),
     ribbons: product.ribbon ? [{ text: product.ribbon.name }] : [],
     ribbon: product.ribbon?.name ?? '',
-    brand: product.brand?.name ?? '',
+    ...(product.brand ? { brand: product.brand.name } : {}),
     media: {
       ...(main ? { mainMedia: mediaOf(main) } : {}),
       items: (product.media.itemsInfo?.items ?? []).map(mediaOf),

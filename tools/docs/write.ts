@@ -1,0 +1,12 @@
+// `npm run docs`: writes the pages that are made from the code.
+import { writeFileSync } from 'node:fs';
+import { fidelityPage } from '../../test/fidelity.ts';
+
+const pages: Readonly<Record<string, () => string>> = {
+  'fidelity.md': fidelityPage,
+};
+
+for (const [name, make] of Object.entries(pages)) {
+  writeFileSync(new URL(`../../docs/${name}`, import.meta.url), make());
+  process.stdout.write(`docs/${name}\n`);
+}
