@@ -210,6 +210,7 @@ const otherVariables = new Set([
   'FAIRLEAD_AGENT_KEY',
   'FAIRLEAD_URL',
   'FAIRLEAD_ADMIN_TOKEN',
+  'FAIRLEAD_WIX_API_KEY',
   'FAIRLEAD_WIX_ORIGIN',
 ]);
 

@@ -9,6 +9,7 @@ import {
 } from '../config.ts';
 import { addActivityCommands } from './activity.ts';
 import { addAgentCommands } from './agents.ts';
+import { addConnectionCommands } from './connections.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the commands that start something do; handed in, so that the command line can be tested by itself. */
@@ -34,6 +35,7 @@ export function createProgram(starts: Starts, terminal: Terminal, version: strin
   start('gateway', 'start the gateway alone; its upstream comes from its connections');
   start('wix', 'start the local Wix alone');
   addAgentCommands(program, terminal);
+  addConnectionCommands(program, terminal);
   addActivityCommands(program, terminal);
   return program;
 }

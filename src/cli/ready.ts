@@ -21,7 +21,11 @@ function greeting(ready: ReadyLine, { memory, data }: Config): string {
   if (agents.length > 0) lines.push('', 'Agents and their keys:', ...agents);
   const call = firstCall(ready);
   if (call) lines.push('', 'Try an agent:', '', call);
-  lines.push('', ready.gateway ? 'See what it did: fairlead activity     Stop: Ctrl+C' : 'Stop: Ctrl+C', '');
+  lines.push(
+    '',
+    ready.gateway ? 'See what it did: npx fairlead activity     Stop: Ctrl+C' : 'Stop: Ctrl+C',
+    '',
+  );
   return lines.join('\n');
 }
 
