@@ -14,7 +14,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** The text of the block that is marked with this name. */
 function block(name: string): string {
-  const found = new RegExp(`\`\`\`\\w+ ${name}\\n([sS]*?)\`\`\``).exec(readme)?.[1];
+  const found = new RegExp(`\`\`\`\\w+ ${name}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
   assert.ok(found, `README.md has a block ${name}`);
   return found;
 }
