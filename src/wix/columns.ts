@@ -15,6 +15,8 @@ export type ColumnKind = 'text' | 'folded' | 'integer' | 'real';
 /** A table to make: its columns besides the key, and what it is indexed by (the site always comes first). */
 export interface TableShape {
   readonly columns: Readonly<Record<string, ColumnKind>>;
+  /** Columns of a side table that may have no value. */
+  readonly optional?: readonly string[];
   readonly indexes?: readonly (readonly string[])[];
 }
 
@@ -49,7 +51,7 @@ export async function createEntityTable(
 
 /**
  * Makes a side table: one row for each value of a list that an entity holds. `owner` names the column with the
- * entity's id; every column is required. Deleting and replacing go by the owner, so that is indexed.
+ * entity's id; every column is required unless it is `optional`. Deleting and replacing go by the owner, so that is indexed.
  */
 export async function createSideTable(
   db: Kysely<never>,
@@ -63,7 +65,9 @@ export async function createSideTable(
     .addColumn('site_id', text(dialect), (column) => column.notNull())
     .addColumn(owner, text(dialect), (column) => column.notNull());
   for (const [column, kind] of expanded(shape.columns))
-    table = table.addColumn(column, sqlType(dialect, kind), (definition) => definition.notNull());
+    table = table.addColumn(column, sqlType(dialect, kind), (definition) =>
+      shape.optional?.includes(column) ? definition : definition.notNull(),
+    );
   await table.execute();
   await addIndexes(db, dialect, name, [
     ['site_id', owner],

@@ -2,6 +2,16 @@ import type { Behaviour } from './behaviour.ts';
 
 export const products = [
   {
+    id: 'products.query.oracle',
+    source: 'assumed',
+    sentence: 'Queries of products filter, sort and page as a plain reading of the query language does.',
+  },
+  {
+    id: 'products.search.oracle',
+    source: 'assumed',
+    sentence: 'Searches of products filter, sort and page as a plain reading of the query language does.',
+  },
+  {
     id: 'products.create.computed',
     source: 'assumed',
     sentence: 'A new product has a slug, prices, one variant and is out of stock.',

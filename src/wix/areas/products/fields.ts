@@ -40,6 +40,25 @@ const values = (kind: ProductValueKind): Field => ({
   operators: lists,
 });
 
+const categories = {
+  table: 'category_product',
+  owner: 'product_id',
+  value: 'category_id',
+  of: 'string',
+} as const;
+const categoryItem = {
+  id: { kind: 'id', column: 'category_id', operators: texts },
+  index: { kind: 'number', column: 'position', operators: ordered },
+} as const;
+const variantItem = {
+  sku: { kind: 'string', column: 'sku', operators: texts },
+  barcode: { kind: 'string', column: 'barcode', operators: texts },
+  visible: { kind: 'boolean', column: 'visible', operators: oneOf },
+  'price.actualPrice.amount': { kind: 'decimal', column: 'price', operators: ordered },
+  'price.compareAtPrice.amount': { kind: 'decimal', column: 'compare_price', operators: ordered },
+  'physicalProperties.weight': { kind: 'number', column: 'weight', operators: ordered },
+} as const;
+
 /** What Query Products knows: much less than the search. */
 export const queryFields: FieldMap = {
   id,
@@ -82,12 +101,27 @@ export const searchFields: FieldMap = {
   'variantsInfo.variants.barcode': values('barcode'),
   'allCategoriesInfo.categories.id': categoryField(),
   'directCategoriesInfo.categories.id': categoryField(),
+  'variantsInfo.variants': {
+    kind: 'list',
+    list: { table: 'product_variant', owner: 'product_id', value: 'sku', of: 'string', items: variantItem },
+    operators: ['$matchItems'],
+  },
+  'allCategoriesInfo.categories': categoryItems(),
+  'directCategoriesInfo.categories': categoryItems(),
 };
+
+function categoryItems(): Field {
+  return {
+    kind: 'list',
+    list: { ...categories, items: categoryItem },
+    operators: ['$matchItems'],
+  };
+}
 
 function categoryField(): Field {
   return {
     kind: 'list',
-    list: { table: 'category_product', owner: 'product_id', value: 'category_id', of: 'string' },
+    list: categories,
     operators: [...lists, '$in'],
   };
 }

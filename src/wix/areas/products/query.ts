@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isObject, type JsonObject } from '../../../base/json.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { everything, type Filter, parseFilter } from '../../query/filter.ts';
 import { type Page, type PageRules, parsePaging } from '../../query/page.ts';
@@ -52,7 +52,7 @@ export function productSelection(
     siteId: context.siteId,
     table: 'product',
     fields,
-    filter: withMatchItems(query.filter),
+    filter: query.filter,
     always: mayAll(context) ? everything : onlyVisible,
     search: query.search,
     searchColumn: 'search_text',
@@ -72,29 +72,3 @@ export function productQuery(context: CallContext, kind: 'query' | 'search', que
 }
 
 const onlyVisible: Filter = parseFilter({ visible: true }, queryFields);
-
-/** Fields that are lists of objects, and what of an object can be matched. */
-const matchable: Readonly<Record<string, readonly string[]>> = {
-  'allCategoriesInfo.categories': ['id'],
-  'directCategoriesInfo.categories': ['id'],
-  'variantsInfo.variants': ['sku', 'barcode'],
-};
-
-/** `{"a": {"$matchItems": [{"id": 1}]}}` as `{"$and": [{"a.id": 1}]}`: each object must match some item. */
-function withMatchItems(filter: Json | undefined): Json | undefined {
-  if (Array.isArray(filter)) return filter.map((part) => withMatchItems(part) ?? null);
-  if (!isObject(filter)) return filter;
-  return Object.fromEntries(
-    Object.entries(filter).map(([key, value]): [string, Json] => {
-      if (key in matchable && isObject(value) && Array.isArray(value.$matchItems))
-        return ['$and', value.$matchItems.map((item) => prefixed(key, item))];
-      return [key, key.startsWith('$') ? (withMatchItems(value) ?? null) : value];
-    }),
-  );
-}
-
-function prefixed(path: string, item: Json): Json {
-  return isObject(item)
-    ? Object.fromEntries(Object.entries(item).map(([key, value]) => [`${path}.${key}`, value]))
-    : item;
-}

@@ -72,3 +72,20 @@ export function productValueRows(
     ...variants.map(({ barcode }) => barcode).flatMap(row('barcode')),
   ];
 }
+
+/** A row for each variant. */
+export function productVariantRows(
+  siteId: string,
+  { id, variantsInfo }: Product,
+): Insertable<ProductTables['product_variant']>[] {
+  return variantsInfo.variants.map(({ sku, barcode, visible, price, physicalProperties }) => ({
+    site_id: siteId,
+    product_id: id,
+    sku: sku ?? null,
+    barcode: barcode ?? null,
+    visible: Number(visible),
+    price: Number(price.actualPrice.amount),
+    compare_price: price.compareAtPrice ? Number(price.compareAtPrice.amount) : null,
+    weight: typeof physicalProperties?.weight === 'number' ? physicalProperties.weight : null,
+  }));
+}

@@ -4,7 +4,7 @@ import { allProductsCategoryId, type BuildParts } from './build.ts';
 import { withComputed } from './computed.ts';
 import { deleteItemsOf, stockOf } from './inventory/store.ts';
 import type { Product } from './product.ts';
-import { productRow, productValueRows } from './row.ts';
+import { productRow, productValueRows, productVariantRows } from './row.ts';
 import { freeSlug } from './slug.ts';
 
 /** What building products takes from a call. */
@@ -97,11 +97,7 @@ export async function writeProduct(context: CallContext, product: Product): Prom
     .where('site_id', '=', siteId)
     .where('id', '=', product.id)
     .execute();
-  await db
-    .deleteFrom('product_value')
-    .where('site_id', '=', siteId)
-    .where('product_id', '=', product.id)
-    .execute();
+  await deleteSideRows(context, product.id, ['product_value', 'product_variant']);
   await insertValues(context, complete);
   return complete;
 }
@@ -110,8 +106,7 @@ export async function writeProduct(context: CallContext, product: Product): Prom
 export async function deleteProduct(context: CallContext, { id }: Product): Promise<void> {
   const { db, siteId } = context;
   await deleteItemsOf(context, id);
-  for (const table of ['product_value', 'category_product'] as const)
-    await db.deleteFrom(table).where('site_id', '=', siteId).where('product_id', '=', id).execute();
+  await deleteSideRows(context, id, ['product_value', 'product_variant', 'category_product']);
   await db.deleteFrom('product').where('site_id', '=', siteId).where('id', '=', id).execute();
 }
 
@@ -166,4 +161,14 @@ async function refuseTakenSkus({ db, siteId }: CallContext, { id, variantsInfo }
 async function insertValues({ db, siteId }: CallContext, product: Product): Promise<void> {
   const rows = productValueRows(siteId, product);
   if (rows.length > 0) await db.insertInto('product_value').values(rows).execute();
+  await db.insertInto('product_variant').values(productVariantRows(siteId, product)).execute();
+}
+
+async function deleteSideRows(
+  { db, siteId }: CallContext,
+  id: string,
+  tables: readonly ('product_value' | 'product_variant' | 'category_product')[],
+): Promise<void> {
+  for (const table of tables)
+    await db.deleteFrom(table).where('site_id', '=', siteId).where('product_id', '=', id).execute();
 }

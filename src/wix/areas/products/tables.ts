@@ -59,6 +59,17 @@ export interface ProductTables {
     value: string;
     value_folded: string;
   };
+  /** What one variant can be matched by. */
+  product_variant: {
+    site_id: string;
+    product_id: string;
+    sku: string | null;
+    barcode: string | null;
+    visible: number;
+    price: number;
+    compare_price: number | null;
+    weight: number | null;
+  };
   category_product: { site_id: string; product_id: string; category_id: string; position: number };
   inventory_item: EntityColumns & {
     revision: number;
@@ -118,6 +129,18 @@ export const productMigrations: Migrations = [
       await createSideTable(db, dialect, 'product_value', 'product_id', {
         columns: { kind: 'text', value: 'folded' },
         indexes: [['kind', 'value']],
+      });
+      await createSideTable(db, dialect, 'product_variant', 'product_id', {
+        columns: {
+          sku: 'text',
+          barcode: 'text',
+          visible: 'integer',
+          price: 'real',
+          compare_price: 'real',
+          weight: 'real',
+        },
+        optional: ['sku', 'barcode', 'compare_price', 'weight'],
+        indexes: [['sku'], ['barcode']],
       });
       await createSideTable(db, dialect, 'category_product', 'product_id', {
         columns: { category_id: 'text', position: 'integer' },
