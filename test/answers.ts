@@ -16,6 +16,11 @@ const beyondTypes: readonly { readonly field: RegExp; readonly because: string }
     because: 'the wire has the flag in every page; some types leave it out',
   },
   { field: /\/phones\/items\/\d+\/formattedPhone$/, because: 'as in primaryPhone, whose type has it' },
+  { field: /^\/members?(\/\d+)?\/contact\/contactId$/, because: 'as in the samples of its reference' },
+  {
+    field: /^\/pagingMetadata$/,
+    because: 'the guide promises members by cursor as well as by offset, whose types have `metadata` alone',
+  },
   { field: /\/treeReference\/treeKey$/, because: 'is null for the tree of Wix Stores, in its own examples' },
 ];
 

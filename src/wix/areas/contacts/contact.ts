@@ -72,7 +72,7 @@ export function newContact(info: ContactInfo, source: Contact['source'], ids: Id
     createdDate: now,
     updatedDate: now,
     lastActivity: { activityDate: now, activityType: 'CONTACT_CREATED' },
-    info: completeInfo(info, ids),
+    info: withoutNulls(completeInfo(info, ids)),
   });
 }
 
@@ -97,7 +97,7 @@ function completeInfo(info: ContactInfo, ids: Ids): ContactInfo {
   if (info.emails) complete.emails = { items: completeItems(info.emails.items, ids) };
   if (info.phones) complete.phones = { items: completeItems(info.phones.items, ids).map(withE164) };
   if (info.addresses) complete.addresses = { items: completeItems(info.addresses.items, ids, false) };
-  return withoutNulls(complete);
+  return complete;
 }
 
 function completeItems<T extends Item>(
