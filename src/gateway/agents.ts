@@ -75,7 +75,13 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
     remove: (id) =>
       changePolicy(database, async (tx) => {
         const agent = await findAgent(tx, id);
-        for (const table of ['agent_key', 'agent_connection', 'grant_level', 'grant_method'] as const)
+        for (const table of [
+          'agent_key',
+          'agent_connection',
+          'grant_level',
+          'grant_method',
+          'grant_group',
+        ] as const)
           await tx.deleteFrom(table).where('agent_id', '=', id).execute();
         await tx.deleteFrom('agent').where('id', '=', id).execute();
         return agent;

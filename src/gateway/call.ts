@@ -1,3 +1,4 @@
+import { groupIdOf } from '../catalogue/groups.ts';
 import type { Method } from '../catalogue/method.ts';
 import type { Match } from '../catalogue/route.ts';
 import type { Level, Rule } from './levels.ts';
@@ -26,6 +27,8 @@ export interface Grant {
   readonly connection: Connection;
   readonly areas: ReadonlyMap<string, Level>;
   readonly methods: ReadonlyMap<string, Rule>;
+  /** Exceptions for all methods of a group; one for the method itself goes before it. */
+  readonly groups: ReadonlyMap<string, Rule>;
 }
 
 /** Which of its connections a call is for. */
@@ -53,4 +56,9 @@ export interface Call {
 /** The method of a call, when there is one that is public. */
 export function methodOf({ route }: Call): Method | undefined {
   return route.kind === 'method' ? route.method : undefined;
+}
+
+/** What is said of this very method, or of its group, whatever the level of its area. */
+export function exceptionOf({ methods, groups }: Grant, method: Method): Rule | undefined {
+  return methods.get(method.id) ?? groups.get(groupIdOf(method));
 }

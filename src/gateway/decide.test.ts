@@ -32,7 +32,7 @@ function callOf(method: Method, level: Level | undefined, rule: Rule | undefined
   const methods = new Map<string, Rule>(rule === undefined ? [] : [[method.id, rule]]);
   return {
     who: { kind: 'agent', agent },
-    where: { kind: 'grant', grant: { connection, areas, methods } },
+    where: { kind: 'grant', grant: { connection, areas, methods, groups: new Map() } },
     route: router.match(method.verb, pathOf(method)),
     nowMs: 0,
   };
@@ -76,7 +76,10 @@ test('every method of the catalogue, at every level, with every exception, is de
 
 test('what is not a method, and whoever is not an agent, is denied whatever is granted', () => {
   const all = new Map(catalogue.areas.map(({ id }): [string, Level] => [id, 'full']));
-  const where = { kind: 'grant', grant: { connection, areas: all, methods: new Map() } } as const;
+  const where = {
+    kind: 'grant',
+    grant: { connection, areas: all, methods: new Map(), groups: new Map() },
+  } as const;
   const who = { kind: 'agent', agent } as const;
   const products = router.match('POST', '/stores/v3/products/search');
   const codeOf = (call: Call) => {

@@ -1,4 +1,6 @@
 import type { Call } from './call.ts';
+import { checkAllow } from './checks/allow.ts';
+import { checkAsk } from './checks/ask.ts';
 import { checkException } from './checks/exception.ts';
 import { checkKey } from './checks/key.ts';
 import { checkLevel } from './checks/level.ts';
@@ -10,7 +12,10 @@ import { type Decision, deny } from './decision.ts';
 /** Says what it has to say of a call, or nothing: then the next check is asked. */
 export type Check = (call: Call) => Decision | undefined;
 
-/** All checks, in the order they are asked. A new rule is a file in `checks/` and a line here. */
+/**
+ * All checks, in the order they are asked: those that deny, those that hold, the one that allows. A new rule is a file
+ * in `checks/` and a line here.
+ */
 export const checks: readonly Check[] = [
   checkKey,
   checkPaused,
@@ -18,6 +23,8 @@ export const checks: readonly Check[] = [
   checkSite,
   checkException,
   checkLevel,
+  checkAsk,
+  checkAllow,
 ];
 
 /**

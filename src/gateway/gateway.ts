@@ -18,7 +18,7 @@ import type { Decision } from './decision.ts';
 import { type Forwarded, forward } from './forward.ts';
 import { bodyMessage, errorMessage, queryMessage } from './messages.ts';
 import { type Peeked, peek } from './peek.ts';
-import { createPolicyReader, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { refusal } from './refusal.ts';
 import { type Facts, factsOf } from './sentence/facts.ts';
 import { sentenceOf } from './sentence/sentence.ts';
@@ -32,6 +32,8 @@ export interface GatewayParts {
   readonly database: Database<GatewayTables>;
   readonly catalogue: Catalogue;
   readonly log: ActivityLog;
+  /** The policy in force at each call. */
+  readonly readPolicy: () => Promise<Policy>;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -61,7 +63,7 @@ interface Step {
  * recorded and never forwarded; what cannot be recorded is not forwarded either.
  */
 export function createGateway(parts: GatewayParts): Handle {
-  const readPolicy = createPolicyReader(parts.database, parts.clock);
+  const { readPolicy } = parts;
   return async (request) => {
     const entryId = parts.ids.guid();
     try {

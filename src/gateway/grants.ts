@@ -1,20 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Catalogue } from '../catalogue/load.ts';
 import { findAgent, type StoreParts } from './agents.ts';
-import { type Level, levels, type Rule, rules } from './levels.ts';
+import { type GrantDocument, readGrant } from './grant-document.ts';
+import type { Level, Rule } from './levels.ts';
 import { changePolicy } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
 import { WrongInput } from './wrong-input.ts';
 
-/** What an agent may do on one connection, whole: every area with its level, and the exceptions. */
-export interface GrantDocument {
-  readonly areas: Readonly<Record<string, Level>>;
-  readonly methods: Readonly<Record<string, Rule>>;
-}
-
 /** One thing that a change of grants changed. */
 export interface GrantChange {
-  /** `products`, or a method's id. */
+  /** `products`, a method's id, or a group's. */
   readonly subject: string;
   readonly from: Level | Rule | null;
   readonly to: Level | Rule | null;
@@ -53,7 +48,11 @@ export function createGrants({
         await write(tx, agentId, connection, grant);
         return {
           grant,
-          changes: [...differences(before.areas, grant.areas), ...differences(before.methods, grant.methods)],
+          changes: [
+            ...differences(before.areas, grant.areas),
+            ...differences(before.methods, grant.methods),
+            ...differences(before.groups, grant.groups),
+          ],
         };
       }),
   };
@@ -86,24 +85,27 @@ async function read(
   agentId: string,
   connectionId: string,
 ): Promise<GrantDocument> {
-  const own = <T extends 'grant_level' | 'grant_method'>(table: T) =>
+  const own = <T extends GrantTable>(table: T) =>
     db
       .selectFrom(table as 'grant_level')
       .selectAll()
       .where('agent_id', '=', agentId)
-      .where('connection_id', '=', connectionId);
-  const given = new Map((await own('grant_level').execute()).map((row) => [row.area, row.level as Level]));
-  const methods = await db
-    .selectFrom('grant_method')
-    .selectAll()
-    .where('agent_id', '=', agentId)
-    .where('connection_id', '=', connectionId)
-    .orderBy('method')
-    .execute();
+      .where('connection_id', '=', connectionId)
+      .execute() as Promise<unknown> as Promise<GatewayTables[T][]>;
+  const given = new Map((await own('grant_level')).map((row) => [row.area, row.level as Level]));
+  const methods = (await own('grant_method')).map((row): [string, Rule] => [row.method, row.rule as Rule]);
+  const groups = (await own('grant_group')).map((row): [string, Rule] => [row.group_id, row.rule as Rule]);
   return {
     areas: Object.fromEntries(areas.map(({ id }) => [id, given.get(id) ?? 'off'])),
-    methods: Object.fromEntries(methods.map((row) => [row.method, row.rule as Rule])),
+    methods: Object.fromEntries(methods.toSorted(byName)),
+    groups: Object.fromEntries(groups.toSorted(byName)),
   };
+}
+
+type GrantTable = 'grant_level' | 'grant_method' | 'grant_group';
+
+function byName([a]: readonly [string, Rule], [b]: readonly [string, Rule]): number {
+  return a < b ? -1 : 1;
 }
 
 async function write(
@@ -113,86 +115,20 @@ async function write(
   grant: GrantDocument,
 ): Promise<void> {
   const owner = { agent_id: agentId, connection_id: connectionId };
-  await tx
-    .deleteFrom('grant_level')
-    .where('agent_id', '=', agentId)
-    .where('connection_id', '=', connectionId)
-    .execute();
-  await tx
-    .deleteFrom('grant_method')
-    .where('agent_id', '=', agentId)
-    .where('connection_id', '=', connectionId)
-    .execute();
-  const areas = Object.entries(grant.areas).filter(([, level]) => level !== 'off');
-  if (areas.length > 0)
+  for (const table of ['grant_level', 'grant_method', 'grant_group'] as const)
     await tx
-      .insertInto('grant_level')
-      .values(areas.map(([area, level]) => ({ ...owner, area, level })))
+      .deleteFrom(table)
+      .where('agent_id', '=', agentId)
+      .where('connection_id', '=', connectionId)
       .execute();
-  const methods = Object.entries(grant.methods);
-  if (methods.length > 0)
-    await tx
-      .insertInto('grant_method')
-      .values(methods.map(([method, rule]) => ({ ...owner, method, rule })))
-      .execute();
-}
-
-/** Reads `{"areas": {...}, "methods": {...}}`; an area that is left out is off. @throws {WrongInput} with every problem */
-export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
-  const problems: string[] = [];
-  const body = readObject(input, 'grants', problems);
-  for (const name of Object.keys(body))
-    if (name !== 'areas' && name !== 'methods')
-      problems.push(`${name} is not part of a grant: areas and methods are.`);
-  const areaIds = catalogue.areas.map((area): string => area.id);
-  const areas = readEntries(
-    body.areas,
-    'areas',
-    levels,
-    (id) => (areaIds.includes(id) ? undefined : `is not an area: ${areaIds.join(', ')} are.`),
-    problems,
-  );
-  const methods = readEntries(body.methods, 'methods', rules, (id) => whyNotAMethod(id, catalogue), problems);
-  if (problems.length > 0) throw new WrongInput(problems);
-  return {
-    areas: { ...Object.fromEntries(areaIds.map((id): [string, Level] => [id, 'off'])), ...areas },
-    methods,
-  };
-}
-
-/** A rule that can match nothing would be silently without effect. */
-function whyNotAMethod(id: string, { byId }: Catalogue): string | undefined {
-  const method = byId.get(id);
-  if (!method) return 'is not a method of the catalogue; GET /api/catalogue?q= finds its id.';
-  return method.visibility === 'internal'
-    ? 'is internal to Wix and never forwarded: no rule for it can take effect.'
-    : undefined;
-}
-
-function readEntries<T extends string>(
-  input: unknown,
-  where: string,
-  allowed: readonly T[],
-  whyNot: (name: string) => string | undefined,
-  problems: string[],
-): Record<string, T> {
-  const entries: Record<string, T> = {};
-  for (const [name, value] of Object.entries(readObject(input ?? {}, where, problems))) {
-    const wrong = whyNot(name);
-    const known = allowed.find((one) => one === value);
-    if (wrong) problems.push(`${where}.${name} ${wrong}`);
-    else if (known === undefined)
-      problems.push(`${where}.${name} is ${JSON.stringify(value)}: it should be ${allowed.join(', ')}.`);
-    else entries[name] = known;
-  }
-  return entries;
-}
-
-function readObject(input: unknown, where: string, problems: string[]): Record<string, unknown> {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input))
-    return input as Record<string, unknown>;
-  problems.push(`${where} is ${JSON.stringify(input) ?? 'missing'}: it should be an object.`);
-  return {};
+  const levels = Object.entries(grant.areas)
+    .filter(([, level]) => level !== 'off')
+    .map(([area, level]) => ({ ...owner, area, level }));
+  if (levels.length > 0) await tx.insertInto('grant_level').values(levels).execute();
+  const methods = Object.entries(grant.methods).map(([method, rule]) => ({ ...owner, method, rule }));
+  if (methods.length > 0) await tx.insertInto('grant_method').values(methods).execute();
+  const groups = Object.entries(grant.groups).map(([group_id, rule]) => ({ ...owner, group_id, rule }));
+  if (groups.length > 0) await tx.insertInto('grant_group').values(groups).execute();
 }
 
 function differences<T extends Level | Rule>(

@@ -27,6 +27,8 @@ export interface Policy {
   readonly version: number;
   /** The agent that has this key now; a reason for a person when there is none. */
   identify(authorization: string | undefined): Who;
+  /** An agent by its id, whatever its keys. */
+  agent(agentId: string): Who;
   /** Which of the agent's connections a call is for. */
   locate(agentId: string, siteId: string | undefined): Where;
   /** The Wix credential of a connection, sealed. */
@@ -73,6 +75,10 @@ async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: numb
   return {
     version,
     grantsOf,
+    agent(agentId) {
+      const agent = agents.get(agentId);
+      return agent ? { kind: 'agent', agent } : { kind: 'unknown', reason: 'the agent is not there' };
+    },
     identify: (authorization) => identify(authorization, keys, agents, clock.now()),
     locate: (agentId, siteId) => locate(grantsOf(agentId), siteId),
     siteName: (siteId) =>
@@ -93,6 +99,7 @@ async function loadGrants(
   const grants = new Map<string, Grant[]>();
   const levels = Map.groupBy(await db.selectFrom('grant_level').selectAll().execute(), place);
   const methods = Map.groupBy(await db.selectFrom('grant_method').selectAll().execute(), place);
+  const groups = Map.groupBy(await db.selectFrom('grant_group').selectAll().execute(), place);
   for (const row of await db.selectFrom('agent_connection').selectAll().orderBy('connection_id').execute()) {
     const connection = connections.get(row.connection_id);
     if (!connection) continue;
@@ -100,6 +107,7 @@ async function loadGrants(
       connection,
       areas: new Map(levels.get(place(row))?.map(({ area, level }) => [area, level as Level])),
       methods: new Map(methods.get(place(row))?.map(({ method, rule }) => [method, rule as Rule])),
+      groups: new Map(groups.get(place(row))?.map(({ group_id, rule }) => [group_id, rule as Rule])),
     };
     grants.set(row.agent_id, [...(grants.get(row.agent_id) ?? []), grant]);
   }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 
@@ -31,6 +31,7 @@ export interface GatewayTables {
   agent_connection: { agent_id: string; connection_id: string };
   grant_level: { agent_id: string; connection_id: string; area: string; level: string };
   grant_method: { agent_id: string; connection_id: string; method: string; rule: string };
+  grant_group: { agent_id: string; connection_id: string; group_id: string; rule: string };
   /** One row: counts up with every change of what any agent may do. */
   policy: { id: number; version: number };
   /** What happened, append-only and chained by hash: the truth. */
@@ -91,7 +92,9 @@ interface Shape {
   readonly indexes?: readonly (readonly string[])[];
 }
 
-const shapes: { readonly [Name in keyof GatewayTables]: Shape } = {
+type Shapes<Names extends keyof GatewayTables> = { readonly [Name in Names]: Shape };
+
+const firstShapes: Shapes<Exclude<keyof GatewayTables, keyof typeof guardrailShapes>> = {
   agent: {
     columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' },
     key: ['id'],
@@ -190,29 +193,45 @@ const shapes: { readonly [Name in keyof GatewayTables]: Shape } = {
   },
 };
 
+const guardrailShapes = {
+  grant_group: {
+    columns: { agent_id: 'text', connection_id: 'text', group_id: 'text', rule: 'text' },
+    key: ['agent_id', 'connection_id', 'group_id'],
+  },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 /** The gateway's tables, step by step. */
 export const gatewayMigrations: Migrations = [
   {
     id: '0001-gateway',
     async up(db, dialect) {
-      for (const [name, { columns, key, indexes = [] }] of Object.entries(shapes)) {
-        let table = db.schema.createTable(name);
-        for (const [column, kind] of Object.entries(columns)) {
-          const type = kind.startsWith('text') ? textColumns(dialect) : 'bigint';
-          table = table.addColumn(column, type, (definition) =>
-            kind.endsWith('?') ? definition : definition.notNull(),
-          );
-        }
-        // On PostgreSQL a constraint's index is a relation too: `agent_key` is a table's name already.
-        await table.addPrimaryKeyConstraint(`${name}_primary`, [...key] as never[]).execute();
-        for (const index of indexes)
-          await db.schema
-            .createIndex(`${name}_by_${index.join('_')}`)
-            .on(name)
-            .columns([...index] as never[])
-            .execute();
-      }
+      await createTables(db, dialect, firstShapes);
       await sql`insert into policy (id, version) values (1, 1)`.execute(db);
     },
   },
+  { id: '0002-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
 ];
+
+async function createTables(
+  db: Kysely<never>,
+  dialect: Dialect,
+  shapes: Readonly<Record<string, Shape>>,
+): Promise<void> {
+  for (const [name, { columns, key, indexes = [] }] of Object.entries(shapes)) {
+    let table = db.schema.createTable(name);
+    for (const [column, kind] of Object.entries(columns)) {
+      const type = kind.startsWith('text') ? textColumns(dialect) : 'bigint';
+      table = table.addColumn(column, type, (definition) =>
+        kind.endsWith('?') ? definition : definition.notNull(),
+      );
+    }
+    // On PostgreSQL a constraint's index is a relation too: `agent_key` is a table's name already.
+    await table.addPrimaryKeyConstraint(`${name}_primary`, [...key] as never[]).execute();
+    for (const index of indexes)
+      await db.schema
+        .createIndex(`${name}_by_${index.join('_')}`)
+        .on(name)
+        .columns([...index] as never[])
+        .execute();
+  }
+}

@@ -12,6 +12,7 @@ import { createAdmin, createChanges } from '../gateway/admin/admin.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import { createPolicyReader } from '../gateway/policy.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream.ts';
@@ -52,8 +53,10 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
+  const readPolicy = createPolicyReader(database, clock);
   const gateway = createGateway({
     database,
+    readPolicy,
     catalogue,
     log,
     vault,
@@ -64,7 +67,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     onBug,
   });
   const admin = createAdmin({
-    ...{ database, stores, catalogue, log, clock, version: around.version },
+    ...{ database, stores, catalogue, log, clock, readPolicy, version: around.version },
     changes: createChanges(log, ids, clock),
     isAdmin: (token) => isSameSecret(token, around.adminToken),
     checkConnection: async (connection) => {

@@ -7,12 +7,13 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { Agent, Connection } from '../call.ts';
+import type { Policy } from '../policy.ts';
 import type { GatewayStores } from '../stores.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
 import { activityRoutes } from './activity.ts';
 import { agentRoutes } from './agents.ts';
-import { catalogueRoutes } from './catalogue.ts';
+import { catalogueRoutes, groupRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connections.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -24,6 +25,7 @@ export interface AdminParts {
   readonly log: ActivityLog;
   readonly clock: Clock;
   readonly changes: Changes;
+  readonly readPolicy: () => Promise<Policy>;
   /** Says in words what works of a connection and what does not. */
   readonly checkConnection: (connection: Connection) => Promise<ConnectionCheck>;
   readonly isAdmin: (token: string) => boolean;
@@ -85,6 +87,7 @@ export function createAdmin(parts: AdminParts): Handle {
   app.route('/api/agents', agentRoutes(parts));
   app.route('/api/activity', activityRoutes(parts));
   app.route('/api/catalogue', catalogueRoutes(parts));
+  app.route('/api/groups', groupRoutes(parts));
   app.route('/api/connections', connectionRoutes(parts));
   app.notFound((context) =>
     context.json(

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { AgentChange, AgentInput } from '../agents.ts';
+import { type MayCall, mayCall } from '../may-call.ts';
 import type { AdminParts } from './admin.ts';
+import { searchMethods } from './catalogue.ts';
 import { body, readBodyAs, readJson } from './input.ts';
 
 const name = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' } as const;
@@ -16,7 +18,13 @@ export const agentBodies = {
 } as const;
 
 /** `/api/agents`: agents, their keys and grants. */
-export function agentRoutes({ stores: { agents, keys, grants }, changes }: AdminParts): Hono {
+export function agentRoutes({
+  stores: { agents, keys, grants, connections },
+  changes,
+  catalogue,
+  clock,
+  readPolicy,
+}: AdminParts): Hono {
   const app = new Hono();
   app.get('/', async (context) => context.json({ agents: await agents.list() }));
   app.post('/', async (context) => {
@@ -62,6 +70,14 @@ export function agentRoutes({ stores: { agents, keys, grants }, changes }: Admin
   app.get('/:id/grants', async (context) =>
     context.json(await grants.get(context.req.param('id'), context.req.query('connection'))),
   );
+  app.get('/:id/access', async (context) => {
+    const { area, connection, q } = context.req.query();
+    const agent = await agents.get(context.req.param('id'));
+    const siteId = connection === undefined ? undefined : (await connections.get(connection)).siteId;
+    const asked = searchMethods(catalogue, { area, q });
+    const answers = mayCall(await readPolicy(), { agentId: agent.id, siteId, nowMs: clock.now() }, asked);
+    return context.json({ methods: answers.map(shownAccess) });
+  });
   app.put('/:id/grants', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const { grant, changes: made } = await grants.replace(
@@ -76,4 +92,8 @@ export function agentRoutes({ stores: { agents, keys, grants }, changes }: Admin
     return context.json({ ...grant, changes: made });
   });
   return app;
+}
+
+function shownAccess({ method: { id, area, access, summary }, decision }: MayCall) {
+  return { method: id, area, access, summary, ...decision };
 }

@@ -1,38 +1,22 @@
 import { Hono } from 'hono';
 import { fold } from '../../base/fold.ts';
+import { groupIdOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema } from '../../catalogue/schema.ts';
+import { groupsOf } from '../grant-document.ts';
 import type { AdminParts } from './admin.ts';
 import { readChoice, readWhole } from './input.ts';
 
 /** `/api/catalogue`: every method that Fairlead knows, with what it needs. */
 export function catalogueRoutes({ catalogue }: Pick<AdminParts, 'catalogue'>): Hono {
   const app = new Hono();
-  const searched = new Map(
-    catalogue.methods.map((method) => [
-      method,
-      fold([method.id, method.path, method.summary, ...method.aliases, method.permission].join(' ')),
-    ]),
-  );
   app.get('/', (context) => {
     const { area, permission, q, cursor } = context.req.query();
     const access = readChoice(context.req.query('access'), 'access', ['read', 'write']);
     const limit = readWhole(context.req.query('limit'), 'limit', 100, 1, 2_000);
     const from = readWhole(cursor, 'cursor', 0, 0, catalogue.methods.length);
-    const words = fold(q ?? '')
-      .split(/\s+/)
-      .filter(Boolean);
-    const found = catalogue.methods.filter(
-      (method) =>
-        method.visibility === 'public' &&
-        (area === undefined || method.area === area) &&
-        (access === undefined || method.access === access) &&
-        (permission === undefined ||
-          method.permissionIds.includes(permission) ||
-          method.scopes.includes(permission)) &&
-        words.every((word) => searched.get(method)?.includes(word)),
-    );
+    const found = searchMethods(catalogue, { area, access, permission, q });
     const next = from + limit < found.length ? { next: String(from + limit) } : {};
     return context.json({
       methods: found.slice(from, from + limit).map(shown),
@@ -49,25 +33,59 @@ export function catalogueRoutes({ catalogue }: Pick<AdminParts, 'catalogue'>): H
   return app;
 }
 
-function shown({
-  id,
-  area,
-  name,
-  summary,
-  sdk,
-  verb,
-  path,
-  aliases,
-  alternates,
-  access,
-  accessException,
-  permission,
-  scopes,
-  broaderScopes,
-  events,
-  deprecated,
-  visibility,
-}: Method) {
+/** Which methods to find. `q` is words that id, path, summary or permission have in them. */
+interface MethodFilter {
+  readonly area?: string | undefined;
+  readonly access?: string | undefined;
+  readonly permission?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+/** The public methods that the filter finds, in the catalogue's order. */
+export function searchMethods({ methods }: Catalogue, filter: MethodFilter): Method[] {
+  const { area, access, permission, q = '' } = filter;
+  const words = fold(q).split(/\s+/).filter(Boolean);
+  return methods.filter(
+    (method) =>
+      method.visibility === 'public' &&
+      (area === undefined || method.area === area) &&
+      (access === undefined || method.access === access) &&
+      (permission === undefined ||
+        method.permissionIds.includes(permission) ||
+        method.scopes.includes(permission)) &&
+      words.every((word) => searchedText(method).includes(word)),
+  );
+}
+
+const searched = new WeakMap<Method, string>();
+
+function searchedText(method: Method): string {
+  let text = searched.get(method);
+  text ??= fold([method.id, method.path, method.summary, ...method.aliases, method.permission].join(' '));
+  searched.set(method, text);
+  return text;
+}
+
+function shown(method: Method) {
+  const {
+    id,
+    area,
+    name,
+    summary,
+    sdk,
+    verb,
+    path,
+    aliases,
+    alternates,
+    access,
+    accessException,
+    permission,
+    scopes,
+    broaderScopes,
+    events,
+    deprecated,
+    visibility,
+  } = method;
   return {
     id,
     area,
@@ -86,6 +104,7 @@ function shown({
     events,
     deprecated,
     visibility,
+    group: groupIdOf(method),
   };
 }
 
@@ -101,4 +120,19 @@ function detail(method: Method, { scopeNames }: Catalogue) {
     request: requestSchema(method) ?? null,
     response: responseSchema(method) ?? null,
   };
+}
+
+/** `/api/groups`: the methods of each area in groups that a person can tick. */
+export function groupRoutes({ catalogue }: Pick<AdminParts, 'catalogue'>): Hono {
+  const app = new Hono();
+  app.get('/', (context) => {
+    const { area } = context.req.query();
+    const groups = [...groupsOf(catalogue).values()].filter(
+      (group) => area === undefined || group.area === area,
+    );
+    return context.json({
+      groups: groups.map(({ methods, ...group }) => ({ ...group, methods: methods.map(({ id }) => id) })),
+    });
+  });
+  return app;
 }

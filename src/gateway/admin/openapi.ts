@@ -16,6 +16,7 @@ const grantSchema: JsonObject = {
   properties: {
     areas: { type: 'object', additionalProperties: { enum: [...levels] } },
     methods: { type: 'object', additionalProperties: { enum: [...rules] } },
+    groups: { type: 'object', additionalProperties: { enum: [...rules] } },
   },
   additionalProperties: false,
 };
@@ -54,6 +55,12 @@ export const operations: readonly Operation[] = [
   },
   {
     verb: 'get',
+    path: '/api/agents/{id}/access',
+    summary: 'Which methods an agent may call, and why or why not: decided as its calls are',
+    query: ['connection', 'area', 'q'],
+  },
+  {
+    verb: 'get',
     path: '/api/activity',
     summary: 'Activity, newest first; also text/csv and application/x-ndjson',
     query: ['agent', 'area', 'decision', 'method', 'target', 'q', 'from', 'to', 'cursor', 'limit'],
@@ -68,6 +75,12 @@ export const operations: readonly Operation[] = [
     query: ['area', 'access', 'permission', 'q', 'cursor', 'limit'],
   },
   { verb: 'get', path: '/api/catalogue/{id}', summary: 'One method with its schemas' },
+  {
+    verb: 'get',
+    path: '/api/groups',
+    summary: 'The methods of each area in groups, such as View orders',
+    query: ['area'],
+  },
   { verb: 'get', path: '/api/connections', summary: 'List connections' },
   {
     verb: 'post',

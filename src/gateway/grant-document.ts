@@ -1,0 +1,91 @@
+import { groupMethods, type MethodGroup } from '../catalogue/groups.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import { type Level, levels, type Rule, rules } from './levels.ts';
+import { WrongInput } from './wrong-input.ts';
+
+/** What an agent may do on one connection, whole: every area with its level, and the exceptions. */
+export interface GrantDocument {
+  readonly areas: Readonly<Record<string, Level>>;
+  /** By method id. */
+  readonly methods: Readonly<Record<string, Rule>>;
+  /** By group id; an exception for a method goes before that for its group. */
+  readonly groups: Readonly<Record<string, Rule>>;
+}
+
+const parts = ['areas', 'methods', 'groups'];
+
+const groupsOfCatalogue = new WeakMap<Catalogue, ReadonlyMap<string, MethodGroup>>();
+
+/** The groups of a catalogue's methods, by id. */
+export function groupsOf(catalogue: Catalogue): ReadonlyMap<string, MethodGroup> {
+  let groups = groupsOfCatalogue.get(catalogue);
+  groups ??= new Map(groupMethods(catalogue.methods).map((group) => [group.id, group]));
+  groupsOfCatalogue.set(catalogue, groups);
+  return groups;
+}
+
+/** Reads `{"areas": {...}, "methods": {...}}`; an area that is left out is off. @throws {WrongInput} with every problem */
+export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
+  const problems: string[] = [];
+  const body = readObject(input, 'grants', problems);
+  for (const name of Object.keys(body))
+    if (!parts.includes(name)) problems.push(`${name} is not part of a grant: ${parts.join(', ')} are.`);
+  const areaIds = catalogue.areas.map((area): string => area.id);
+  const areas = readEntries(
+    body.areas,
+    'areas',
+    levels,
+    (id) => (areaIds.includes(id) ? undefined : `is not an area: ${areaIds.join(', ')} are.`),
+    problems,
+  );
+  const methods = readEntries(body.methods, 'methods', rules, (id) => whyNotAMethod(id, catalogue), problems);
+  const groups = readEntries(
+    body.groups,
+    'groups',
+    rules,
+    (id) =>
+      groupsOf(catalogue).has(id) ? undefined : 'is not a group of methods: GET /api/groups lists them.',
+    problems,
+  );
+  if (problems.length > 0) throw new WrongInput(problems);
+  return {
+    areas: { ...Object.fromEntries(areaIds.map((id): [string, Level] => [id, 'off'])), ...areas },
+    methods,
+    groups,
+  };
+}
+
+/** A rule that can match nothing would be silently without effect. */
+function whyNotAMethod(id: string, { byId }: Catalogue): string | undefined {
+  const method = byId.get(id);
+  if (!method) return 'is not a method of the catalogue; GET /api/catalogue?q= finds its id.';
+  return method.visibility === 'internal'
+    ? 'is internal to Wix and never forwarded: no rule for it can take effect.'
+    : undefined;
+}
+
+function readEntries<T extends string>(
+  input: unknown,
+  where: string,
+  allowed: readonly T[],
+  whyNot: (name: string) => string | undefined,
+  problems: string[],
+): Record<string, T> {
+  const entries: Record<string, T> = {};
+  for (const [name, value] of Object.entries(readObject(input ?? {}, where, problems))) {
+    const wrong = whyNot(name);
+    const known = allowed.find((one) => one === value);
+    if (wrong) problems.push(`${where}.${name} ${wrong}`);
+    else if (known === undefined)
+      problems.push(`${where}.${name} is ${JSON.stringify(value)}: it should be ${allowed.join(', ')}.`);
+    else entries[name] = known;
+  }
+  return entries;
+}
+
+function readObject(input: unknown, where: string, problems: string[]): Record<string, unknown> {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input))
+    return input as Record<string, unknown>;
+  problems.push(`${where} is ${JSON.stringify(input) ?? 'missing'}: it should be an object.`);
+  return {};
+}

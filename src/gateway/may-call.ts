@@ -1,0 +1,40 @@
+import type { Method } from '../catalogue/method.ts';
+import type { Call, Who } from './call.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import type { Policy } from './policy.ts';
+
+/** Whether an agent may call a method, before there is a call: the decision, with what would be looked at then. */
+export interface MayCall {
+  readonly method: Method;
+  readonly decision: Decision;
+}
+
+/** For whom and where it is asked. Without `siteId` the agent's only connection is meant. */
+export interface Asking {
+  readonly agentId: string;
+  readonly siteId: string | undefined;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/**
+ * Whether an agent may call each of these methods, by the same {@link decide} that decides its calls. What depends on
+ * the message of a call is not decided here.
+ */
+export function mayCall(policy: Policy, asking: Asking, methods: readonly Method[]): MayCall[] {
+  const who = policy.agent(asking.agentId);
+  return methods.map((method) => ({ method, decision: decide(callOf(policy, who, asking, method)) }));
+}
+
+function callOf(policy: Policy, who: Who, { agentId, siteId, nowMs }: Asking, method: Method): Call {
+  return {
+    who,
+    where: policy.locate(agentId, siteId),
+    route:
+      method.visibility === 'public'
+        ? { kind: 'method', method, params: {}, viaAlias: false }
+        : { kind: 'unknown', reason: `${method.id} is internal to Wix, not part of its public API.` },
+    nowMs,
+  };
+}
