@@ -1,4 +1,4 @@
-import { type AreaId, areaName, type Method } from './method.ts';
+import type { AreaId, Method } from './method.ts';
 
 /** Methods of an area that a person thinks of as one action: `View orders`, `Cancel and refund orders`. */
 export interface MethodGroup {
@@ -63,12 +63,6 @@ export function groupMethods(methods: readonly Method[]): MethodGroup[] {
       methods: members,
     };
   });
-}
-
-/** `View orders (Orders)`, for a sentence. */
-export function groupName(id: string): string {
-  const [area, thing = '', action] = id.split('/');
-  return `${actionNames[action as Action] ?? action} ${pluralOf(thing.replaceAll('_', ' '))} (${areaName(area as AreaId)})`;
 }
 
 function thingOf(entity: string): string {
