@@ -7,6 +7,9 @@ export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Resul
 /** How many units of work may share one commit, so that the first does not wait for ever. */
 const maxBatch = 128;
 
+/** After so many units of work SQLite looks whether its tables have grown so much that its plans need new statistics. */
+const unitsBetweenChecks = 256;
+
 /** On PostgreSQL a transaction for each; on SQLite a queue whose units of work share commits. */
 export function createWriter<Tables>(db: Kysely<Tables>, dialect: Dialect): Write<Tables> {
   if (dialect === 'postgres')
@@ -30,6 +33,7 @@ class WriteQueue<Tables> {
   readonly #db: Kysely<Tables>;
   #waiting: Waiting<Tables>[] = [];
   #busy = false;
+  #unitsSinceCheck = 0;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
@@ -56,8 +60,22 @@ class WriteQueue<Tables> {
       await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, maxBatch);
       await this.#commit(batch);
+      await this.#checkStatistics(batch.length);
     }
     this.#busy = false;
+  }
+
+  /**
+   * Without statistics SQLite takes every index for about equally good, and walks a whole site in the order of a sort
+   * rather than find ten rows and sort them. It looks at a sample, and only when a table is ten times what it was.
+   * PostgreSQL does so by itself.
+   */
+  async #checkStatistics(units: number): Promise<void> {
+    this.#unitsSinceCheck += units;
+    if (this.#unitsSinceCheck < unitsBetweenChecks) return;
+    this.#unitsSinceCheck = 0;
+    // 0x10002: analyze what has changed, of all tables rather than those that this connection has queried.
+    await sql`pragma optimize = 0x10002`.execute(this.#db);
   }
 
   async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {
