@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { leastPasswordLength } from './gateway/people/password.ts';
 import type { DatabaseLocation } from './storage/database.ts';
 
 /** How one setting is read from text: the value, or what would have been right. */
@@ -20,6 +21,11 @@ const text: Read<string> = (value) => (value === '' ? { expected: 'some text' } 
 
 const secret: Read<string | undefined> = (value) =>
   value.length >= 32 ? { value } : { expected: 'at least 32 characters of chance' };
+
+const password: Read<string | undefined> = (value) =>
+  value.length >= leastPasswordLength
+    ? { value }
+    : { expected: `at least ${leastPasswordLength} characters long` };
 
 const port: Read<number> = wholeNumber(0, 65_535, 'a port: 0 (any free one) to 65535');
 
@@ -113,6 +119,13 @@ export const settings = {
     initial: undefined,
     read: secret,
   }),
+  ownerPassword: setting({
+    flag: 'owner-password',
+    argument: 'password',
+    help: 'password of the first owner, who signs in as Owner, where no one can open the one-time link; better set by its variable than by the flag',
+    initial: undefined,
+    read: password,
+  }),
   json: setting({
     flag: 'json',
     help: 'print one JSON line when everything answers',
@@ -155,6 +168,9 @@ export type SettingName = keyof Settings;
 /** All settings, read and checked. Nothing else reads flags or the environment. */
 export type Config = { readonly [Name in SettingName]: Settings[Name] extends Setting<infer T> ? T : never };
 
+/** Settings whose values are never repeated. */
+const secrets: ReadonlySet<SettingName> = new Set(['secretKey', 'ownerPassword']);
+
 /** Flags as the command line gave them, by setting name. */
 export type Flags = Partial<Record<SettingName, string | boolean>>;
 
@@ -184,7 +200,7 @@ export function readConfig(flags: Flags, environment: Readonly<Record<string, st
     const read = given && settings[name].read(given.text);
     if (read && 'expected' in read)
       problems.push(
-        `${given.from} is "${name === 'secretKey' ? '…' : given.text}": it should be ${read.expected}.`,
+        `${given.from} is "${secrets.has(name) ? '…' : given.text}": it should be ${read.expected}.`,
       );
     else config[name] = read ? read.value : settings[name].initial;
   }

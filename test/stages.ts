@@ -44,7 +44,7 @@ async function openThroughGateway(wixAt: DatabaseLocation, gatewayAt: DatabaseLo
   const gateway = opened.use(
     await openGateway(readConfig({ memory: true }, {}), {
       ...{ location: gatewayAt, clock: wix.clock, adminToken: 'test', version: '0' },
-      local: { siteId: id, handle: wix.handle },
+      local: { siteId: id, handle: wix.handle, apiKey: wix.key },
       onBug: (error) => void Promise.reject(error),
     }),
   );

@@ -9,6 +9,7 @@ export function printReady(ready: ReadyLine, config: Config, { out }: Terminal):
 
 function greeting(ready: ReadyLine, { memory, data }: Config): string {
   const places = [
+    ['Console', ready.console],
     ['Gateway', ready.gateway],
     ['Local Wix', ready.wix],
     ['Site', ready.site && `${ready.site.name} (${ready.site.id})`],
@@ -19,6 +20,8 @@ function greeting(ready: ReadyLine, { memory, data }: Config): string {
   );
   const lines = [`Fairlead ${ready.version} is running.`, '', ...places];
   if (agents.length > 0) lines.push('', 'Agents and their keys:', ...agents);
+  if (ready.signIn)
+    lines.push('', 'Open this link to become the owner (it works once):', '', `  ${ready.signIn}`);
   const call = firstCall(ready);
   if (call) lines.push('', 'Try an agent:', '', call);
   lines.push(

@@ -28,6 +28,8 @@ export interface Keys {
   list(agentId: string): Promise<ListedKey[]>;
   /** @throws {UnknownThing} */
   revoke(agentId: string, keyId: string): Promise<void>;
+  /** Takes back a key that was lent for one call: nothing of it stays in the list. */
+  forget(agentId: string, keyId: string): Promise<void>;
 }
 
 export function createKeys({ database, clock, ids }: StoreParts): Keys {
@@ -56,6 +58,10 @@ export function createKeys({ database, clock, ids }: StoreParts): Keys {
           .where('agent_id', '=', agentId)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) throw new UnknownThing('key', keyId);
+      }),
+    forget: (agentId, keyId) =>
+      changePolicy(database, async (tx) => {
+        await tx.deleteFrom('agent_key').where('id', '=', keyId).where('agent_id', '=', agentId).execute();
       }),
   };
 }

@@ -3,6 +3,7 @@ import { type Agents, createAgents, type StoreParts } from './agents.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createKeys, type Keys } from './keys.ts';
+import { createPeople, type People } from './people/people.ts';
 import type { Vault } from './vault.ts';
 
 /** Who may do what: everything that people change. */
@@ -11,6 +12,7 @@ export interface GatewayStores {
   readonly keys: Keys;
   readonly connections: Connections;
   readonly grants: Grants;
+  readonly people: People;
 }
 
 export function createStores(
@@ -21,5 +23,6 @@ export function createStores(
     keys: createKeys(parts),
     connections: createConnections(parts),
     grants: createGrants(parts),
+    people: createPeople(parts),
   };
 }

@@ -80,6 +80,23 @@ export interface GatewayTables {
     target: string | null;
     chain: string;
   };
+  /** Who signs in to the console. `password` is an argon2id hash, or null until one was chosen. */
+  person: {
+    id: string;
+    name: string;
+    /** The name without regard to case: two people may not differ in case alone. */
+    name_folded: string;
+    role: string;
+    password: string | null;
+    created_ms: number;
+    /** Wrong passwords since the last right one, and until when no more are taken. */
+    failures: number;
+    locked_until_ms: number;
+  };
+  /** A browser that a person signed in with, kept as the SHA-256 of its cookie. */
+  session: { hash: string; person_id: string; created_ms: number; expires_ms: number };
+  /** A link that works once, kept as a SHA-256: whoever opens it chooses that person's password. */
+  person_link: { hash: string; person_id: string; expires_ms: number };
 }
 
 const textColumns = (dialect: Dialect) => (dialect === 'postgres' ? sql`text collate "C"` : sql`text`);
@@ -94,7 +111,36 @@ interface Shape {
 
 type Shapes<Names extends keyof GatewayTables> = { readonly [Name in Names]: Shape };
 
-const firstShapes: Shapes<Exclude<keyof GatewayTables, keyof typeof guardrailShapes>> = {
+const peopleShapes = {
+  person: {
+    columns: {
+      id: 'text',
+      name: 'text',
+      name_folded: 'text',
+      role: 'text',
+      password: 'text?',
+      created_ms: 'integer',
+      failures: 'integer',
+      locked_until_ms: 'integer',
+    },
+    key: ['id'],
+    indexes: [['name_folded']],
+  },
+  session: {
+    columns: { hash: 'text', person_id: 'text', created_ms: 'integer', expires_ms: 'integer' },
+    key: ['hash'],
+    indexes: [['person_id']],
+  },
+  person_link: {
+    columns: { hash: 'text', person_id: 'text', expires_ms: 'integer' },
+    key: ['hash'],
+    indexes: [['person_id']],
+  },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
+const firstShapes: Shapes<
+  Exclude<keyof GatewayTables, keyof typeof guardrailShapes | keyof typeof peopleShapes>
+> = {
   agent: {
     columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' },
     key: ['id'],
@@ -210,6 +256,7 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0002-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
+  { id: '0002-people', up: (db, dialect) => createTables(db, dialect, peopleShapes) },
 ];
 
 async function createTables(

@@ -6,9 +6,10 @@ import { type Ids, randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
+import { createConsole, isConsole } from '../console/console.ts';
 import { openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
-import { createAdmin, createChanges } from '../gateway/admin/admin.ts';
+import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
 import { createGateway } from '../gateway/gateway.ts';
@@ -35,12 +36,12 @@ export interface GatewaySurroundings {
   readonly adminToken: string;
   readonly version: string;
   /** The local Wix of this process, when there is one: reached without a network. */
-  readonly local?: { readonly siteId: string; readonly handle: Handle } | undefined;
+  readonly local?: LocalWix | undefined;
   readonly onBug: (error: unknown) => void;
 }
 
-/** Paths that are ours; everything else on the port is Wix's. */
-const ownPaths = /^\/(api|healthz|readyz|metrics)(\/|$|\?)/;
+/** Paths of `/api`; what is neither these nor the console's is Wix's. */
+const adminPaths = /^\/(api|healthz|readyz|metrics)(\/|$|\?)/;
 
 export async function openGateway(config: Config, around: GatewaySurroundings): Promise<OpenGateway> {
   const { clock, onBug } = around;
@@ -66,7 +67,9 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     maxBodyBytes: config.maxBodyBytes,
     onBug,
   });
+  const pages = createConsole({});
   const admin = createAdmin({
+    ...{ gateway, local: around.local, adminToken: around.adminToken },
     ...{ database, stores, catalogue, log, clock, readPolicy, version: around.version },
     changes: createChanges(log, ids, clock),
     isAdmin: (token) => isSameSecret(token, around.adminToken),
@@ -82,7 +85,10 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   return {
     stores,
     database,
-    handle: (request) => (ownPaths.test(request.target) ? admin(request) : gateway(request)),
+    handle: (request) => {
+      if (adminPaths.test(request.target)) return admin(request);
+      return isConsole(request) ? pages(request) : gateway(request);
+    },
     async [Symbol.asyncDispose]() {
       await upstreams.close();
       await database.close();

@@ -6,6 +6,7 @@ import type { LocalWix } from '../wix/local.ts';
 import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
 import { prepareFolder } from './folder.ts';
 import { type OpenGateway, openGateway } from './gateway.ts';
+import { firstSignIn, prepareOwner } from './owner.ts';
 import { type Listening, listen } from './server.ts';
 import { openWix } from './wix.ts';
 
@@ -28,6 +29,8 @@ export interface ReadyLine {
   readonly site?: { readonly id: string; readonly name: string };
   readonly wixApiKey?: string;
   readonly admin: { readonly token: string };
+  /** Works once, while nobody has a password: whoever opens it becomes the owner. */
+  readonly signIn?: string;
   readonly agents?: readonly { readonly id: string; readonly name: string; readonly key?: string }[];
 }
 
@@ -42,10 +45,11 @@ export async function startUp(config: Config, version: string, onBug: OnBug): Pr
   const adminToken = known?.adminToken ?? randomIds.secret();
   await using opened = new AsyncDisposableStack();
   const wix = opened.use(await openWix(config, adminToken, known?.wixApiKey, onBug));
-  const local = { siteId: wix.site.id, handle: wix.handle };
+  const local = { siteId: wix.site.id, handle: wix.handle, apiKey: wix.apiKey };
   const gateway = opened.use(
     await openGateway(config, { clock: systemClock, adminToken, version, local, onBug }),
   );
+  await prepareOwner(gateway, config);
   const wixServer = await serve(opened, wix.handle, config, 'wix-port', onBug);
   const gatewayServer = await serve(opened, gateway.handle, config, 'port', onBug);
   const agentKeys = await prepareDemo(gateway, wix, wixServer.url, config, known);
@@ -63,6 +67,7 @@ export async function startUp(config: Config, version: string, onBug: OnBug): Pr
       site: { id: wix.site.id, name: wix.site.name },
       wixApiKey: wix.apiKey,
       admin: { token: adminToken },
+      ...(await firstSignIn(gateway, gatewayServer)),
       agents: await listAgents(gateway, agentKeys),
     },
   };
@@ -98,6 +103,7 @@ export async function startGatewayAlone(config: Config, version: string, onBug: 
   const adminToken = known?.adminToken ?? randomIds.secret();
   await using opened = new AsyncDisposableStack();
   const gateway = opened.use(await openGateway(config, { clock: systemClock, adminToken, version, onBug }));
+  await prepareOwner(gateway, config);
   const server = await serve(opened, gateway.handle, config, 'port', onBug);
   writeCredentials(config, { wixApiKey: '', agentKeys: {}, ...known, adminToken, gateway: server.url });
   const running = opened.move();
@@ -108,6 +114,7 @@ export async function startGatewayAlone(config: Config, version: string, onBug: 
     gateway: server.url,
     mcp: `${server.url}/mcp`,
     admin: { token: adminToken },
+    ...(await firstSignIn(gateway, server)),
     agents,
   };
   return { stop: () => running.disposeAsync(), ready };

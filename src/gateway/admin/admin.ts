@@ -7,6 +7,7 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { Agent, Connection } from '../call.ts';
+import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
 import type { GatewayStores } from '../stores.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -15,7 +16,12 @@ import { activityRoutes } from './activity.ts';
 import { agentRoutes } from './agents.ts';
 import { catalogueRoutes, groupRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connections.ts';
+import { createGuard } from './guard.ts';
+import { localRoutes } from './local.ts';
 import { openApiDocument } from './openapi.ts';
+import { peopleRoutes } from './people.ts';
+import { sessionRoutes } from './session.ts';
+import { tryRoutes } from './try.ts';
 
 /** What people and scripts work on through `/api`. */
 export interface AdminParts {
@@ -29,7 +35,21 @@ export interface AdminParts {
   /** Says in words what works of a connection and what does not. */
   readonly checkConnection: (connection: Connection) => Promise<ConnectionCheck>;
   readonly isAdmin: (token: string) => boolean;
+  /** Where agents' calls go, for trying one. */
+  readonly gateway: Handle;
+  /** The local Wix of this process, when there is one. */
+  readonly local: LocalWix | undefined;
+  /** What the control plane of the local Wix asks for. */
+  readonly adminToken: string;
   readonly version: string;
+}
+
+/** A local Wix that is reached without a network. */
+export interface LocalWix {
+  readonly siteId: string;
+  readonly handle: Handle;
+  /** A key with every permission. */
+  readonly apiKey: string;
 }
 
 export interface ConnectionCheck {
@@ -56,16 +76,25 @@ export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes
           agentName: agent?.name ?? '',
           decision: 'made',
           rule: 'admin',
-          reason: 'by the owner',
-          sentence: `The owner ${what}.`,
+          ...told(what),
         },
       }),
   };
 }
 
+function told(what: string): { reason: string; sentence: string } {
+  const { personId, name, role } = currentActor();
+  return {
+    reason:
+      personId === null ? 'by the owner' : `by ${name}, ${role === 'owner' ? 'an owner' : `an ${role}`}`,
+    sentence: `${name} ${what}.`,
+  };
+}
+
 /**
- * `/api`, `/healthz` and `/readyz`. JSON; `Authorization: Bearer <admin token>` for all of `/api` but its description.
- * Errors are `{"message", "problems"?}`: 400 with every problem, 401 without the token, 404 for what is not there.
+ * `/api`, `/healthz` and `/readyz`. JSON; `Authorization: Bearer <admin token>` or the console's session for all of
+ * `/api` but its description and signing in. Errors are `{"message", "problems"?}`: 400 with every problem, 401 for
+ * nobody that is known, 403 for someone who may not, 404 for what is not there.
  */
 export function createAdmin(parts: AdminParts): Handle {
   const app = new Hono();
@@ -75,20 +104,16 @@ export function createAdmin(parts: AdminParts): Handle {
     return problem ? context.json({ ok: false, message: problem }, 503) : context.json({ ok: true });
   });
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(parts.version)));
-  app.use('/api/*', async (context, next) => {
-    const token = context.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
-    if (!parts.isAdmin(token))
-      return context.json(
-        { message: 'The admin token is missing or wrong: send Authorization: Bearer <admin token>.' },
-        401,
-      );
-    return next();
-  });
+  app.use('/api/*', createGuard(parts));
+  app.route('/api/session', sessionRoutes(parts));
+  app.route('/api/people', peopleRoutes(parts));
   app.route('/api/agents', agentRoutes(parts));
   app.route('/api/activity', activityRoutes(parts));
   app.route('/api/catalogue', catalogueRoutes(parts));
   app.route('/api/groups', groupRoutes(parts));
   app.route('/api/connections', connectionRoutes(parts));
+  app.route('/api/local', localRoutes(parts));
+  app.route('/api/try', tryRoutes(parts));
   app.notFound((context) =>
     context.json(
       {

@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../base/json.ts';
 import { levels, rules } from '../levels.ts';
+import { sessionCookie } from '../people/cookie.ts';
 import { agentBodies } from './agents.ts';
 import { connectionBodies } from './connections.ts';
+import { peopleBodies } from './people.ts';
+import { sessionBodies } from './session.ts';
+import { tryBodies } from './try.ts';
 
 interface Operation {
   readonly verb: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -89,23 +93,75 @@ export const operations: readonly Operation[] = [
     body: connectionBodies.create.schema,
   },
   { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
+  {
+    verb: 'post',
+    path: '/api/try',
+    summary: 'Make a call on the local Wix as an agent, and see the decision',
+    body: tryBodies.call.schema,
+  },
+  { verb: 'get', path: '/api/session', summary: 'Who is signed in' },
+  {
+    verb: 'put',
+    path: '/api/session/password',
+    summary: 'Change your own password; your other browsers are signed out',
+    body: sessionBodies.password.schema,
+  },
+  { verb: 'get', path: '/api/people', summary: 'List people' },
+  {
+    verb: 'post',
+    path: '/api/people',
+    summary: 'Invite someone; the link is shown this once',
+    body: peopleBodies.invite.schema,
+  },
+  { verb: 'patch', path: '/api/people/{id}', summary: 'Change a role', body: peopleBodies.change.schema },
+  { verb: 'post', path: '/api/people/{id}/link', summary: 'A new one-time link; the old password ends' },
+  { verb: 'delete', path: '/api/people/{id}', summary: 'Remove someone' },
+];
+
+/** What works without being known: the ways in and out. */
+export const openOperations: readonly Operation[] = [
+  {
+    verb: 'post',
+    path: '/api/session',
+    summary: 'Sign in; the session is a cookie that scripts cannot read',
+    body: sessionBodies.signIn.schema,
+  },
+  { verb: 'delete', path: '/api/session', summary: 'Sign out' },
+  {
+    verb: 'post',
+    path: '/api/session/link',
+    summary: 'Whom a one-time link is for',
+    body: sessionBodies.link.schema,
+  },
+  {
+    verb: 'post',
+    path: '/api/session/accept',
+    summary: 'Use a one-time link up: choose name and password, and be signed in',
+    body: sessionBodies.accept.schema,
+  },
 ];
 
 /** The description of `/api` as OpenAPI 3.1. */
 export function openApiDocument(version: string): JsonObject {
   const paths: Record<string, JsonObject> = {};
-  for (const operation of operations)
+  for (const operation of [...operations, ...openOperations])
     paths[operation.path] = { ...paths[operation.path], [operation.verb]: describe(operation) };
   return {
     openapi: '3.1.0',
     info: { title: 'Fairlead', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    security: [{ admin: [] }],
-    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+    security: [{ admin: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        admin: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+      },
+    },
     paths,
   };
 }
 
-function describe({ path, summary, body, query = [] }: Operation): JsonObject {
+function describe(operation: Operation): JsonObject {
+  const { path, summary, body, query = [] } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name: name ?? '',
     in: 'path',
@@ -115,6 +171,7 @@ function describe({ path, summary, body, query = [] }: Operation): JsonObject {
   const inQuery = query.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
   return {
     summary,
+    ...(openOperations.includes(operation) ? { security: [] } : {}),
     parameters: [...inPath, ...inQuery],
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     responses: { '2XX': { description: 'Done' }, '4XX': { description: 'What is wrong, in `message`' } },

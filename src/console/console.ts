@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
+
+/** Where `npm start` builds the console to. */
+const builtFolder = fileURLToPath(new URL('../../dist/console/', import.meta.url));
+
+/** First parts of the console's paths; none of them is one of Wix's, which a test holds. */
+export const consolePaths = new Set([
+  '',
+  'ui',
+  'sign-in',
+  'welcome',
+  'agents',
+  'approvals',
+  'activity',
+  'reference',
+  'local',
+  'settings',
+  'llms.txt',
+  'robots.txt',
+  'favicon.svg',
+]);
+
+/** Whether a call is for the console: a page or a file of it, asked for by a browser or a reader of the reference. */
+export function isConsole({ verb, target }: Pick<WireRequest, 'verb' | 'target'>): boolean {
+  if (verb !== 'GET' && verb !== 'HEAD') return false;
+  return consolePaths.has(target.slice(1).split(/[/?]/, 1)[0] ?? '');
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** Sent with everything: no other site may frame it, be loaded into it, or hear of its addresses. */
+const safety: WireHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
+};
+
+/** Only what this server sends runs or shows; styles that the components set up carry the page's nonce. */
+function contentPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** The console as it was built, and its pages: everything that is not a file is the one page that the app starts from. */
+export function createConsole({ folder = builtFolder }: { readonly folder?: string }): Handle {
+  const files = listFiles(folder);
+  return async ({ verb, target, headers }) => {
+    const path = (target.split('?', 1)[0] ?? '').slice(1);
+    const response = files.has(path)
+      ? await sendFile(folder, path, files, headers)
+      : path.startsWith('ui/') || extname(path) !== ''
+        ? plain(404, 'There is no such file.')
+        : page(folder);
+    return verb === 'HEAD' ? { ...response, body: '' } : response;
+  };
+}
+
+function listFiles(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name !== 'index.html')
+        .map((entry) =>
+          join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'),
+        ),
+    );
+  } catch {
+    // Not built: the page says so.
+    return new Set();
+  }
+}
+
+/** Files below `ui/` have their content's hash in the name and never change. */
+async function sendFile(
+  folder: string,
+  path: string,
+  files: ReadonlySet<string>,
+  { 'accept-encoding': accepted = '' }: WireHeaders,
+): Promise<WireResponse> {
+  const zipped = files.has(`${path}.gz`) && /\bgzip\b/.test(accepted);
+  return {
+    status: 200,
+    headers: {
+      ...safety,
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
+      'cache-control': /^ui\/.+-[\w-]{8}\.\w+$/.test(path)
+        ? 'public, max-age=31536000, immutable'
+        : 'no-cache',
+      vary: 'accept-encoding',
+      ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+    },
+    body: await readFile(join(folder, zipped ? `${path}.gz` : path)),
+  };
+}
+
+function page(folder: string): WireResponse {
+  const nonce = randomBytes(16).toString('base64url');
+  try {
+    const html = readFileSync(join(folder, 'index.html'), 'utf8').replace('%NONCE%', nonce);
+    return {
+      status: 200,
+      headers: {
+        ...safety,
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'content-security-policy': contentPolicy(nonce),
+      },
+      body: html,
+    };
+  } catch {
+    return plain(503, 'The console is not built: `npm start` builds it. The gateway itself works.');
+  }
+}
+
+function plain(status: number, text: string): WireResponse {
+  return { status, headers: { ...safety, 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
+}

@@ -1,0 +1,71 @@
+import type { MiddlewareHandler } from 'hono';
+import { type Actor, actAs, tokenHolder } from '../people/actor.ts';
+import { readSessionCookie } from '../people/cookie.ts';
+import { whyNotAllowed } from '../people/roles.ts';
+import type { AdminParts } from './admin.ts';
+
+/** The ways in and out: what someone who is not signed in may call. */
+const open = new Set([
+  'POST /api/session',
+  'DELETE /api/session',
+  'POST /api/session/link',
+  'POST /api/session/accept',
+]);
+
+/**
+ * Lets into `/api` who holds the admin token or is signed in, as far as their role goes, and does the rest in their
+ * name. A call that changes something on the strength of a cookie must come from our own pages: cookies are shared by
+ * all ports of a machine, so that SameSite alone would let in whatever else runs there.
+ */
+export function createGuard({
+  stores: { people },
+  isAdmin,
+}: Pick<AdminParts, 'stores' | 'isAdmin'>): MiddlewareHandler {
+  return async (context, next) => {
+    const { method: verb, path } = context.req;
+    const bearer = context.req.header('authorization')?.replace(/^Bearer /i, '');
+    const reads = verb === 'GET' || verb === 'HEAD';
+    const isOpen = open.has(`${verb} ${path}`);
+    if (
+      bearer === undefined &&
+      !reads &&
+      (isOpen || hasCookie(context.req.raw)) &&
+      !isOwnPage(context.req.raw)
+    )
+      return context.json({ message: 'This call does not come from a page of this console.' }, 403);
+    if (isOpen) return next();
+    const actor =
+      bearer === undefined ? await signedIn(context.req.raw) : isAdmin(bearer) ? tokenHolder : undefined;
+    if (!actor)
+      return context.json(
+        {
+          message: 'Sign in, or send Authorization: Bearer <admin token>: what was sent is missing or wrong.',
+        },
+        401,
+      );
+    const reason = whyNotAllowed(actor.role, verb, path);
+    if (reason) return context.json({ message: reason }, 403);
+    return actAs(actor, next);
+  };
+
+  async function signedIn(request: Request): Promise<Actor | undefined> {
+    const token = readSessionCookie(request.headers.get('cookie'));
+    const person = token === undefined ? undefined : await people.ofSession(token);
+    return person && { personId: person.id, name: person.name, role: person.role };
+  }
+}
+
+function hasCookie({ headers }: Request): boolean {
+  return readSessionCookie(headers.get('cookie')) !== undefined;
+}
+
+/**
+ * Browsers name the page's origin in every call that changes something, and no script can make that up. A proxy in
+ * front says in `x-forwarded-host` which host the browser asked; a page elsewhere cannot add that header unasked.
+ */
+function isOwnPage({ headers }: Request): boolean {
+  const origin = headers.get('origin');
+  if (origin === null || !URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  return host === headers.get('host') || host === headers.get('x-forwarded-host');
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { testDatabases } from '../../../test/databases.ts';
+import { MovableClock } from '../../base/clock.ts';
+import { jsonResponse, toFetch } from '../../base/http.ts';
+import { readConfig } from '../../config.ts';
+import { openGateway } from '../../start/gateway.ts';
+import type { DatabaseLocation } from '../../storage/database.ts';
+import { openOperations, operations } from '../admin/openapi.ts';
+import { hashPassword, isPassword } from './password.ts';
+import { type Role, roles } from './roles.ts';
+
+const adminToken = 'admin-token-for-this-test';
+const host = 'console.test';
+const password = 'correct horse battery';
+
+/** A gateway, and browsers that hold on to their cookie. */
+async function openStage(location: DatabaseLocation) {
+  const clock = new MovableClock();
+  const gateway = await openGateway(readConfig({ memory: true }, {}), {
+    ...{ clock, adminToken, version: '0', location },
+    local: { siteId: 'site', apiKey: 'key', handle: async () => jsonResponse(200, {}) },
+    onBug: (error) => void Promise.reject(error),
+  });
+  const send = toFetch(gateway.handle);
+  const browser = () => {
+    let cookie: string | undefined;
+    return {
+      get cookie() {
+        return cookie;
+      },
+      async call(verb: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+        const response = await send(`http://${host}${path}`, {
+          method: verb,
+          headers: { host, origin: `http://${host}`, ...(cookie ? { cookie } : {}), ...headers },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const set = response.headers.get('set-cookie');
+        if (set) cookie = set.split(';', 1)[0];
+        const text = await response.text();
+        return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') };
+      },
+    };
+  };
+  const { people } = gateway.stores;
+  const enter = async (name: string, role: Role) => {
+    const { link } = await people.invite(name, role);
+    const page = browser();
+    assert.equal((await page.call('POST', '/api/session/accept', { link, name, password })).status, 200);
+    return page;
+  };
+  return {
+    clock,
+    gateway,
+    people,
+    browser,
+    enter,
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
+
+test('a password is kept as argon2id with its own salt', async () => {
+  const [one, two] = await Promise.all([hashPassword(password), hashPassword(password)]);
+  assert.match(one, /^argon2id\$19456\$2\$1\$[\w-]{22}\$[\w-]{43}$/);
+  assert.notEqual(one, two);
+  assert.ok(await isPassword(password, one));
+  assert.ok(!(await isPassword(`${password}.`, one)));
+});
+
+for (const { name, open } of testDatabases())
+  describe(`people, on ${name}`, () => {
+    test('the first link makes the owner, once; the cookie is out of reach of scripts and other sites', async () => {
+      await using stage = await openStage(open());
+      const link = await stage.people.firstLink();
+      const page = stage.browser();
+      assert.equal((await page.call('GET', '/api/session')).status, 401);
+      assert.equal((await page.call('POST', '/api/session/link', { link })).body.role, 'owner');
+      const short = await page.call('POST', '/api/session/accept', { link, name: 'Ada', password: 'short' });
+      assert.equal(short.status, 400);
+      assert.match(short.body.message, /12 or more/);
+      const accepted = await page.call('POST', '/api/session/accept', { link, name: 'Ada', password });
+      assert.equal(accepted.body.person.name, 'Ada');
+      const cookie = accepted.headers.get('set-cookie') ?? '';
+      for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(part), part);
+      assert.equal((await page.call('GET', '/api/session')).body.person.role, 'owner');
+      const again = await stage
+        .browser()
+        .call('POST', '/api/session/accept', { link, name: 'Eve', password });
+      assert.equal(again.status, 404);
+      assert.equal(await stage.people.firstLink(), undefined);
+    });
+
+    test('a new first link ends the one before; a link ends by itself too', async () => {
+      await using stage = await openStage(open());
+      const first = await stage.people.firstLink();
+      const second = await stage.people.firstLink();
+      assert.equal(await stage.people.ofLink(first ?? ''), undefined);
+      assert.ok(await stage.people.ofLink(second ?? ''));
+      stage.clock.advance(3 * 24 * 60 * 60 * 1_000);
+      assert.equal(await stage.people.ofLink(second ?? ''), undefined);
+    });
+
+    test('signing in, out, and a session that ends by itself', async () => {
+      await using stage = await openStage(open());
+      const page = await stage.enter('Ada', 'owner');
+      assert.equal((await page.call('DELETE', '/api/session')).status, 200);
+      assert.equal((await page.call('GET', '/api/agents')).status, 401);
+      assert.equal((await page.call('POST', '/api/session', { name: 'ada', password: 'wrong' })).status, 401);
+      assert.equal((await page.call('POST', '/api/session', { name: 'ADA ', password })).status, 200);
+      assert.equal((await page.call('GET', '/api/agents')).status, 200);
+      stage.clock.advance(15 * 24 * 60 * 60 * 1_000);
+      assert.equal((await page.call('GET', '/api/agents')).status, 401);
+    });
+
+    test('wrong passwords make the next try wait, also when they come all at once', async () => {
+      await using stage = await openStage(open());
+      await stage.enter('Ada', 'owner');
+      const page = stage.browser();
+      const tries = Array.from({ length: 8 }, () =>
+        page.call('POST', '/api/session', { name: 'Ada', password: 'wrong' }),
+      );
+      const answers = (await Promise.all(tries)).map(({ status }) => status).toSorted((a, b) => a - b);
+      assert.deepEqual(answers, [401, 401, 401, 401, 401, 429, 429, 429]);
+      const locked = await page.call('POST', '/api/session', { name: 'Ada', password });
+      assert.equal(locked.status, 429);
+      assert.ok(Number(locked.headers.get('retry-after')) >= 1);
+      stage.clock.advance(1_001);
+      assert.equal((await page.call('POST', '/api/session', { name: 'Ada', password })).status, 200);
+      assert.equal((await page.call('POST', '/api/session', { name: 'Nobody', password })).status, 401);
+    });
+
+    test('what a cookie opens must come from our own page', async () => {
+      await using stage = await openStage(open());
+      const page = await stage.enter('Ada', 'owner');
+      for (const origin of ['http://evil.test', 'http://console.test:1', 'null'])
+        assert.equal((await page.call('POST', '/api/agents', { name: 'X' }, { origin })).status, 403, origin);
+      const signIn = { name: 'Ada', password };
+      const foreign = await stage
+        .browser()
+        .call('POST', '/api/session', signIn, { origin: 'http://evil.test' });
+      assert.equal(foreign.status, 403);
+      const behind = { origin: 'https://fair.example', 'x-forwarded-host': 'fair.example' };
+      assert.equal((await page.call('POST', '/api/agents', { name: 'X' }, behind)).status, 201);
+    });
+
+    test('an auditor changes nothing and an approver answers approvals alone, at every call there is', async () => {
+      await using stage = await openStage(open());
+      const pages = new Map<Role, Awaited<ReturnType<typeof stage.enter>>>();
+      for (const role of roles) pages.set(role, await stage.enter(`The ${role}`, role));
+      const own = new Set(['put /api/session/password']);
+      for (const { verb, path } of operations) {
+        if (path.endsWith('/stream') || own.has(`${verb} ${path}`)) continue;
+        const place = path.replaceAll(/\{\w+\}/g, 'none');
+        const answer = /^\/api\/approvals\/none\/(approve|reject)$/.test(place);
+        for (const role of ['approver', 'auditor'] as const) {
+          const { status } = (await pages
+            .get(role)
+            ?.call(verb.toUpperCase(), place, verb === 'get' ? undefined : {})) ?? { status: 0 };
+          const may = verb === 'get' || (answer && role === 'approver');
+          assert.equal(status === 403, !may, `${role}: ${verb} ${place} answered ${status}`);
+        }
+      }
+      for (const role of ['approver', 'auditor'] as const)
+        assert.equal((await pages.get(role)?.call('GET', '/api/local/control/api-keys'))?.status, 403);
+      assert.equal((await pages.get('owner')?.call('GET', '/api/local/control/clock'))?.status, 200);
+    });
+
+    test('ways in are open, all else is not', async () => {
+      await using stage = await openStage(open());
+      for (const { verb, path } of operations)
+        assert.equal((await stage.browser().call(verb.toUpperCase(), path)).status, 401, `${verb} ${path}`);
+      for (const { verb, path } of openOperations)
+        assert.notEqual((await stage.browser().call(verb.toUpperCase(), path, {})).status, 403, path);
+    });
+
+    test('every change stands in the log in the name of whoever made it', async () => {
+      await using stage = await openStage(open());
+      const page = await stage.enter('Ada', 'owner');
+      const { agent } = (await page.call('POST', '/api/agents', { name: 'Shop Agent' })).body;
+      await page.call('PATCH', `/api/agents/${agent.id}`, { state: 'paused' });
+      const invited = await page.call('POST', '/api/people', { name: 'Grace', role: 'auditor' });
+      await page.call('PATCH', `/api/people/${invited.body.person.id}`, { role: 'approver' });
+      await page.call('DELETE', `/api/people/${invited.body.person.id}`);
+      await page.call('PUT', '/api/session/password', { current: password, next: `${password} staple` });
+      await page.call('POST', '/api/local/control/reset', {});
+      await page.call('POST', '/api/local/wix/contacts/v4/contacts', { info: {} });
+      const { entries } = (await page.call('GET', '/api/activity')).body;
+      assert.deepEqual(entries.map(({ sentence }: { sentence: string }) => sentence).toReversed(), [
+        'Ada chose a password with a one-time link.',
+        'Ada added the agent Shop Agent.',
+        'Ada paused Shop Agent.',
+        'Ada invited Grace as auditor.',
+        'Ada made Grace approver.',
+        'Ada removed Grace.',
+        'Ada changed their own password.',
+        'Ada put the local Wix back to its start.',
+        'Ada used the console for Create contact (/contacts/v4/contacts) on the local Wix.',
+      ]);
+      assert.equal(entries[0].reason, 'by Ada, an owner');
+    });
+
+    test('someone must be able to own it, and a lost password is made anew with a link', async () => {
+      await using stage = await openStage(open());
+      const ada = await stage.enter('Ada', 'owner');
+      const { people } = (await ada.call('GET', '/api/people')).body;
+      const last = await ada.call('PATCH', `/api/people/${people[0].id}`, { role: 'auditor' });
+      assert.equal(last.status, 400);
+      assert.match(last.body.message, /only owner/);
+      const grace = await stage.enter('Grace', 'owner');
+      const { link } = (await grace.call('POST', `/api/people/${people[0].id}/link`)).body;
+      assert.equal((await ada.call('GET', '/api/session')).status, 401, 'her browsers are signed out');
+      const next = { link: link.split('#')[1], name: 'Ada', password: `${password} two` };
+      assert.equal((await ada.call('POST', '/api/session/accept', next)).status, 200);
+    });
+  });

@@ -1,0 +1,322 @@
+import { hash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { fold } from '../../base/fold.ts';
+import type { StoreParts } from '../agents.ts';
+import type { GatewayTables } from '../tables.ts';
+import { UnknownThing, WrongInput } from '../wrong-input.ts';
+import { hashPassword, isPassword, leastPasswordLength } from './password.ts';
+import type { Role } from './roles.ts';
+
+/** Someone who signs in to the console. `state` is `invited` until they chose a password. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly state: 'active' | 'invited';
+  readonly createdMs: number;
+}
+
+/** What a sign-in came to. */
+export type SignIn =
+  | { readonly kind: 'in'; readonly person: Person; readonly token: string; readonly expiresMs: number }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'locked'; readonly untilMs: number };
+
+/** The people of a gateway, their passwords, browsers and one-time links. */
+export interface People {
+  list(): Promise<Person[]>;
+  /** @throws {UnknownThing} */
+  get(id: string): Promise<Person>;
+  /** Whether anyone can sign in yet. */
+  hasPassword(): Promise<boolean>;
+  /** Adds someone; the link lets them choose a password. @throws {WrongInput} when the name is taken */
+  invite(name: string, role: Role): Promise<{ person: Person; link: string }>;
+  /** A new one-time link for someone who has none left or forgot the password; what they had before ends. @throws {UnknownThing} */
+  newLink(id: string): Promise<string>;
+  /** The link of the first start: while nobody can sign in there is one, and it is for an owner. */
+  firstLink(): Promise<string | undefined>;
+  /** Whom a one-time link is for, while it works. */
+  ofLink(link: string): Promise<Person | undefined>;
+  /** Uses a link up: sets name and password and signs in. Nothing when the link does not work. @throws {WrongInput} */
+  accept(link: string, name: string, password: string): Promise<SignIn | undefined>;
+  signIn(name: string, password: string): Promise<SignIn>;
+  signOut(token: string): Promise<void>;
+  /** Who a browser's cookie belongs to, while it is good. */
+  ofSession(token: string): Promise<Person | undefined>;
+  /** Changes a password; every other browser of that person is signed out. @throws {WrongInput} when `current` is wrong */
+  setPassword(id: string, current: string, next: string, keep: string): Promise<void>;
+  /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
+  setRole(id: string, role: Role): Promise<Person>;
+  /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
+  remove(id: string): Promise<Person>;
+  /** Makes the owner whose password the settings give, unless someone can sign in already. */
+  ensureOwner(name: string, password: string): Promise<void>;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const sessionMs = 14 * dayMs;
+const linkMs = 2 * dayMs;
+/** From here on each wrong password doubles the wait, from one second to fifteen minutes. */
+const freeFailures = 5;
+
+type Db = Kysely<GatewayTables>;
+
+export function createPeople({ database, clock, ids }: StoreParts): People {
+  // Checked against when there is no such person, so that a wrong name takes as long as a wrong password.
+  let nobody: Promise<string> | undefined;
+
+  async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignIn> {
+    const token = ids.secret();
+    const expiresMs = clock.now() + sessionMs;
+    await tx.deleteFrom('session').where('expires_ms', '<=', clock.now()).execute();
+    await tx
+      .insertInto('session')
+      .values({ hash: hashToken(token), person_id: row.id, created_ms: clock.now(), expires_ms: expiresMs })
+      .execute();
+    return { kind: 'in', person: toPerson(row), token, expiresMs };
+  }
+
+  async function makeLink(tx: Db, personId: string): Promise<string> {
+    await tx.deleteFrom('person_link').where('person_id', '=', personId).execute();
+    const link = ids.secret();
+    await tx
+      .insertInto('person_link')
+      .values({ hash: hashToken(link), person_id: personId, expires_ms: clock.now() + linkMs })
+      .execute();
+    return link;
+  }
+
+  async function insert(tx: Db, name: string, role: Role): Promise<GatewayTables['person']> {
+    await refuseSameName(tx, name);
+    const row = {
+      id: ids.guid(),
+      name: name.trim(),
+      name_folded: fold(name.trim()),
+      role,
+      password: null,
+      created_ms: clock.now(),
+      failures: 0,
+      locked_until_ms: 0,
+    };
+    await tx.insertInto('person').values(row).execute();
+    return row;
+  }
+
+  async function findLink(db: Db, link: string): Promise<GatewayTables['person'] | undefined> {
+    return db
+      .selectFrom('person_link')
+      .innerJoin('person', 'person.id', 'person_link.person_id')
+      .selectAll('person')
+      .where('person_link.hash', '=', hashToken(link))
+      .where('person_link.expires_ms', '>', clock.now())
+      .executeTakeFirst();
+  }
+
+  /**
+   * Counts an attempt before it is looked at, in one statement, so that many at once are no way around the wait.
+   * Answers the person as they were before it.
+   */
+  async function countAttempt(name: string): Promise<GatewayTables['person'] | undefined> {
+    const now = clock.now();
+    const known = await database.read
+      .selectFrom('person')
+      .selectAll()
+      .where('name_folded', '=', fold(name.trim()))
+      .executeTakeFirst();
+    if (!known) return undefined;
+    const waitMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 when failures > 13 then 900000
+      else 1000 * (1 << cast(failures + 1 - ${freeFailures} as integer)) end`;
+    const counted = await database.write((tx) =>
+      tx
+        .updateTable('person')
+        .set({ failures: sql`failures + 1`, locked_until_ms: sql`cast(${now} as bigint) + ${waitMs}` })
+        .where('id', '=', known.id)
+        .where('locked_until_ms', '<=', now)
+        .returning('id')
+        .executeTakeFirst(),
+    );
+    if (counted) return { ...known, locked_until_ms: 0 };
+    return findPerson(database.read, known.id);
+  }
+
+  return {
+    list: async () =>
+      (
+        await database.read.selectFrom('person').selectAll().orderBy('created_ms').orderBy('id').execute()
+      ).map(toPerson),
+    get: async (id) => toPerson(await findPerson(database.read, id)),
+    hasPassword: async () =>
+      (await database.read
+        .selectFrom('person')
+        .select('id')
+        .where('password', 'is not', null)
+        .executeTakeFirst()) !== undefined,
+    invite: (name, role) =>
+      database.write(async (tx) => {
+        const row = await insert(tx, name, role);
+        return { person: toPerson(row), link: await makeLink(tx, row.id) };
+      }),
+    newLink: (id) =>
+      database.write(async (tx) => {
+        await findPerson(tx, id);
+        await tx.deleteFrom('session').where('person_id', '=', id).execute();
+        await tx.updateTable('person').set({ password: null }).where('id', '=', id).execute();
+        return makeLink(tx, id);
+      }),
+    firstLink: () =>
+      database.write(async (tx) => {
+        const people = await tx.selectFrom('person').selectAll().execute();
+        if (people.some(({ password }) => password !== null)) return undefined;
+        const owner = people.find(({ role }) => role === 'owner') ?? (await insert(tx, 'Owner', 'owner'));
+        return makeLink(tx, owner.id);
+      }),
+    async ofLink(link) {
+      const row = await findLink(database.read, link);
+      return row && toPerson(row);
+    },
+    async accept(link, name, password) {
+      refuseShort(password);
+      const hashed = await hashPassword(password);
+      return database.write(async (tx) => {
+        const row = await findLink(tx, link);
+        if (!row) return undefined;
+        if (fold(name.trim()) !== row.name_folded) await refuseSameName(tx, name);
+        const set = { name: name.trim(), name_folded: fold(name.trim()), password: hashed, failures: 0 };
+        await tx.updateTable('person').set(set).where('id', '=', row.id).execute();
+        await tx.deleteFrom('person_link').where('person_id', '=', row.id).execute();
+        return startSession(tx, { ...row, ...set });
+      });
+    },
+    async signIn(name, password) {
+      const row = await countAttempt(name);
+      if (row && row.locked_until_ms > 0) return { kind: 'locked', untilMs: row.locked_until_ms };
+      nobody ??= hashPassword(ids.secret());
+      const right = await isPassword(password, row?.password ?? (await nobody));
+      if (!row?.password || !right) return { kind: 'wrong' };
+      return database.write(async (tx) => {
+        await tx
+          .updateTable('person')
+          .set({ failures: 0, locked_until_ms: 0 })
+          .where('id', '=', row.id)
+          .execute();
+        return startSession(tx, row);
+      });
+    },
+    signOut: (token) =>
+      database.write(async (tx) => {
+        await tx.deleteFrom('session').where('hash', '=', hashToken(token)).execute();
+      }),
+    async ofSession(token) {
+      const row = await database.read
+        .selectFrom('session')
+        .innerJoin('person', 'person.id', 'session.person_id')
+        .selectAll('person')
+        .where('session.hash', '=', hashToken(token))
+        .where('session.expires_ms', '>', clock.now())
+        .executeTakeFirst();
+      return row && toPerson(row);
+    },
+    async setPassword(id, current, next, keep) {
+      refuseShort(next);
+      const row = await findPerson(database.read, id);
+      if (!row.password || !(await isPassword(current, row.password)))
+        throw new WrongInput(['current: this is not your password.']);
+      const password = await hashPassword(next);
+      await database.write(async (tx) => {
+        await tx.updateTable('person').set({ password }).where('id', '=', id).execute();
+        await tx
+          .deleteFrom('session')
+          .where('person_id', '=', id)
+          .where('hash', '!=', hashToken(keep))
+          .execute();
+      });
+    },
+    setRole: (id, role) =>
+      database.write(async (tx) => {
+        const row = await findPerson(tx, id);
+        if (role !== 'owner') await refuseNoOwner(tx, id);
+        await tx.updateTable('person').set({ role }).where('id', '=', id).execute();
+        return toPerson({ ...row, role });
+      }),
+    remove: (id) =>
+      database.write(async (tx) => {
+        const row = await findPerson(tx, id);
+        await refuseNoOwner(tx, id);
+        for (const table of ['session', 'person_link'] as const)
+          await tx.deleteFrom(table).where('person_id', '=', id).execute();
+        await tx.deleteFrom('person').where('id', '=', id).execute();
+        return toPerson(row);
+      }),
+    async ensureOwner(name, password) {
+      const hashed = await hashPassword(password);
+      await database.write(async (tx) => {
+        const known = await tx
+          .selectFrom('person')
+          .select('id')
+          .where('password', 'is not', null)
+          .executeTakeFirst();
+        if (known) return;
+        const unused = await tx
+          .selectFrom('person')
+          .selectAll()
+          .where('role', '=', 'owner')
+          .executeTakeFirst();
+        const { id } = unused ?? (await insert(tx, name, 'owner'));
+        await tx.updateTable('person').set({ password: hashed }).where('id', '=', id).execute();
+      });
+    },
+  };
+}
+
+/** Sessions and links are looked up by hash: how long that takes tells nothing, and the database opens no door. */
+function hashToken(token: string): string {
+  return hash('sha256', token);
+}
+
+async function findPerson(db: Db, id: string): Promise<GatewayTables['person']> {
+  const row = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new UnknownThing('person', id);
+  return row;
+}
+
+async function refuseSameName(db: Db, name: string): Promise<void> {
+  const other = await db
+    .selectFrom('person')
+    .select('id')
+    .where('name_folded', '=', fold(name.trim()))
+    .executeTakeFirst();
+  if (other) throw new WrongInput([`name: there is someone called "${name.trim()}" already.`]);
+}
+
+/** Someone must be able to sign in and own it. */
+async function refuseNoOwner(db: Db, id: string): Promise<void> {
+  const other = await db
+    .selectFrom('person')
+    .select('id')
+    .where('role', '=', 'owner')
+    .where('password', 'is not', null)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  const own = await findPerson(db, id);
+  if (own.role === 'owner' && own.password !== null && !other)
+    throw new WrongInput([
+      `${own.name} is the only owner who can sign in: make someone else an owner first.`,
+    ]);
+}
+
+function refuseShort(password: string): void {
+  if (password.length < leastPasswordLength)
+    throw new WrongInput([
+      `password has ${password.length} characters: it should have ${leastPasswordLength} or more. A few words in a row are easy to remember.`,
+    ]);
+}
+
+function toPerson({ id, name, role, password, created_ms }: GatewayTables['person']): Person {
+  return {
+    id,
+    name,
+    role: role as Role,
+    state: password === null ? 'invited' : 'active',
+    createdMs: created_ms,
+  };
+}
