@@ -15,7 +15,8 @@ export interface Agent {
 export interface Connection {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'local' | 'wix';
+  /** By an API key of the local Wix or of a real site, or as an installed app. */
+  readonly kind: 'local' | 'api-key' | 'app';
   readonly baseUrl: string;
   readonly accountId: string | undefined;
   readonly siteId: string;

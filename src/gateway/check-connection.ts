@@ -1,13 +1,13 @@
-import { type Handle, responseText } from '../base/http.ts';
+import { responseText } from '../base/http.ts';
 import type { Connection } from './call.ts';
-import { forward } from './forward.ts';
-import { UpstreamFault } from './upstream.ts';
+import { UpstreamFault } from './upstream/fault.ts';
+import type { Send } from './upstream/send.ts';
 
 /** Tries a connection with a call that reads one contact and changes nothing; says in words what works. */
 export async function checkConnection(
   connection: Connection,
-  credential: string,
-  upstream: Handle,
+  sealed: string,
+  send: Send,
 ): Promise<{ ok: boolean; message: string }> {
   const body = Buffer.from('{"query":{"paging":{"limit":1}}}');
   const request = {
@@ -18,7 +18,13 @@ export async function checkConnection(
     signal: AbortSignal.timeout(15_000),
   };
   try {
-    const { status, headers, peeked } = await forward(request, body, connection, credential, upstream);
+    const { status, headers, peeked } = await send({
+      request,
+      body,
+      connection,
+      sealed,
+      behind: { agentId: 'check', access: 'read' },
+    });
     const answer = peeked.complete
       ? peeked.head.toString('utf8')
       : await responseText({ status, headers, body: peeked.body });
@@ -35,7 +41,6 @@ export async function checkConnection(
 
 const verdicts: Readonly<Record<number, string>> = {
   200: 'the credential works, and contacts can be read.',
-  401: 'Wix does not know the credential: it is wrong or was revoked. Make a new API key and set it.',
   403: 'Wix knows the credential, but it may not read contacts on this site: add that permission to the API key, or check the site id.',
   428: 'the credential works; the site lacks an app that contacts need.',
 };

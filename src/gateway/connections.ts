@@ -13,7 +13,7 @@ export interface ConnectionInput {
   readonly accountId?: string | undefined;
   readonly siteId: string;
   readonly siteName: string;
-  /** A Wix API key. */
+  /** A Wix API key, or an installed app's `{appId, appSecret, instanceId}` as JSON. */
   readonly credential: string;
 }
 
@@ -99,7 +99,7 @@ export function toConnection(row: GatewayTables['connection']): Connection {
   return {
     id: row.id,
     name: row.name,
-    kind: row.kind === 'local' ? 'local' : 'wix',
+    kind: row.kind as Connection['kind'],
     baseUrl: row.base_url,
     accountId: row.account_id ?? undefined,
     siteId: row.site_id,

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import type { Connection } from './call.ts';
 import { type Peeked, peek } from './peek.ts';
-import { UpstreamFault } from './upstream.ts';
+import { UpstreamFault } from './upstream/fault.ts';
 
 /** Headers of an agent that reach Wix; what is not here never leaves. */
 const sentOn = [
@@ -72,11 +72,9 @@ async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<
     return await peek(response.body, answerPeekBytes);
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new UpstreamFault(
-      'UPSTREAM_BROKEN',
-      'The connection to Wix broke in the middle of its answer',
-      error,
-    );
+    throw new UpstreamFault('UPSTREAM_BROKEN', 'The connection to Wix broke in the middle of its answer', {
+      cause: error,
+    });
   }
 }
 

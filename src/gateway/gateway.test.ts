@@ -57,7 +57,7 @@ async function openStage(location: DatabaseLocation, answer: Answer = answerOk, 
   });
   const server = await listen(gateway.handle, { host: '127.0.0.1', port: 0, flag: 'port' }, onBug);
   const connection = await gateway.stores.connections.create({
-    ...{ name: 'Shop', kind: 'wix', baseUrl: wixUrl, siteId, siteName: 'Demo Store', credential },
+    ...{ name: 'Shop', kind: 'api-key', baseUrl: wixUrl, siteId, siteName: 'Demo Store', credential },
   });
   const { agent, key } = await gateway.stores.agents.create({ name: 'Storefront Agent' });
   await gateway.stores.grants.replace(agent.id, { areas: { products: 'full', contacts: 'full' } });

@@ -12,10 +12,10 @@ import type { Catalogue } from '../catalogue/load.ts';
 import type { Database } from '../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from './activity/log.ts';
 import type { EntryFields } from './activity/record.ts';
-import { type Call, type Connection, methodOf } from './call.ts';
+import { type Call, methodOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { type Forwarded, forward } from './forward.ts';
+import type { Forwarded } from './forward.ts';
 import { bodyMessage, errorMessage, queryMessage } from './messages.ts';
 import { type Peeked, peek } from './peek.ts';
 import type { Policy } from './policy.ts';
@@ -24,8 +24,8 @@ import { type Facts, factsOf } from './sentence/facts.ts';
 import { sentenceOf } from './sentence/sentence.ts';
 import { wordsOf } from './sentence/words.ts';
 import type { GatewayTables } from './tables.ts';
-import { UpstreamFault } from './upstream.ts';
-import type { Vault } from './vault.ts';
+import { UpstreamFault } from './upstream/fault.ts';
+import type { Send } from './upstream/send.ts';
 
 /** What the gateway is made of. */
 export interface GatewayParts {
@@ -34,11 +34,10 @@ export interface GatewayParts {
   readonly log: ActivityLog;
   /** The policy in force at each call. */
   readonly readPolicy: () => Promise<Policy>;
-  readonly vault: Vault;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** How each connection is reached. */
-  readonly upstreamFor: (connection: Connection) => Handle;
+  /** The way to Wix. */
+  readonly send: Send;
   readonly maxBodyBytes: number;
   /** Is told of errors that are ours. */
   readonly onBug: (error: unknown) => void;
@@ -164,10 +163,15 @@ async function passOn(step: Step, decision: Decision, peeked: Peeked, policy: Po
   const intent: EntryFields = { ...fieldsOf(step, decision, before, 'no answer yet'), outcome: 'open' };
   await parts.log.append({ entryId, kind: 'intent', atMs: step.startedMs, body: intent });
   const body = request.body === undefined ? undefined : peeked.body;
-  const credential = parts.vault.open(policy.sealedCredential(connection.id));
-  const result = await forward(request, body, connection, credential, parts.upstreamFor(connection)).catch(
-    (error: unknown) => error,
-  );
+  const result = await parts
+    .send({
+      ...{ request, body, connection, sealed: policy.sealedCredential(connection.id) },
+      behind: {
+        agentId: call.who.kind === 'agent' ? call.who.agent.id : '',
+        access: methodOf(call)?.access ?? 'write',
+      },
+    })
+    .catch((error: unknown) => error);
   if (!isForwarded(result)) return endWithout(step, decision, before, result);
   return endWith(step, decision, peeked, result);
 }
@@ -210,14 +214,23 @@ async function endWithout(
   const fault =
     error instanceof UpstreamFault
       ? error
-      : new UpstreamFault('UPSTREAM_BROKEN', 'The call to Wix failed', error);
+      : new UpstreamFault('UPSTREAM_BROKEN', 'The call to Wix failed', { cause: error });
   const mayRepeat = !fault.sent || methodOf(step.call)?.access === 'read';
   const advice = mayRepeat ? 'It may be repeated' : 'It may have taken effect: look before repeating it';
   await recordOutcome(step, decision, facts, fault.message, {
     outcome: fault.sent ? 'unknown' : 'done',
     status: fault.status,
   });
-  return refusal(fault.status, fault.code, `${fault.message}. ${advice}`, { sent: fault.sent, mayRepeat });
+  const seconds =
+    fault.retryAfterMs === undefined ? undefined : String(Math.ceil(fault.retryAfterMs / 1_000));
+  const headers = seconds === undefined ? {} : { 'retry-after': seconds };
+  return refusal(
+    fault.status,
+    fault.code,
+    `${fault.message}. ${advice}`,
+    { sent: fault.sent, mayRepeat },
+    headers,
+  );
 }
 
 function recordOutcome(

@@ -43,7 +43,14 @@ for (const { name, open } of testDatabases())
         return { status: answer.status, body: JSON.parse(await responseText(answer)) };
       };
       await gateway.stores.connections.create({
-        ...{ name: 'Shop', kind: 'wix', baseUrl: 'http://x', siteId: 's', siteName: 'S', credential: 'c' },
+        ...{
+          name: 'Shop',
+          kind: 'api-key',
+          baseUrl: 'http://x',
+          siteId: 's',
+          siteName: 'S',
+          credential: 'c',
+        },
       });
       const { agent } = await gateway.stores.agents.create({ name: 'Agent' });
       const wrong = await api('PUT', `/api/agents/${agent.id}/grants`, {

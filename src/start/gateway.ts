@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Handle } from '../base/http.ts';
 import { type Ids, randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
+import { systemWait } from '../base/wait.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
@@ -16,7 +17,8 @@ import { createGateway } from '../gateway/gateway.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
-import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream.ts';
+import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
+import { createSend } from '../gateway/upstream/send.ts';
 import { createVault } from '../gateway/vault.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 
@@ -54,16 +56,16 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
+  const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
   const readPolicy = createPolicyReader(database, clock);
   const gateway = createGateway({
     database,
     readPolicy,
     catalogue,
     log,
-    vault,
     clock,
     ids,
-    upstreamFor: upstreams.find,
+    send,
     maxBodyBytes: config.maxBodyBytes,
     onBug,
   });
@@ -79,7 +81,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
         .select('credential')
         .where('id', '=', connection.id)
         .executeTakeFirstOrThrow();
-      return checkConnection(connection, vault.open(row.credential), upstreams.find(connection));
+      return checkConnection(connection, row.credential, send);
     },
   });
   return {

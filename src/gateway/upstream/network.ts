@@ -1,20 +1,6 @@
 import { type Dispatcher, errors, Pool } from 'undici';
-import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
-
-/** Why Wix did not answer, and what that means for repeating the call. */
-export class UpstreamFault extends Error {
-  readonly status: 502 | 504;
-  readonly code: 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_BROKEN' | 'UPSTREAM_TIMEOUT';
-  /** Whether the call may have reached Wix: a write may then have taken effect. */
-  readonly sent: boolean;
-
-  constructor(code: UpstreamFault['code'], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-    this.status = code === 'UPSTREAM_TIMEOUT' ? 504 : 502;
-    this.sent = code !== 'UPSTREAM_UNREACHABLE';
-  }
-}
+import type { Handle, WireRequest, WireResponse } from '../../base/http.ts';
+import { UpstreamFault } from './fault.ts';
 
 /** An upstream over the network, with its pool of connections. */
 export interface NetworkUpstream extends AsyncDisposable {
@@ -80,14 +66,16 @@ const unreached = new Set([
 
 function toFault(error: unknown, origin: string): unknown {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, error);
+    return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, { cause: error });
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (name === 'AbortError') return error;
   if (unreached.has(code ?? ''))
-    return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, error);
+    return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, {
+      cause: error,
+    });
   return new UpstreamFault(
     'UPSTREAM_BROKEN',
     `The connection to ${origin} broke before the answer was whole (${code ?? message})`,
-    error,
+    { cause: error },
   );
 }

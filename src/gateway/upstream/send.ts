@@ -1,0 +1,61 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Handle, WireRequest } from '../../base/http.ts';
+import type { Wait } from '../../base/wait.ts';
+import type { Connection } from '../call.ts';
+import { type Forwarded, forward } from '../forward.ts';
+import type { Vault } from '../vault.ts';
+import { createCredentials } from './credentials.ts';
+import { UpstreamFault } from './fault.ts';
+import { type Behind, createPatient } from './patient.ts';
+
+/** A call on its way to Wix. */
+export interface Sending {
+  readonly request: WireRequest;
+  readonly body: Uint8Array | Readable | undefined;
+  readonly connection: Connection;
+  /** The connection's credential, sealed. */
+  readonly sealed: string;
+  readonly behind: Behind;
+}
+
+/** Sends a call to Wix with its connection's credential. @throws {UpstreamFault} */
+export type Send = (sending: Sending) => Promise<Forwarded>;
+
+export interface SendParts {
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly wait: Wait;
+  /** 0 up to 1. */
+  readonly random: () => number;
+  /** How a connection is reached, before any patience. */
+  readonly reach: (connection: Connection) => Handle;
+}
+
+/** The one way from the gateway to Wix: the only place where a credential is open. */
+export function createSend(parts: SendParts): Send {
+  const credentials = createCredentials(parts.clock, parts.random, parts.reach);
+  const patient = new Map<string, ReturnType<typeof createPatient>>();
+  const wayOf = (connection: Connection): ReturnType<typeof createPatient> => {
+    const known = patient.get(connection.id) ?? createPatient(parts.reach(connection), parts);
+    patient.set(connection.id, known);
+    return known;
+  };
+  return async ({ request, body, connection, sealed, behind }) => {
+    const upstream = wayOf(connection)(behind);
+    const attempt = async (): Promise<Forwarded> => {
+      const credential = await credentials.authorizationFor(connection, parts.vault.open(sealed));
+      return forward(request, body, connection, credential, upstream);
+    };
+    const first = await attempt();
+    if (first.status !== 401) return first;
+    // A refused token did nothing; a body that streamed is gone, though.
+    const isWhole = body === undefined || body instanceof Uint8Array;
+    const second = credentials.drop(connection) && isWhole ? await attempt() : first;
+    if (second.status !== 401) return second;
+    throw new UpstreamFault(
+      'UPSTREAM_UNAUTHORIZED',
+      `Wix does not take the credential of the connection to ${connection.siteName}`,
+    );
+  };
+}
