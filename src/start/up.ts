@@ -28,6 +28,12 @@ export interface ReadyLine {
   readonly account?: { readonly id: string };
   readonly site?: { readonly id: string; readonly name: string };
   readonly wixApiKey?: string;
+  readonly app?: {
+    readonly id: string;
+    readonly secret: string;
+    readonly instanceId: string;
+    readonly publicKey: string;
+  };
   readonly admin: { readonly token: string };
   /** Works once, while nobody has a password: whoever opens it becomes the owner. */
   readonly signIn?: string;
@@ -66,6 +72,7 @@ export async function startUp(config: Config, version: string, onBug: OnBug): Pr
       account: { id: wix.site.accountId },
       site: { id: wix.site.id, name: wix.site.name },
       wixApiKey: wix.apiKey,
+      app: wix.app,
       admin: { token: adminToken },
       ...(await firstSignIn(gateway, gatewayServer)),
       agents: await listAgents(gateway, agentKeys),
@@ -91,6 +98,7 @@ export async function startWixAlone(config: Config, version: string, onBug: OnBu
       account: { id: wix.site.accountId },
       site: { id: wix.site.id, name: wix.site.name },
       wixApiKey: wix.apiKey,
+      app: wix.app,
       admin: { token: adminToken },
     },
   };

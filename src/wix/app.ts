@@ -13,6 +13,8 @@ import type { CallContext, Handler } from './endpoint.ts';
 import { writeEvent } from './events.ts';
 import { WixFault } from './fault.ts';
 import { type Authorized, authorize } from './identity/authorize.ts';
+import { createOAuth, oauthMethods } from './identity/oauth.ts';
+import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
 import { createRateLimit } from './rate.ts';
@@ -27,6 +29,7 @@ export interface WixParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly cursorSecret: string;
+  readonly tokenSecret: string;
   /** Calls a minute for each caller and site; 0 is no limit. */
   readonly callsPerMinute: number;
   readonly maxBodyBytes: number;
@@ -49,6 +52,8 @@ export function createWix(parts: WixParts): Wix {
   const meter = createRateLimit(parts.callsPerMinute, parts.clock);
   const validate = createValidator((id) => schemaOf(parts.catalogue, id));
   const requests = createRecorder(parts.clock);
+  const tokens = createTokens(parts.tokenSecret, parts.clock);
+  const oauth = createOAuth({ ...parts, tokens });
 
   async function call(
     request: WireRequest,
@@ -56,12 +61,14 @@ export function createWix(parts: WixParts): Wix {
     note: (method: Method) => void,
   ): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
+    if (match.kind === 'method') note(match.method);
+    const granted = oauth(request);
+    if (granted) return granted;
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
-    note(match.method);
     const handler = handlers.get(match.method.id);
     if (!handler) return answerUnknownPath(requestId);
-    const authorized = await authorize(parts.database.read, request.headers, scopesFor(match.method));
+    const authorized = await authorize(parts.database.read, tokens, request.headers, scopesFor(match.method));
     meter(authorized.caller.id, authorized.site.id);
     const message = await readMessage(request, match.params, parts.maxBodyBytes);
     const read = validate(match.method.id, message, request.body === undefined);
@@ -73,7 +80,7 @@ export function createWix(parts: WixParts): Wix {
 
   return {
     requests,
-    implemented: new Set(handlers.keys()),
+    implemented: new Set([...handlers.keys(), ...oauthMethods]),
     handle: async (request) => {
       const requestId = parts.ids.guid();
       let method: Method | undefined;
@@ -114,7 +121,8 @@ function runHandler(
     ids: parts.ids,
     cursors,
     header: (name) => request.headers[name],
-    emit: (event) => writeEvent(db, site.id, parts.clock.now(), parts.ids, event),
+    emit: (event) =>
+      writeEvent(db, { siteId: site.id, nowMs: parts.clock.now(), ids: parts.ids, caller }, event),
   });
   return method.access === 'write'
     ? parts.database.write((tx) => handler(context(tx), message))

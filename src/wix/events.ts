@@ -1,19 +1,76 @@
 import type { Kysely } from 'kysely';
 import { toIso } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { DomainEvent } from './endpoint.ts';
+import type { Caller } from './identity/caller.ts';
 import type { WixTables } from './tables.ts';
+import { addDeliveries } from './webhooks/outbox.ts';
 
-/** Writes an event beside its entity, in the same transaction, in the layout in which Wix sends it. */
+/** An event of the older kind: a bare payload, told to the one app that it is about. */
+interface LegacyEvent {
+  readonly eventType: string;
+  readonly entityId: string;
+  readonly appId: string;
+  readonly legacy: JsonObject;
+}
+
+/** Where and by whom an event was caused. */
+export interface EventOrigin {
+  readonly siteId: string;
+  readonly nowMs: number;
+  readonly ids: Ids;
+  /** Nothing for what Wix itself does. */
+  readonly caller: Caller | undefined;
+}
+
+export type EventWriter = (event: DomainEvent | LegacyEvent) => Promise<void>;
+
+/** What an app is told of itself: `AppInstalled`, `AppRemoved`. */
+export function legacyEvent(
+  eventType: string,
+  entityId: string,
+  legacy: JsonObject & { appId: string },
+): LegacyEvent {
+  return { eventType, entityId, appId: legacy.appId, legacy };
+}
+
+/** Writes an event beside its entity, in the same transaction, in the layout in which Wix sends it, and its deliveries. */
 export async function writeEvent(
   db: Kysely<WixTables>,
-  siteId: string,
-  nowMs: number,
-  ids: Ids,
-  { eventType, entityFqdn, slug, entityId, payload }: DomainEvent,
+  { siteId, nowMs, ids, caller }: EventOrigin,
+  event: DomainEvent | LegacyEvent,
 ): Promise<void> {
   const id = ids.guid();
-  const body = {
+  const { eventType, entityId } = event;
+  const payload =
+    'legacy' in event
+      ? event.legacy
+      : domainEvent(id, nowMs, event, await nextOfEntity(db, siteId, entityId));
+  const { seq } = await db
+    .insertInto('event')
+    .values({
+      id,
+      site_id: siteId,
+      event_type: eventType,
+      entity_id: entityId,
+      payload: JSON.stringify(payload),
+      identity: caller ? JSON.stringify(identityOf(caller)) : null,
+      created_ms: nowMs,
+    })
+    .returning('seq')
+    .executeTakeFirstOrThrow();
+  const appId = 'legacy' in event ? event.appId : undefined;
+  await addDeliveries(db, ids, nowMs, { id, seq, siteId, eventType, appId });
+}
+
+function domainEvent(
+  id: string,
+  nowMs: number,
+  { entityFqdn, slug, entityId, payload }: DomainEvent,
+  count: number,
+): JsonObject {
+  return {
     id,
     entityFqdn,
     slug,
@@ -22,16 +79,25 @@ export async function writeEvent(
     eventTime: toIso(nowMs),
     triggeredByAnonymizeRequest: false,
     originatedFrom: '',
+    entityEventSequence: String(count),
   };
-  await db
-    .insertInto('event')
-    .values({
-      id,
-      site_id: siteId,
-      event_type: eventType,
-      entity_id: entityId,
-      payload: JSON.stringify(body),
-      created_ms: nowMs,
-    })
-    .execute();
+}
+
+/** Receivers tell by it which of two events of one entity is the later. */
+async function nextOfEntity(db: Kysely<WixTables>, siteId: string, entityId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('event')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('site_id', '=', siteId)
+    .where('entity_id', '=', entityId)
+    .executeTakeFirstOrThrow();
+  return Number(count) + 1;
+}
+
+/** An API key acts for the account's owner. */
+function identityOf(caller: Caller): JsonObject {
+  if (caller.kind === 'app') return { identityType: 'APP', appId: caller.appId };
+  if (caller.kind === 'member') return { identityType: 'MEMBER', memberId: caller.id };
+  if (caller.kind === 'visitor') return { identityType: 'ANONYMOUS_VISITOR', anonymousVisitorId: caller.id };
+  return { identityType: 'WIX_USER', wixUserId: caller.accountId };
 }

@@ -11,6 +11,7 @@ import { createSnapshots, type Snapshots } from './control/snapshots.ts';
 import { createDemoSite, type Seed, seedDemo } from './demo.ts';
 import type { Site } from './endpoint.ts';
 import { createApiKey, findByKey } from './identity/api-keys.ts';
+import { type DemoApp, openDemoApp } from './identity/demo-app.ts';
 import { findDemoSite } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
 import type { Recorder } from './recorder.ts';
@@ -40,6 +41,8 @@ export interface LocalWix extends AsyncDisposable {
   readonly site: Site;
   /** A key with every permission on the demo account. */
   readonly apiKey: string;
+  /** An app that is installed on the site with every permission. */
+  readonly app: DemoApp;
   readonly clock: MovableClock;
   readonly requests: Recorder;
   readonly faults: Faults;
@@ -64,11 +67,21 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
     ...options,
     database,
     cursorSecret: await readSecret(database, ids, 'cursor-secret'),
+    tokenSecret: await readSecret(database, ids, 'token-secret'),
   });
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
   const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
   const { requests, implemented } = wix;
-  const control = createControl({ ...options, database, requests, faults, snapshots, reset, implemented });
+  const control = createControl({
+    ...options,
+    database,
+    requests,
+    faults,
+    snapshots,
+    reset,
+    implemented,
+    changed: () => {},
+  });
   const struck = faults.around(wix.handle, ({ verb, target }) => {
     const match = catalogue.router.match(verb, target.split('?', 1)[0] ?? '');
     return match.kind === 'method' ? match.method : undefined;
@@ -76,8 +89,9 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const handle: Handle = (request) =>
     request.target.startsWith('/_local/') ? control(request) : struck(request);
   const apiKey = await workingKey(database, site, options);
+  const app = await openDemoApp(database, site, ids, clock);
   return {
-    ...{ handle, site, apiKey, clock, requests, faults, snapshots, database, implemented, reset },
+    ...{ handle, site, apiKey, app, clock, requests, faults, snapshots, database, implemented, reset },
     [Symbol.asyncDispose]: () => database.close(),
   };
 }

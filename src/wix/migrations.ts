@@ -1,6 +1,8 @@
 import type { Migrations } from '../storage/migrate.ts';
 import { areas } from './areas/areas.ts';
 import { text } from './columns.ts';
+import { appMigrations } from './identity/tables.ts';
+import { webhookMigrations } from './webhooks/tables.ts';
 
 const core: Migrations = [
   {
@@ -58,4 +60,9 @@ const core: Migrations = [
 ];
 
 /** The local Wix's tables, step by step; an area's own steps stand in its folder. */
-export const wixMigrations: Migrations = [...core, ...areas.flatMap((area) => area.migrations)];
+export const wixMigrations: Migrations = [
+  ...core,
+  ...appMigrations,
+  ...webhookMigrations,
+  ...areas.flatMap((area) => area.migrations),
+];

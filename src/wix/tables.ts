@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely';
 import type { AreaTables } from './areas/areas.ts';
+import type { AppTables } from './identity/tables.ts';
+import type { WebhookTables } from './webhooks/tables.ts';
 
 /** The tables that belong to no area. Times are epoch milliseconds. */
 interface CoreTables {
@@ -33,6 +35,8 @@ interface CoreTables {
     entity_id: string;
     /** The domain event as Wix sends it, JSON. */
     payload: string;
+    /** Who caused it, as Wix tells it, JSON. */
+    identity: string | null;
     created_ms: number;
   };
   /** Copies of the sites' data that can be put back; the copies are tables of their own. */
@@ -42,4 +46,4 @@ interface CoreTables {
 }
 
 /** Every table of the local Wix; the gateway's are of another type. */
-export type WixTables = CoreTables & AreaTables;
+export type WixTables = CoreTables & AppTables & WebhookTables & AreaTables;

@@ -7,7 +7,7 @@ import { type Database, type DatabaseLocation, openDatabase } from '../storage/d
 import { createWix, type Wix } from './app.ts';
 import type { Site } from './endpoint.ts';
 import { createApiKey } from './identity/api-keys.ts';
-import type { Scopes } from './identity/caller.ts';
+import type { Scopes } from './identity/scopes.ts';
 import { createAccount, createSite } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
 import type { WixTables } from './tables.ts';
@@ -72,6 +72,7 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
     clock,
     ids,
     cursorSecret: 'test',
+    tokenSecret: 'test token secret',
     callsPerMinute: 0,
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),

@@ -1,9 +1,121 @@
 import type { Behaviour } from './behaviour.ts';
 
+const legacy =
+  'https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/use-oauth-as-a-wix-app';
+const oauth = 'https://dev.wix.com/docs/rest/app-management/oauth-2/create-access-token';
+const tokenInfo = 'https://dev.wix.com/docs/rest/app-management/oauth-2/token-info';
+const visitors = 'https://dev.wix.com/docs/go-headless/authentication/visitors/handle-visitors-using-rest';
+const identities = 'https://dev.wix.com/docs/build-apps/develop-your-app/access/about-identities';
+const permissions =
+  'https://dev.wix.com/docs/build-apps/develop-your-app/access/authorization/about-permissions';
+
 export const platform = [
   {
     id: 'platform.errors',
     source: 'assumed',
     sentence: 'A body that is not JSON, the wrong type, an unknown path and a missing scope say so.',
+  },
+  {
+    id: 'platform.access.code',
+    source: legacy,
+    sentence:
+      "The consent page's code is exchanged for an access token and a refresh token, and nothing else is in the answer.",
+  },
+  {
+    id: 'platform.access.code-expires',
+    source: legacy,
+    sentence: 'A code that is ten minutes old is refused.',
+  },
+  {
+    id: 'platform.access.code-replayed',
+    source: 'assumed',
+    sentence:
+      'A code works once: when it comes again it is refused, and the tokens that it gave are revoked.',
+  },
+  {
+    id: 'platform.access.refresh',
+    source: legacy,
+    sentence:
+      'The access token of a code lives for five minutes; its refresh token gives another for as long as the app is installed.',
+  },
+  {
+    id: 'platform.access.wrong-secret',
+    source: oauth,
+    sentence:
+      'A wrong secret is a 401: invalid_client, or an application error where the older call is used.',
+  },
+  {
+    id: 'platform.token.client-credentials',
+    source: oauth,
+    sentence: 'App id, secret and instance id give an access token for four hours, and no refresh token.',
+  },
+  {
+    id: 'platform.token.names-and-forms',
+    source: oauth,
+    sentence: 'Token calls take JSON and forms, with names in snake case and in camel case.',
+  },
+  {
+    id: 'platform.token.errors',
+    source: oauth,
+    sentence:
+      'An unknown instance is invalid_grant, an unknown grant type unsupported_grant_type, a broken body invalid_request.',
+  },
+  {
+    id: 'platform.token.uninstalled',
+    source: identities,
+    sentence: 'With the app uninstalled, its tokens are refused at once, and no others are given.',
+  },
+  {
+    id: 'platform.token.scopes-of-instance',
+    source: permissions,
+    sentence:
+      'An app may do what its installation was granted; a call beyond that is a 403 with the scopes that would do in its details.',
+  },
+  {
+    id: 'platform.token.visitor',
+    source: visitors,
+    sentence:
+      'A client id alone gives an anonymous visitor, who stays the same when the token is refreshed, sees products and not contacts.',
+  },
+  {
+    id: 'platform.token.info',
+    source: tokenInfo,
+    sentence:
+      'Token info tells whom a token stands for, with its times as text; of any other text, that it is not active.',
+  },
+  {
+    id: 'platform.token.strip-bound-session',
+    source: 'sdk',
+    sentence: "A visitor's token is exchanged, with the app's secret, for one of the same visitor.",
+  },
+  {
+    id: 'platform.token.member',
+    source: 'sdk',
+    sentence: "An API key of the site's account lets a client act for one of the site's members.",
+  },
+  {
+    id: 'platform.sdk.app-strategy-refresh-token',
+    source: 'sdk',
+    sentence: 'AppStrategy handles the callback of the consent page, and calls with a refresh token.',
+  },
+  {
+    id: 'platform.sdk.app-strategy-instance',
+    source: 'sdk',
+    sentence: 'AppStrategy calls with an instance id, and says so when its secret is wrong.',
+  },
+  {
+    id: 'platform.sdk.app-strategy-access-token',
+    source: 'sdk',
+    sentence: "AppStrategy calls with a visitor's access token as that visitor, and elevated as the app.",
+  },
+  {
+    id: 'platform.sdk.oauth-strategy',
+    source: 'sdk',
+    sentence: 'OAuthStrategy makes visitors and renews their tokens.',
+  },
+  {
+    id: 'platform.sdk.api-key-strategy',
+    source: 'sdk',
+    sentence: 'ApiKeyStrategy calls with key and site, and says so when the key is wrong.',
   },
 ] as const satisfies readonly Behaviour[];

@@ -9,6 +9,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts
 import { createSite, listSites } from '../identity/sites.ts';
 import type { Recorder } from '../recorder.ts';
 import type { WixTables } from '../tables.ts';
+import { addApps, NotThere } from './apps.ts';
 import type { Faults } from './faults.ts';
 import { BadInput, bodies, readInput } from './input.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -26,6 +27,8 @@ export interface ControlParts {
   readonly reset: (seed: Seed) => Promise<void>;
   readonly isAdmin: (token: string) => boolean;
   readonly implemented: ReadonlySet<string>;
+  /** Called when something was written that apps are to be told of. */
+  readonly changed: () => void;
 }
 
 /**
@@ -47,6 +50,7 @@ export function createControl(parts: ControlParts): Handle {
   });
   app.onError((error, context) => {
     if (error instanceof BadInput) return context.json({ message: error.message }, 400);
+    if (error instanceof NotThere) return context.json({ message: error.message }, 404);
     throw error;
   });
 
@@ -121,6 +125,8 @@ export function createControl(parts: ControlParts): Handle {
     return gone ? context.json({}) : context.json({ message: `There is no API key ${id}.` }, 404);
   });
 
+  addApps(app, parts);
+
   app.notFound((context) =>
     context.json(
       { message: `${context.req.method} ${context.req.path} is not part of the control plane.` },
@@ -153,10 +159,9 @@ function moveClock(
 
 /** Methods that were called and are not implemented here, so that a test suite shows what it leans on. */
 function missing({ requests, implemented }: ControlParts): readonly string[] {
-  const called = requests
-    .list()
-    .flatMap(({ method, verb, target }) =>
-      method === undefined ? [`${verb} ${target}`] : implemented.has(method) ? [] : [method],
-    );
+  const called = requests.list().flatMap(({ method, verb, target, status }) => {
+    if (method === undefined) return status === 404 ? [`${verb} ${target}`] : [];
+    return implemented.has(method) ? [] : [method];
+  });
   return [...new Set(called)].toSorted();
 }

@@ -26,6 +26,26 @@ interface ApiKeyInput {
   scopes?: string[];
 }
 
+export interface WebhookInput {
+  eventType: string;
+  url: string;
+  alg?: 'RS256' | 'HS256';
+}
+
+interface AppChangeInput {
+  name?: string;
+  redirectUrls?: string[];
+  permissions?: string[];
+  webhooks?: WebhookInput[];
+}
+
+interface AppInput extends AppChangeInput {
+  name: string;
+  accountId?: string;
+  /** Where to install it at once. */
+  siteId?: string;
+}
+
 const ajv = new Ajv2020({ allErrors: true, coerceTypes: false });
 ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));
 const text = { type: 'string', minLength: 1, maxLength: 2_000, nullable: true } as const;
@@ -34,6 +54,26 @@ function body<T>(properties: object, required: readonly string[] = []) {
   const schema = { type: 'object', properties, required, additionalProperties: false };
   return ajv.compile(schema as unknown as JSONSchemaType<T>);
 }
+
+const texts = { type: 'array', items: { type: 'string', minLength: 1 }, maxItems: 1_000 } as const;
+
+const words = { type: 'string', minLength: 1, maxLength: 2_000 } as const;
+
+const appChange = {
+  name: words,
+  redirectUrls: texts,
+  permissions: texts,
+  webhooks: {
+    type: 'array',
+    maxItems: 1_000,
+    items: {
+      type: 'object',
+      properties: { eventType: words, url: words, alg: { enum: ['RS256', 'HS256'] } },
+      required: ['eventType', 'url'],
+      additionalProperties: false,
+    },
+  },
+} as const;
 
 /** What each call takes. */
 export const bodies = {
@@ -70,6 +110,9 @@ export const bodies = {
     { name: text, accountId: text, scopes: { type: 'array', items: { type: 'string' }, maxItems: 1_000 } },
     ['name'],
   ),
+  app: body<AppInput>({ ...appChange, accountId: words, siteId: words }, ['name']),
+  appChange: body<AppChangeInput>(appChange),
+  instance: body<{ siteId?: string }>({ siteId: words }),
 } as const;
 
 interface Validator<T> {

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
 import type { WixTables } from '../tables.ts';
-import type { Caller, Scopes } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { listScopes, parseScopes, printScopes, type Scopes } from './scopes.ts';
 
 export interface NewApiKey {
   readonly accountId: string;
@@ -68,7 +69,7 @@ export async function listApiKeys(db: Kysely<WixTables>): Promise<ListedApiKey[]
     id,
     name,
     accountId,
-    scopes: scopes.split(' ').filter(Boolean),
+    scopes: listScopes(scopes),
     revoked: revoked_ms !== null,
   }));
 }
@@ -87,12 +88,4 @@ export async function revokeApiKey(db: Kysely<WixTables>, id: string, nowMs: num
 /** Keys are 256 random bits, so a plain hash keeps them as well as a slow one would. */
 function hashKey(key: string): string {
   return hash('sha256', key);
-}
-
-function printScopes(scopes: Scopes): string {
-  return scopes === 'all' ? '*' : [...scopes].join(' ');
-}
-
-function parseScopes(text: string): Scopes {
-  return text === '*' ? 'all' : new Set(text.split(' ').filter(Boolean));
 }

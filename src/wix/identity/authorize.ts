@@ -4,8 +4,13 @@ import type { Site } from '../endpoint.ts';
 import { WixFault } from '../fault.ts';
 import type { WixTables } from '../tables.ts';
 import { findByKey } from './api-keys.ts';
-import { type Caller, holdsAny } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { isGranted } from './grants.ts';
+import { readInstance } from './instances.ts';
+import { publicScopes } from './public-scopes.ts';
+import { holdsAny } from './scopes.ts';
 import { readSite } from './sites.ts';
+import { accessForms, type ReadToken, type Tokens } from './tokens.ts';
 
 /** A call whose credential, site and scopes hold. */
 export interface Authorized {
@@ -13,15 +18,39 @@ export interface Authorized {
   readonly site: Site;
 }
 
-/** Who calls, before it is known which method. Absence of a credential is Wix's empty 403, a bad one a 401. */
-export async function identify(db: Kysely<WixTables>, headers: WireHeaders): Promise<Caller> {
+/** A caller, with the site that the credential itself names; an API key names none. */
+interface Identified {
+  readonly caller: Caller;
+  readonly siteId: string | undefined;
+}
+
+type Db = Kysely<WixTables>;
+
+/** Who calls. Absence of a credential is Wix's empty 403, a bad one a 401. */
+async function identify(db: Db, tokens: Tokens, headers: WireHeaders): Promise<Identified> {
   const credential = headers.authorization?.replace(/^Bearer /i, '').trim();
   // Seen live on Stores V3: no Authorization header answers 403 with nothing in it.
   if (!credential) throw new WixFault(403, undefined, '');
-  const caller = await findByKey(db, credential);
+  const key = await findByKey(db, credential);
+  if (key) return { caller: key, siteId: undefined };
+  const token = await tokens.read(credential, accessForms);
+  const caller = token && (await callerOf(db, token));
   if (!caller)
-    throw new WixFault(401, 'UNAUTHENTICATED', 'The API key or access token is invalid or revoked.');
-  return caller;
+    throw new WixFault(401, 'UNAUTHENTICATED', 'The API key or access token is invalid, expired or revoked.');
+  return { caller, siteId: token.siteId };
+}
+
+/** The token's caller while its app is installed and what gave it was not revoked. */
+async function callerOf(db: Db, token: ReadToken): Promise<Caller | undefined> {
+  const instance = await readInstance(db, token.instanceId);
+  if (!instance) return undefined;
+  if (token.grantId !== undefined && !(await isGranted(db, token.grantId))) return undefined;
+  const { appId } = instance;
+  if (token.memberId !== undefined)
+    return { kind: 'member', id: token.memberId, appId, scopes: publicScopes };
+  if (token.visitorId !== undefined)
+    return { kind: 'visitor', id: token.visitorId, appId, scopes: publicScopes };
+  return { kind: 'app', id: instance.id, appId, scopes: instance.scopes };
 }
 
 /**
@@ -29,22 +58,23 @@ export async function identify(db: Kysely<WixTables>, headers: WireHeaders): Pro
  * @throws {WixFault} 401, 403 or 404; `data` of a missing permission tells which scopes would do.
  */
 export async function authorize(
-  db: Kysely<WixTables>,
+  db: Db,
+  tokens: Tokens,
   headers: WireHeaders,
   scopes: readonly string[],
 ): Promise<Authorized> {
-  const caller = await identify(db, headers);
-  const site = await findSite(db, caller, headers['wix-site-id']);
+  const { caller, siteId } = await identify(db, tokens, headers);
+  const site = await findSite(db, caller, siteId ?? headers['wix-site-id']);
   if (!holdsAny(caller.scopes, scopes))
     throw new WixFault(403, 'PERMISSION_DENIED', 'Permission denied', { missingScopes: [...scopes] });
   return { caller, site };
 }
 
-async function findSite(db: Kysely<WixTables>, caller: Caller, asked: string | undefined): Promise<Site> {
+async function findSite(db: Db, caller: Caller, asked: string | undefined): Promise<Site> {
   if (asked === undefined) throw new WixFault(403, 'UNAUTHORIZED', 'No Metasite Context in identity.');
   const site = await readSite(db, asked);
   // The same answer for another account's site and for none: a key must not learn which sites there are.
-  if (caller.kind !== 'apiKey' || site?.accountId !== caller.accountId)
+  if (!site || (caller.kind === 'apiKey' && site.accountId !== caller.accountId))
     throw new WixFault(403, 'PERMISSION_DENIED', 'The API key has no access to this site.');
   return site;
 }

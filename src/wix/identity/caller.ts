@@ -1,3 +1,5 @@
+import type { Scopes } from './scopes.ts';
+
 /** Who calls the local Wix, once the credential is known. */
 export type Caller =
   | {
@@ -7,12 +9,9 @@ export type Caller =
       readonly accountId: string;
       readonly scopes: Scopes;
     }
-  | { readonly kind: 'app'; readonly id: string; readonly appId: string; readonly scopes: Scopes };
-
-/** Scope ids that a caller holds; `all` is a key with every permission. */
-export type Scopes = 'all' | ReadonlySet<string>;
-
-/** Whether the caller holds any one of `wanted`; Wix asks for no more than one. */
-export function holdsAny(scopes: Scopes, wanted: readonly string[]): boolean {
-  return scopes === 'all' || wanted.some((scope) => scopes.has(scope));
-}
+  /** An app on a site: `id` is its instance. */
+  | { readonly kind: 'app'; readonly id: string; readonly appId: string; readonly scopes: Scopes }
+  /** Somebody who looks at the site: `id` is made up for each new visitor. */
+  | { readonly kind: 'visitor'; readonly id: string; readonly appId: string; readonly scopes: Scopes }
+  /** A member of the site who is logged in: `id` is the member's. */
+  | { readonly kind: 'member'; readonly id: string; readonly appId: string; readonly scopes: Scopes };
