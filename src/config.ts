@@ -19,6 +19,8 @@ interface Setting<T> {
 
 const text: Read<string> = (value) => (value === '' ? { expected: 'some text' } : { value });
 
+const optionalText: Read<string | undefined> = text;
+
 const secret: Read<string | undefined> = (value) =>
   value.length >= 32 ? { value } : { expected: 'at least 32 characters of chance' };
 
@@ -115,9 +117,23 @@ export const settings = {
   secretKey: setting({
     flag: 'secret-key',
     argument: 'secret',
-    help: 'what stored Wix credentials are sealed with; better set by its variable than by the flag (default: a file in the data folder)',
+    help: 'what stored Wix credentials are sealed with; better set by its variable than by the flag (default: a file in the data folder). To change it: the new one, a space, the old one',
     initial: undefined,
     read: secret,
+  }),
+  secretKeyFile: setting({
+    flag: 'secret-key-file',
+    argument: 'file',
+    help: 'a file with that secret; after a change the old one on the next line',
+    initial: undefined,
+    read: optionalText,
+  }),
+  secretKeyCommand: setting({
+    flag: 'secret-key-command',
+    argument: 'command',
+    help: 'a command that prints that secret, such as one of a password manager',
+    initial: undefined,
+    read: optionalText,
   }),
   ownerPassword: setting({
     flag: 'owner-password',

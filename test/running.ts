@@ -15,6 +15,8 @@ export interface Started extends AsyncDisposable {
   /** `/api`, with the admin token. */
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what it expects.
   api(verb: string, path: string, body?: unknown): Promise<any>;
+  /** What it has written to stderr so far. */
+  logged(): string;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -24,10 +26,15 @@ export async function startFairlead(...flags: string[]): Promise<Started> {
     process.execPath,
     [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0', ...flags],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH },
     },
   );
+  let logged = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    logged += chunk.toString();
+    process.stderr.write(chunk);
+  });
   const line = await firstLine(child);
   const ready = JSON.parse(line) as Started['ready'];
   const kill = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -40,6 +47,7 @@ export async function startFairlead(...flags: string[]): Promise<Started> {
   return {
     ready,
     process: child,
+    logged: () => logged,
     kill,
     keyOf(name) {
       const key = ready.agents.find((agent) => agent.name === name)?.key;

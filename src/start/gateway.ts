@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Handle } from '../base/http.ts';
 import { type Ids, randomIds } from '../base/ids.ts';
@@ -21,6 +19,7 @@ import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream
 import { createSend } from '../gateway/upstream/send.ts';
 import { createVault } from '../gateway/vault.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
 
 /** The gateway with its `/api`, opened on its database. */
 export interface OpenGateway extends AsyncDisposable {
@@ -51,7 +50,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const catalogue = loadCatalogue();
   const location = around.location ?? databaseLocation(config, 'gateway');
   const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
-  const vault = createVault(readVaultSecret(config, ids));
+  const vault = createVault(...readVaultSecrets(config, ids));
+  await rewrapCredentials(database, vault);
   const log = await openActivityLog(database, clock, ids);
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
   const stores = createStores({ database, clock, ids, catalogue, vault });
@@ -118,15 +118,4 @@ function createUpstreams(config: Config, { local }: GatewaySurroundings): Upstre
       await Promise.all([...pools.values()].map((pool) => pool[Symbol.asyncDispose]()));
     },
   };
-}
-
-/** The secret that credentials are sealed with: from the settings, else a file of this installation. */
-function readVaultSecret(config: Config, ids: Ids): string {
-  if (config.secretKey) return config.secretKey;
-  if (config.memory) return ids.secret();
-  const file = join(config.data, 'secret.key');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const secret = ids.secret();
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-  return secret;
 }
