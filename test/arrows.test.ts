@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   storage: ['base'],
   wix: ['base', 'catalogue', 'storage'],
   gateway: ['base', 'catalogue', 'storage'],
+  mcp: ['base', 'catalogue', 'storage', 'gateway'],
 };
 
 function roomOf(file: string): string {

@@ -82,7 +82,8 @@ export function toListener(handle: Handle, onError: (error: unknown) => void): R
     handle(fromIncoming(incoming, gone.signal))
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => {
-        onError(error);
+        // A caller that goes away in the middle of an answer is nobody's mistake.
+        if (!gone.signal.aborted) onError(error);
         if (outgoing.headersSent) outgoing.destroy();
         else
           sendWhole(

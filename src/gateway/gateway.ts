@@ -1,11 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import {
-  type Handle,
-  jsonResponse,
-  type WireHeaders,
-  type WireRequest,
-  type WireResponse,
-} from '../base/http.ts';
+import { jsonResponse, type WireHeaders, type WireRequest, type WireResponse } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
@@ -58,15 +52,21 @@ interface Step {
 }
 
 /**
+ * The gateway: a caller is known by the key it brings, or by `agentId` when it has shown in another way which agent it is;
+ * everything else is decided as ever.
+ */
+export type GatewayHandle = (request: WireRequest, agentId?: string) => Promise<WireResponse>;
+
+/**
  * The gateway: identify, resolve, decide, record the intent, forward, record the outcome, answer. What is refused is
  * recorded and never forwarded; what cannot be recorded is not forwarded either.
  */
-export function createGateway(parts: GatewayParts): Handle {
+export function createGateway(parts: GatewayParts): GatewayHandle {
   const { readPolicy } = parts;
-  return async (request) => {
+  return async (request, agentId) => {
     const entryId = parts.ids.guid();
     try {
-      return withIds(await answer(parts, request, entryId, await readPolicy()), entryId);
+      return withIds(await answer(parts, request, entryId, await readPolicy(), agentId), entryId);
     } catch (error) {
       return withIds(answerFailure(parts, error), entryId);
     }
@@ -78,8 +78,9 @@ async function answer(
   request: WireRequest,
   entryId: string,
   policy: Policy,
+  agentId: string | undefined,
 ): Promise<WireResponse> {
-  const call = resolve(parts, request, policy);
+  const call = resolve(parts, request, policy, agentId);
   const siteName =
     call.where.kind === 'grant'
       ? call.where.grant.connection.siteName
@@ -96,8 +97,13 @@ async function answer(
   return passOn(step, decision, peeked, policy);
 }
 
-function resolve({ catalogue: { router }, clock }: GatewayParts, request: WireRequest, policy: Policy): Call {
-  const who = policy.identify(request.headers.authorization);
+function resolve(
+  { catalogue: { router }, clock }: GatewayParts,
+  request: WireRequest,
+  policy: Policy,
+  agentId: string | undefined,
+): Call {
+  const who = agentId === undefined ? policy.identify(request.headers.authorization) : policy.agent(agentId);
   const siteId = request.headers['wix-site-id'] || undefined;
   const mark = request.target.indexOf('?');
   return {

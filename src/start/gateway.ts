@@ -19,6 +19,7 @@ import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream
 import { createSend } from '../gateway/upstream/send.ts';
 import { createVault } from '../gateway/vault.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { createLazyMcp, isLoopback, isMcp } from './mcp.ts';
 import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
 
 /** The gateway with its `/api`, opened on its database. */
@@ -84,14 +85,21 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       return checkConnection(connection, row.credential, send);
     },
   });
+  const mcp = createLazyMcp({
+    ...{ gateway, readPolicy, catalogue, clock, ids, onBug, version: around.version },
+    loopback: isLoopback(config.host),
+    maxBodyBytes: config.maxBodyBytes,
+  });
   return {
     stores,
     database,
     handle: (request) => {
+      if (isMcp(request.target)) return mcp.handle(request);
       if (adminPaths.test(request.target)) return admin(request);
       return isConsole(request) ? pages(request) : gateway(request);
     },
     async [Symbol.asyncDispose]() {
+      await mcp[Symbol.asyncDispose]();
       await upstreams.close();
       await database.close();
     },

@@ -1,0 +1,58 @@
+import type { Clock } from '../base/clock.ts';
+import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import { accessOf } from '../gateway/access.ts';
+import type { GatewayHandle } from '../gateway/gateway.ts';
+import type { Policy } from '../gateway/policy.ts';
+import type { Caller } from './caller.ts';
+import { createAgentServer } from './server.ts';
+import { createSurfaces } from './surface.ts';
+import type { Party } from './transport/party.ts';
+import { createTransport } from './transport/transport.ts';
+
+export interface McpParts {
+  readonly gateway: GatewayHandle;
+  readonly readPolicy: () => Promise<Policy>;
+  readonly catalogue: Catalogue;
+  readonly version: string;
+  /** Whether only this machine reaches us. */
+  readonly loopback: boolean;
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** `/mcp`: the gateway as tools. */
+export interface Mcp extends AsyncDisposable {
+  readonly handle: Handle;
+}
+
+/** Opens the MCP side of the gateway. An agent is known by its key, and every call goes through the gateway as any other. */
+export function openMcp(parts: McpParts): Mcp {
+  const surfaceOf = createSurfaces(parts.catalogue);
+
+  async function callerFor(agentId: string): Promise<Caller | undefined> {
+    const access = accessOf(await parts.readPolicy(), agentId, parts.clock.now());
+    if (access.who.kind !== 'agent') return undefined;
+    return { agent: access.who.agent, access, send: (request) => parts.gateway(request, agentId) };
+  }
+
+  async function current(agentId: string) {
+    const caller = await callerFor(agentId);
+    if (!caller) throw new Error('The agent is no longer there');
+    return { caller, surface: surfaceOf(caller) };
+  }
+
+  async function open(request: WireRequest): Promise<Party | WireResponse> {
+    const who = (await parts.readPolicy()).identify(request.headers.authorization);
+    // Refused by the gateway itself, so that it stands in the log like any other.
+    if (who.kind !== 'agent') return parts.gateway({ ...request, body: undefined });
+    const { id } = who.agent;
+    return { id, createServer: () => createAgentServer(parts, () => current(id)) };
+  }
+
+  const transport = createTransport({ ...parts, open });
+  return { handle: transport.handle, [Symbol.asyncDispose]: () => transport.close() };
+}

@@ -1,0 +1,94 @@
+import {
+  isInitializeRequest,
+  type Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { Clock } from '../../base/clock.ts';
+import type { WireResponse } from '../../base/http.ts';
+import type { Ids } from '../../base/ids.ts';
+import type { Party } from './party.ts';
+import { fromWebResponse, rpcError } from './web.ts';
+
+/** The sessions of clients that speak a protocol revision up to 2025-11-25. */
+export interface Sessions {
+  serve(party: Party, request: Request, sent: unknown): Promise<WireResponse>;
+  /** Whose sessions are open. */
+  parties(): ReadonlySet<string>;
+  /** Tells the sessions of a party that its lists have changed. */
+  tellChanged(partyId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Session {
+  readonly id: string;
+  readonly partyId: string;
+  readonly server: Server;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  usedMs: number;
+}
+
+const mostPerParty = 64;
+const idleMs = 60 * 60 * 1000;
+
+/**
+ * Sessions live in this process. One that another process opened, or that was closed, is unknown here: the client is
+ * told so and opens a new one, as the protocol wants it.
+ */
+export function createSessions(clock: Clock, ids: Ids): Sessions {
+  const open = new Map<string, Session>();
+
+  async function start(party: Party, request: Request, sent: unknown): Promise<WireResponse> {
+    await makeRoom(party.id);
+    const server = party.createServer();
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => ids.secret(),
+      onsessioninitialized: (id) => {
+        open.set(id, { id, partyId: party.id, server, transport, usedMs: clock.now() });
+      },
+      onsessionclosed: (id) => void open.delete(id),
+    });
+    await server.connect(transport);
+    return fromWebResponse(await transport.handleRequest(request, { parsedBody: sent }));
+  }
+
+  async function makeRoom(partyId: string): Promise<void> {
+    const own = [...open.values()].filter((session) => session.partyId === partyId);
+    const oldest = own
+      .toSorted((a, b) => a.usedMs - b.usedMs)
+      .slice(0, Math.max(0, own.length + 1 - mostPerParty));
+    const idle = [...open.values()].filter(({ usedMs }) => usedMs < clock.now() - idleMs);
+    await Promise.all([...new Set([...oldest, ...idle])].map(end));
+  }
+
+  async function end({ id, server }: Session): Promise<void> {
+    open.delete(id);
+    await server.close();
+  }
+
+  return {
+    async serve(party, request, sent) {
+      const id = request.headers.get('mcp-session-id');
+      if (id === null && isInitializeRequest(sent)) return start(party, request, sent);
+      if (id === null)
+        return rpcError(400, -32000, 'There is no session: send initialize first, then its Mcp-Session-Id.');
+      const session = open.get(id);
+      if (session?.partyId !== party.id)
+        return rpcError(404, -32001, 'The session is not known here: send initialize again.');
+      session.usedMs = clock.now();
+      return fromWebResponse(await session.transport.handleRequest(request, { parsedBody: sent }));
+    },
+    parties: () => new Set([...open.values()].map(({ partyId }) => partyId)),
+    async tellChanged(partyId) {
+      const own = [...open.values()].filter((session) => session.partyId === partyId);
+      await Promise.all(
+        own.map(async ({ server }) => {
+          await server.sendToolListChanged();
+          await server.sendResourceListChanged();
+        }),
+      );
+    },
+    async close() {
+      await Promise.all([...open.values()].map(end));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { isLegacyRequest } from '@modelcontextprotocol/server';
+import type { Clock } from '../../base/clock.ts';
+import { BodyTooLarge, type Handle, readBody, type WireRequest, type WireResponse } from '../../base/http.ts';
+import type { Ids } from '../../base/ids.ts';
+import { createModern } from './modern.ts';
+import { foreignOrigin } from './origin.ts';
+import type { Party } from './party.ts';
+import { createSessions } from './sessions.ts';
+import { rpcError, toWebRequest } from './web.ts';
+
+export interface TransportParts {
+  /** Who sent a request; an answer when it is to be refused. */
+  open(request: WireRequest): Promise<Party | WireResponse>;
+  /** Whether only this machine reaches us. */
+  readonly loopback: boolean;
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** MCP over Streamable HTTP, for all protocol revisions from 2024-11-05 to 2026-07-28. */
+export interface Transport {
+  readonly handle: Handle;
+  /** Whoever is to be told when its lists change. */
+  parties(): ReadonlySet<string>;
+  tellChanged(partyId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createTransport(parts: TransportParts): Transport {
+  const sessions = createSessions(parts.clock, parts.ids);
+  const modern = createModern(parts.onBug);
+  return {
+    async handle(request) {
+      const foreign = foreignOrigin(request.headers, parts.loopback);
+      if (foreign) return rpcError(403, -32000, foreign);
+      const party = await parts.open(request);
+      if ('status' in party) return party;
+      const sent = await readSent(request, parts.maxBodyBytes);
+      if (sent.kind === 'refused') return sent.response;
+      const web = toWebRequest(request);
+      return (await isLegacyRequest(web, sent.body))
+        ? sessions.serve(party, web, sent.body)
+        : modern.serve(party, web, sent.body);
+    },
+    parties: () => new Set([...sessions.parties(), ...modern.parties()]),
+    async tellChanged(partyId) {
+      modern.tellChanged(partyId);
+      await sessions.tellChanged(partyId);
+    },
+    async close() {
+      await Promise.all([sessions.close(), modern.close()]);
+    },
+  };
+}
+
+type Sent =
+  | { readonly kind: 'read'; readonly body: unknown }
+  | { readonly kind: 'refused'; readonly response: WireResponse };
+
+async function readSent({ verb, headers, body }: WireRequest, maxBytes: number): Promise<Sent> {
+  if (verb !== 'POST') return { kind: 'read', body: undefined };
+  if (!headers['content-type']?.startsWith('application/json'))
+    return refused(415, -32000, 'The content type must be application/json.');
+  try {
+    const text = Buffer.from(await readBody(body, maxBytes)).toString('utf8');
+    return { kind: 'read', body: JSON.parse(text) as unknown };
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return refused(413, -32000, `${error.message}.`);
+    if (error instanceof SyntaxError) return refused(400, -32700, `The body is not JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+function refused(status: number, code: number, message: string): Sent {
+  return { kind: 'refused', response: rpcError(status, code, message) };
+}
