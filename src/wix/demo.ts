@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
-import { type Ids, seededIds } from '../base/ids.ts';
+import { seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
 import { seedMembers } from './areas/members/seed.ts';
 import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
-import { createCursors } from './query/cursor.ts';
+import { ownerContext } from './owner.ts';
 
 /** What a new local Wix starts with: the demo shop with its data, or the same site with nothing in it. */
 export type Seed = 'demo' | 'empty';
@@ -36,30 +36,8 @@ export async function seedDemo(
   site: Site,
   clock: Clock,
 ): Promise<void> {
-  const context = seedContext(tx, dialect, site, clock, seededIds(dataSeed));
+  const context = ownerContext(tx, dialect, site, clock, seededIds(dataSeed));
   const contacts = await seedContacts(context);
   await seedProducts(context);
   await seedMembers(context, contacts);
-}
-
-/** As if the site's owner had made it all; nothing of it is told to anyone as an event. */
-function seedContext(
-  db: CallContext['db'],
-  dialect: Dialect,
-  site: Site,
-  clock: Clock,
-  ids: Ids,
-): CallContext {
-  return {
-    db,
-    dialect,
-    siteId: site.id,
-    site,
-    caller: { kind: 'apiKey', id: site.accountId, name: 'Owner', accountId: site.accountId, scopes: 'all' },
-    clock,
-    ids,
-    cursors: createCursors(dataSeed),
-    header: () => undefined,
-    emit: async () => {},
-  };
 }

@@ -79,6 +79,8 @@ export interface Area {
   readonly migrations: Migrations;
   readonly endpoints: Readonly<Record<string, EndpointDeclaration>>;
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Writes what every site has of the area from its first day: what is Wix's own. What is there already stays. */
+  readonly begin?: (context: CallContext) => Promise<void>;
 }
 
 /** A page of stored documents under `key`, with `rest` (paging metadata and such) beside it. */

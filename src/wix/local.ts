@@ -12,8 +12,9 @@ import { createDemoSite, type Seed, seedDemo } from './demo.ts';
 import type { Site } from './endpoint.ts';
 import { createApiKey, findByKey } from './identity/api-keys.ts';
 import { type DemoApp, openDemoApp } from './identity/demo-app.ts';
-import { findDemoSite } from './identity/sites.ts';
+import { findDemoSite, listSites } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
+import { beginSite, ownerContext } from './owner.ts';
 import type { Recorder } from './recorder.ts';
 import { readSecret } from './settings.ts';
 import type { WixTables } from './tables.ts';
@@ -61,8 +62,13 @@ const demoSnapshot = 'demo';
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
   const { catalogue, clock, ids } = options;
   const database = await openDatabase<WixTables>(options.location, wixMigrations);
-  const snapshots = createSnapshots(database, clock);
-  const site = (await findDemoSite(database.read)) ?? (await firstStart(database, snapshots, options));
+  const begin = (): Promise<void> => beginSites(database, clock, ids);
+  const snapshots = beginningAfter(createSnapshots(database, clock), begin);
+  const known = await findDemoSite(database.read);
+  const site = known ?? (await database.write((tx) => createDemoSite(tx, clock)));
+  const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
+  // The data of an earlier start may be older than something that every site has by now.
+  await (known ? begin() : reset(options.seed));
   const wix = createWix({
     ...options,
     database,
@@ -70,7 +76,6 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
     tokenSecret: await readSecret(database, ids, 'token-secret'),
   });
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
-  const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
   const { requests, implemented } = wix;
   const control = createControl({
     ...options,
@@ -96,16 +101,6 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   };
 }
 
-async function firstStart(
-  database: Database<WixTables>,
-  snapshots: Snapshots,
-  { clock, seed }: LocalWixOptions,
-): Promise<Site> {
-  const site = await database.write((tx) => createDemoSite(tx, clock));
-  if (seed === 'demo') await resetData(database, snapshots, site, clock, seed);
-  return site;
-}
-
 async function resetData(
   database: Database<WixTables>,
   snapshots: Snapshots,
@@ -118,6 +113,33 @@ async function resetData(
   await snapshots.clear();
   await database.write((tx) => seedDemo(tx, database.dialect, site, clock));
   await snapshots.take(demoSnapshot);
+}
+
+/** Snapshots after whose putting back, and emptying, every site has what is Wix's own. */
+function beginningAfter(snapshots: Snapshots, begin: () => Promise<void>): Snapshots {
+  return {
+    ...snapshots,
+    async restore(id) {
+      const isKnown = await snapshots.restore(id);
+      if (isKnown) await begin();
+      return isKnown;
+    },
+    async clear() {
+      await snapshots.clear();
+      await begin();
+    },
+  };
+}
+
+async function beginSites(
+  { dialect, read, write }: Database<WixTables>,
+  clock: MovableClock,
+  ids: Ids,
+): Promise<void> {
+  const sites = await listSites(read);
+  await write(async (tx) => {
+    for (const site of sites) await beginSite(ownerContext(tx, dialect, site, clock, ids));
+  });
 }
 
 async function workingKey(

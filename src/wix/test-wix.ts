@@ -10,6 +10,7 @@ import { createApiKey } from './identity/api-keys.ts';
 import type { Scopes } from './identity/scopes.ts';
 import { createAccount, createSite } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
+import { beginSite, ownerContext } from './owner.ts';
 import type { WixTables } from './tables.ts';
 
 /** An answer as a test looks at it. */
@@ -50,7 +51,7 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
   const ids = seededIds('test');
   const site = await database.write(async (tx) => {
     const accountId = await createAccount(tx, ids, start, 'Test Account');
-    return createSite(tx, ids, start, {
+    const created = await createSite(tx, ids, start, {
       accountId,
       name: 'Test Shop',
       currency: 'USD',
@@ -58,6 +59,8 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
       timeZone: 'America/New_York',
       language: 'en',
     });
+    await beginSite(ownerContext(tx, database.dialect, created, clock, ids));
+    return created;
   });
   const keyWith = (scopes: Scopes): Promise<string> =>
     database.write(

@@ -2,6 +2,8 @@ import type { Behaviour } from './behaviour.ts';
 
 const about = 'https://dev.wix.com/docs/rest/crm/members-contacts/members/members/about-wix-members';
 const reference = 'https://dev.wix.com/api/rest/members/members/list-members';
+const customFields =
+  'https://dev.wix.com/docs/api-reference/crm/members-contacts/members/member-management/custom-fields/introduction.md';
 
 export const members = [
   {
@@ -210,6 +212,12 @@ export const members = [
     id: 'members.update.contact-follows',
     source: reference,
     sentence: 'The contact of a member changes with it, and the member with its contact.',
+  },
+  {
+    id: 'members.update.custom-fields',
+    source: customFields,
+    sentence:
+      'Custom fields of the contact are shown with name and value, and one that is not defined is dropped.',
   },
   {
     id: 'members.update.event',

@@ -7,6 +7,7 @@ import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
 import { createSite, listSites } from '../identity/sites.ts';
+import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { WixTables } from '../tables.ts';
 import { addApps, NotThere } from './apps.ts';
@@ -104,7 +105,12 @@ export function createControl(parts: ControlParts): Handle {
       ...given,
       accountId: owner,
     };
-    return context.json(await database.write((tx) => createSite(tx, ids, clock.now(), site)));
+    const made = await database.write(async (tx) => {
+      const created = await createSite(tx, ids, clock.now(), site);
+      await beginSite(ownerContext(tx, database.dialect, created, clock, ids));
+      return created;
+    });
+    return context.json(made);
   });
 
   app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));

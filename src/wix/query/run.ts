@@ -79,6 +79,14 @@ export async function countQuery(db: Reader, selection: Selection): Promise<numb
   return Number(rows[0]?.count ?? 0);
 }
 
+/** The ids of all rows of a selection, in their order. @throws {QueryFault} when the filter or search is wrong */
+export async function selectIds(db: Reader, selection: Selection): Promise<string[]> {
+  const statement = sql<{ id: string }>`
+    select e.id from ${sql.table(selection.table)} as e where ${compileSelection(selection)} order by e.id`;
+  const { rows } = await statement.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
 export function compileSelection(selection: Selection): Predicate {
   const { dialect, fields, siteId, always, searchColumn, searchFields } = selection;

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { contacts } from '@wix/crm';
-import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { testDatabases } from '../../../../test/databases.ts';
 import { verifies } from '../../../../test/verifies.ts';
 import { openTestWix, type TestWix } from '../../test-wix.ts';
@@ -9,185 +7,352 @@ import { openTestWix, type TestWix } from '../../test-wix.ts';
 const path = '/contacts/v4/contacts';
 const ada = { name: { first: 'Ada', last: 'Lovelace' }, emails: { items: [{ email: 'ada@example.com' }] } };
 
-for (const { name, open } of testDatabases())
-  describe(`contacts on ${name}`, () => {
-    const create = async (wix: TestWix, info: object = ada) =>
-      (await wix.call('POST', path, { info })).body.contact;
-    const query = (wix: TestWix, body: object) => wix.call('POST', `${path}/query`, { query: body });
+const post = (wix: TestWix, info: object, more: object = {}) => wix.call('POST', path, { info, ...more });
+const create = async (wix: TestWix, info: object = ada) => (await post(wix, info)).body.contact;
+const get = async (wix: TestWix, id: string, query = '') =>
+  (await wix.call('GET', `${path}/${id}${query}`)).body.contact;
+const update = (wix: TestWix, id: string, revision: unknown, info: object, more: object = {}) =>
+  wix.call('PATCH', `${path}/${id}`, { revision, info, ...more });
+const emails = (...addresses: string[]) => ({ emails: { items: addresses.map((email) => ({ email })) } });
+const eventsOf = async ({ database }: TestWix) =>
+  (await database.read.selectFrom('event').select(['event_type', 'payload']).orderBy('seq').execute()).map(
+    ({ event_type, payload }) => ({ type: event_type, ...JSON.parse(payload) }),
+  );
 
-    verifies('contacts.create.computed', async () => {
+for (const { name, open } of testDatabases()) {
+  describe(`creating contacts on ${name}`, () => {
+    verifies(
+      [
+        'contacts.create.server-values',
+        'contacts.create.revision-number',
+        'contacts.create.revision-first',
+        'contacts.create.source-key',
+      ],
+      async () => {
+        await using wix = await openTestWix(open());
+        const contact = await create(wix);
+        assert.equal(contact.revision, 1);
+        assert.equal(contact.createdDate, '2026-03-01T12:00:00.000Z');
+        assert.equal(contact.updatedDate, contact.createdDate);
+        assert.deepEqual(contact.lastActivity, {
+          activityDate: contact.createdDate,
+          activityType: 'CONTACT_CREATED',
+        });
+        assert.deepEqual(contact.source, { sourceType: 'ADMIN' });
+        assert.deepEqual(await get(wix, contact.id), contact);
+      },
+    );
+
+    verifies(['contacts.create.items-complete', 'contacts.create.primary-first'], async () => {
       await using wix = await openTestWix(open());
-      const contact = await create(wix);
-      assert.equal(contact.revision, 1);
-      assert.equal(contact.createdDate, '2026-03-01T12:00:00.000Z');
-      assert.deepEqual(contact.primaryInfo, { email: 'ada@example.com' });
-      assert.equal(contact.info.emails.items[0].primary, true);
-      assert.equal(contact.info.extendedFields.items['contacts.displayByFirstName'], 'Ada Lovelace');
-      assert.deepEqual((await wix.call('GET', `${path}/${contact.id}`)).body, {
-        contact,
-        responseType: 'REGULAR',
+      const { info } = await create(wix, {
+        ...emails('a@b.co', 'c@d.co'),
+        phones: { items: [{ phone: '555 0100', tag: 'WORK' }] },
+        addresses: { items: [{ address: { city: 'Lyon', country: 'FR' } }] },
       });
+      const [first, second] = info.emails.items;
+      assert.match(first.id, /^[0-9a-f-]{36}$/);
+      assert.deepEqual([first.tag, first.primary, second.primary], ['UNTAGGED', true, false]);
+      assert.deepEqual([info.phones.items[0].tag, info.phones.items[0].primary], ['WORK', true]);
+      assert.equal(info.addresses.items[0].tag, 'UNTAGGED');
     });
 
-    verifies('contacts.create.insufficient', async () => {
+    verifies(['contacts.create.primary-chosen', 'contacts.create.subscription'], async () => {
       await using wix = await openTestWix(open());
-      const { status, body } = await wix.call('POST', path, { info: { company: 'Analytical Engines' } });
+      const contact = await create(wix, {
+        emails: { items: [{ email: 'a@b.co' }, { email: 'c@d.co', primary: true }] },
+        phones: { items: [{ phone: '555 0100' }] },
+      });
+      assert.deepEqual(contact.primaryInfo, { email: 'c@d.co', phone: '555 0100' });
+      assert.deepEqual(contact.primaryEmail, {
+        email: 'c@d.co',
+        subscriptionStatus: 'NOT_SET',
+        deliverabilityStatus: 'NOT_SET',
+      });
+      assert.equal(contact.primaryPhone.phone, '555 0100');
+    });
+
+    verifies('contacts.create.primary-twice', async () => {
+      await using wix = await openTestWix(open());
+      const items = ['a@b.co', 'c@d.co'].map((email) => ({ email, primary: true }));
+      const { status, body } = await post(wix, { emails: { items } });
       assert.equal(status, 400);
-      assert.equal(body.details.applicationError.code, 'INSUFFICIENT_CONTACT_DATA');
+      assert.equal(body.details.applicationError.code, 'CANNOT_HAVE_MULTIPLE_PRIMARY_INFO');
     });
 
-    verifies('contacts.create.duplicate-email', async () => {
+    verifies('contacts.create.no-primary-info', async () => {
       await using wix = await openTestWix(open());
-      const first = await create(wix);
-      const again = { info: { emails: { items: [{ email: 'ADA@example.com' }] } } };
-      const { status, body } = await wix.call('POST', path, again);
-      assert.equal(status, 409);
-      assert.equal(body.details.applicationError.code, 'DUPLICATE_CONTACT_EXISTS');
-      assert.equal(body.details.applicationError.data.duplicateContactId, first.id);
-      assert.equal((await wix.call('POST', path, { ...again, allowDuplicates: true })).status, 200);
+      const contact = await create(wix, { name: { first: 'Ada' } });
+      for (const absent of ['primaryInfo', 'primaryEmail', 'primaryPhone'])
+        assert.equal(Object.hasOwn(contact, absent), false);
+      assert.doesNotMatch(JSON.stringify(contact), /null/);
     });
 
     verifies('contacts.create.e164', async () => {
       await using wix = await openTestWix(open());
-      const { primaryPhone } = await create(wix, {
+      const { info, primaryPhone } = await create(wix, {
         phones: { items: [{ phone: '(503) 226-1234', countryCode: 'US' }] },
       });
-      assert.equal(primaryPhone.e164Phone, '+15032261234');
+      assert.equal(info.phones.items[0].e164Phone, '+15032261234');
+      assert.deepEqual(primaryPhone, {
+        phone: '(503) 226-1234',
+        countryCode: 'US',
+        e164Phone: '+15032261234',
+        formattedPhone: '+1 503 226 1234',
+        subscriptionStatus: 'NOT_SET',
+      });
     });
 
-    verifies('contacts.create.multiple-primary', async () => {
+    verifies('contacts.create.phone-invalid', async () => {
       await using wix = await openTestWix(open());
-      const items = ['a@b.co', 'c@d.co'].map((email) => ({ email, primary: true }));
-      const { body } = await wix.call('POST', path, { info: { emails: { items } } });
-      assert.equal(body.details.applicationError.code, 'CANNOT_HAVE_MULTIPLE_PRIMARY_INFO');
+      const { info, primaryPhone } = await create(wix, {
+        phones: { items: [{ phone: '12', countryCode: 'US' }] },
+      });
+      assert.equal(info.phones.items[0].e164Phone, undefined);
+      assert.equal(primaryPhone.subscriptionStatus, 'NO_SUBSCRIPTION_STATUS');
     });
 
-    verifies('contacts.update.revision', async () => {
+    verifies(['contacts.create.display-names', 'contacts.create.subscription-fields'], async () => {
+      await using wix = await openTestWix(open());
+      assert.deepEqual((await create(wix)).info.extendedFields.items, {
+        'contacts.displayByFirstName': 'Ada Lovelace',
+        'contacts.displayByLastName': 'Lovelace Ada',
+        'emailSubscriptions.effectiveEmail': 'ada@example.com',
+        'emailSubscriptions.subscriptionStatus': 'NOT_SET',
+        'emailSubscriptions.deliverabilityStatus': 'NOT_SET',
+      });
+      const { items } = (await create(wix, { name: { first: 'Bob' } })).info.extendedFields;
+      assert.equal(items['emailSubscriptions.effectiveEmail'], undefined);
+    });
+
+    verifies('contacts.create.insufficient', async () => {
+      await using wix = await openTestWix(open());
+      const { status, body } = await post(wix, { company: 'Analytical Engines' });
+      assert.equal(status, 400);
+      assert.equal(body.details.applicationError.code, 'INSUFFICIENT_CONTACT_DATA');
+    });
+
+    verifies('contacts.create.info-required', async () => {
+      await using wix = await openTestWix(open());
+      const { status, body } = await wix.call('POST', path, {});
+      assert.equal(status, 400);
+      const [violation] = body.details.validationError.fieldViolations;
+      assert.deepEqual([violation.field, violation.violatedRule], ['info', 'REQUIRED_FIELD']);
+    });
+
+    verifies(['contacts.create.duplicate-email', 'contacts.create.duplicates-allowed'], async () => {
+      await using wix = await openTestWix(open());
+      const first = await create(wix);
+      const { status, body } = await post(wix, emails('ADA@example.com'));
+      assert.equal(status, 409);
+      assert.equal(body.details.applicationError.code, 'DUPLICATE_CONTACT_EXISTS');
+      assert.equal(body.details.applicationError.data.duplicateContactId, first.id);
+      assert.equal(body.details.applicationError.data.duplicateEmail, 'ada@example.com');
+      assert.equal((await post(wix, emails('ADA@example.com'), { allowDuplicates: true })).status, 200);
+    });
+
+    verifies('contacts.create.duplicate-secondary', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix, emails('a@b.co', 'second@b.co'));
+      const { status, body } = await post(wix, emails('second@b.co'));
+      assert.equal(status, 409);
+      assert.equal(body.details.applicationError.data.duplicateContactId, id);
+    });
+
+    verifies('contacts.create.duplicate-phone', async () => {
+      await using wix = await openTestWix(open());
+      const phones = { phones: { items: [{ phone: '555 0100' }] } };
+      await create(wix, { ...phones, ...emails('a@b.co') });
+      assert.equal((await post(wix, { ...phones, ...emails('c@d.co') })).status, 200);
+      const { status, body } = await post(wix, phones);
+      assert.equal(status, 409);
+      assert.equal(body.details.applicationError.data.duplicatePhone, '555 0100');
+    });
+
+    verifies('contacts.create.labels-exist', async () => {
+      await using wix = await openTestWix(open());
+      const labelKeys = { items: ['contacts.customers', 'custom.nobody'] };
+      const { status, body } = await post(wix, { ...ada, labelKeys });
+      assert.equal(status, 400);
+      assert.equal(body.details.validationError.fieldViolations[0].field, 'info.labelKeys.items[1]');
+    });
+  });
+
+  describe(`reading and changing contacts on ${name}`, () => {
+    verifies('contacts.get.whole', async () => {
+      await using wix = await openTestWix(open());
+      const contact = await create(wix);
+      const { body } = await wix.call('GET', `${path}/${contact.id}?id=${contact.id}`);
+      assert.deepEqual(body, { contact, responseType: 'REGULAR' });
+    });
+
+    verifies('contacts.get.not-found', async () => {
+      await using wix = await openTestWix(open());
+      const { status, body } = await wix.call('GET', `${path}/${wix.ids.guid()}`);
+      assert.equal(status, 404);
+      assert.equal(body.details.applicationError.code, 'CONTACT_NOT_FOUND');
+    });
+
+    verifies(
+      [
+        'contacts.get.fields',
+        'contacts.get.fieldset-basic',
+        'contacts.get.fieldset-communication',
+        'contacts.get.fieldset-extended',
+        'contacts.get.fields-joined',
+      ],
+      async () => {
+        await using wix = await openTestWix(open());
+        const { id, info } = await create(wix, { ...ada, company: 'Analytical Engines' });
+        const { name: fullName } = ada;
+        const revision = 1;
+        const primaryInfo = { email: 'ada@example.com' };
+        assert.deepEqual(await get(wix, id, '?fields=info.company'), {
+          ...{ id, revision, info: { company: 'Analytical Engines' } },
+        });
+        assert.deepEqual(await get(wix, id, '?fieldsets=BASIC'), {
+          ...{ id, revision, primaryInfo, info: { name: fullName } },
+        });
+        assert.deepEqual(await get(wix, id, '?fieldsets=COMMUNICATION_DETAILS'), {
+          ...{ id, revision, primaryInfo, info: { name: fullName, emails: info.emails } },
+        });
+        assert.deepEqual(await get(wix, id, '?fieldsets=EXTENDED'), {
+          ...{ id, revision, primaryInfo },
+          info: { name: fullName, extendedFields: info.extendedFields },
+        });
+        assert.deepEqual(await get(wix, id, '?fields=info.company&fieldsets=BASIC'), {
+          ...{ id, revision, primaryInfo, info: { company: 'Analytical Engines', name: fullName } },
+        });
+      },
+    );
+
+    verifies(
+      ['contacts.update.revision-next', 'contacts.update.partial', 'contacts.update.name-merged'],
+      async () => {
+        await using wix = await openTestWix(open());
+        const { id } = await create(wix, { ...ada, company: 'Analytical Engines' });
+        wix.clock.advance(1_000);
+        const { contact } = (await update(wix, id, 1, { name: { first: 'Augusta' } })).body;
+        assert.equal(contact.revision, 2);
+        assert.equal(contact.updatedDate, '2026-03-01T12:00:01.000Z');
+        assert.deepEqual(contact.info.name, { first: 'Augusta', last: 'Lovelace' });
+        assert.equal(contact.info.company, 'Analytical Engines');
+      },
+    );
+
+    verifies('contacts.update.revision-stale', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
-      const change = (revision: unknown, first: string) =>
-        wix.call('PATCH', `${path}/${id}`, { revision, info: { name: { first } } });
-      const updated = await change(1, 'Augusta');
-      assert.equal(updated.body.contact.revision, 2);
-      assert.deepEqual(updated.body.contact.info.name, { first: 'Augusta', last: 'Lovelace' });
-      const stale = await change(1, 'Byron');
+      await update(wix, id, 1, { company: 'X' });
+      const stale = await update(wix, id, 1, { company: 'Y' });
       assert.equal(stale.status, 409);
       assert.equal(stale.body.details.applicationError.code, 'CONTACT_ALREADY_CHANGED');
-      assert.equal((await wix.call('GET', `${path}/${id}`)).body.contact.info.name.first, 'Augusta');
-      assert.equal((await change(undefined, 'Byron')).status, 400);
+      assert.equal((await get(wix, id)).info.company, 'X');
+    });
+
+    verifies('contacts.update.revision-missing', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const { status, body } = await update(wix, id, undefined, { company: 'X' });
+      assert.equal(status, 400);
+      assert.equal(body.details.validationError.fieldViolations[0].field, 'revision');
+    });
+
+    verifies('contacts.update.lists-replaced', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix, emails('a@b.co', 'c@d.co'));
+      const { contact } = (await update(wix, id, 1, emails('e@f.co'))).body;
+      assert.deepEqual(
+        contact.info.emails.items.map(({ email }: { email: string }) => email),
+        ['e@f.co'],
+      );
+      assert.equal(contact.primaryInfo.email, 'e@f.co');
+    });
+
+    verifies('contacts.update.null-clears', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix, { ...ada, company: 'X', jobTitle: 'Buyer' });
+      const { info } = (await update(wix, id, 1, { company: null })).body.contact;
+      assert.equal(Object.hasOwn(info, 'company'), false);
+      assert.equal(info.jobTitle, 'Buyer');
+    });
+
+    verifies('contacts.update.empty', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const { status, body } = await update(wix, id, 1, {});
+      assert.equal(status, 400);
+      assert.equal(body.details.applicationError.code, 'INSUFFICIENT_UPDATE_CONTACT_DATA');
+    });
+
+    verifies('contacts.update.mask', async () => {
+      await using wix = await openTestWix(open());
+      const { id } = await create(wix);
+      const sent = { name: { first: 'Ignored', last: 'King' }, company: 'X', jobTitle: 'Ignored' };
+      const asText = await update(wix, id, 1, sent, { fieldMask: 'info.company,info.name.last' });
+      const { info } = asText.body.contact;
+      assert.deepEqual(
+        [info.name, info.company, info.jobTitle],
+        [{ first: 'Ada', last: 'King' }, 'X', undefined],
+      );
+      const asPaths = await update(
+        wix,
+        id,
+        2,
+        { company: 'Y', locale: 'en' },
+        { fieldMask: { paths: ['info.company'] } },
+      );
+      assert.equal(asPaths.body.contact.info.company, 'Y');
+      assert.equal(asPaths.body.contact.info.locale, undefined);
+    });
+
+    verifies('contacts.update.duplicate', async () => {
+      await using wix = await openTestWix(open());
+      await create(wix, emails('taken@b.co'));
+      const { id } = await create(wix);
+      const taken = await update(wix, id, 1, emails('taken@b.co'));
+      assert.equal(taken.body.details.applicationError.code, 'DUPLICATE_CONTACT_EXISTS');
+      assert.equal((await update(wix, id, 1, emails('ada@example.com'))).status, 200);
+    });
+
+    verifies('contacts.update.not-found', async () => {
+      await using wix = await openTestWix(open());
+      assert.equal((await update(wix, wix.ids.guid(), 1, { company: 'X' })).status, 404);
     });
 
     verifies('contacts.delete.gone', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
       assert.deepEqual((await wix.call('DELETE', `${path}/${id}?contactId=${id}`)).body, {});
-      const { status, body } = await wix.call('GET', `${path}/${id}`);
-      assert.equal(status, 404);
-      assert.equal(body.details.applicationError.code, 'CONTACT_NOT_FOUND');
+      assert.equal((await wix.call('GET', `${path}/${id}`)).status, 404);
       assert.equal((await create(wix)).revision, 1);
     });
 
-    verifies('contacts.get.fieldsets', async () => {
+    verifies('contacts.delete.not-found', async () => {
       await using wix = await openTestWix(open());
-      const { id } = await create(wix, { ...ada, company: 'Analytical Engines' });
-      const { contact } = (await wix.call('GET', `${path}/${id}?fields=info.company&fieldsets=BASIC`)).body;
-      assert.deepEqual(contact, {
-        id,
-        revision: 1,
-        primaryInfo: { email: 'ada@example.com' },
-        info: { company: 'Analytical Engines', name: { first: 'Ada', last: 'Lovelace' } },
-      });
+      assert.equal((await wix.call('DELETE', `${path}/${wix.ids.guid()}`)).status, 404);
     });
 
-    verifies('contacts.query.filter', async () => {
+    verifies('contacts.events.created', async () => {
       await using wix = await openTestWix(open());
-      await create(wix);
-      await create(wix, { name: { first: 'Grace', last: 'Hopper' }, labelKeys: { items: ['custom.vip'] } });
-      const names = async (filter: object) =>
-        (await query(wix, { filter, sort: [{ fieldName: 'info.name.first' }] })).body.contacts.map(
-          (found: { info: { name: { first: string } } }) => found.info.name.first,
-        );
-      assert.deepEqual(await names({ 'info.name.first': { $startsWith: 'a' } }), ['Ada']);
-      assert.deepEqual(await names({ 'info.labelKeys': { $hasSome: ['custom.vip', 'custom.x'] } }), [
-        'Grace',
-      ]);
-      assert.deepEqual(
-        await names({ $or: [{ 'primaryInfo.email': 'ADA@EXAMPLE.COM' }, { 'info.name.last': 'Hopper' }] }),
-        ['Ada', 'Grace'],
-      );
-      assert.deepEqual(await names({ 'primaryInfo.email': { $exists: false } }), ['Grace']);
-      assert.deepEqual(await names({ $not: { 'info.name.first': 'Ada' } }), ['Grace']);
+      const contact = await create(wix);
+      const [event] = await eventsOf(wix);
+      assert.equal(event?.type, 'wix.contacts.v4.contact_created');
+      assert.equal(event?.entityId, contact.id);
+      assert.deepEqual(event?.createdEvent.entity, contact);
     });
 
-    verifies('contacts.query.errors', async () => {
-      await using wix = await openTestWix(open());
-      const code = async (body: object) => {
-        const answer = await query(wix, body);
-        assert.equal(answer.status, 400);
-        return answer.body.details.applicationError.code;
-      };
-      assert.equal(await code({ filter: { 'info.nickname': 'x' } }), 'UNSUPPORTED_FILTER_FIELD_UNKNOWN');
-      assert.equal(await code({ filter: { id: { $startsWith: 'x' } } }), 'UNSUPPORTED_FILTER_OPERATOR');
-      assert.equal(await code({ sort: [{ fieldName: 'info.locale' }] }), 'UNSUPPORTED_SORT_FIELD');
-      assert.equal(await code({ paging: { limit: 1_001 } }), 'ILLEGAL_LIMIT');
-      assert.equal(await code({ filter: { createdDate: { $gt: 'yesterday' } } }), 'UNSUPPORTED_FILTER_VALUE');
-    });
-
-    verifies('contacts.query.search', async () => {
-      await using wix = await openTestWix(open());
-      await create(wix);
-      const found = async (search: string) =>
-        (await wix.call('POST', `${path}/query`, { search })).body.contacts.length;
-      assert.equal(await found('lovelace'), 1);
-      assert.equal(await found('ada@example.com'), 1);
-      assert.equal(await found('love'), 0);
-    });
-
-    verifies('contacts.events', async () => {
+    verifies(['contacts.events.updated', 'contacts.events.deleted'], async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix);
-      await wix.call('PATCH', `${path}/${id}`, { revision: 1, info: { company: 'X' } });
-      await wix.call('PATCH', `${path}/${id}`, { revision: 1, info: { company: 'Y' } });
+      const { contact } = (await update(wix, id, 1, { company: 'X' })).body;
+      await update(wix, id, 1, { company: 'Y' });
       await wix.call('DELETE', `${path}/${id}`);
-      const events = await wix.database.read
-        .selectFrom('event')
-        .select(['event_type', 'payload'])
-        .orderBy('seq')
-        .execute();
-      assert.deepEqual(
-        events.map((event) => event.event_type),
-        ['created', 'updated', 'deleted'].map((slug) => `wix.contacts.v4.contact_${slug}`),
-      );
-      const { updatedEvent } = JSON.parse(events[1]?.payload ?? '');
-      assert.equal(updatedEvent.currentEntity.info.company, 'X');
-    });
-
-    verifies('contacts.sdk', async () => {
-      await using wix = await openTestWix(open());
-      const client = createClient({
-        modules: { contacts },
-        auth: ApiKeyStrategy({ apiKey: wix.key, siteId: wix.site.id }),
-        fetch: wix.fetch,
-      });
-      for (let index = 0; index < 7; index++)
-        await client.contacts.createContact({ name: { first: `Person ${index}` } });
-      let page = await client.contacts.queryContacts().ascending('info.name.first').limit(3).find();
-      const seen = page.items.map((item) => item.info?.name?.first);
-      while (page.hasNext()) {
-        page = await page.next();
-        seen.push(...page.items.map((item) => item.info?.name?.first));
-      }
-      assert.deepEqual(
-        seen,
-        [0, 1, 2, 3, 4, 5, 6].map((index) => `Person ${index}`),
-      );
-      const first = page.items[0];
-      const { contact } = await client.contacts.updateContact(
-        first?._id ?? '',
-        { company: 'Acme' },
-        first?.revision ?? 0,
-      );
-      assert.equal(contact?.info?.company, 'Acme');
+      const [, updated, deleted, ...more] = await eventsOf(wix);
+      assert.deepEqual(updated?.updatedEvent.currentEntity, contact);
+      assert.equal(deleted?.type, 'wix.contacts.v4.contact_deleted');
+      assert.deepEqual(deleted?.deletedEvent, {});
+      assert.deepEqual(more, []);
     });
 
     verifies('platform.errors', async () => {
@@ -206,3 +371,4 @@ for (const { name, open } of testDatabases())
       assert.equal((await wix.call('POST', `${path}/query`, {}, { authorization: 'nonsense' })).status, 401);
     });
   });
+}

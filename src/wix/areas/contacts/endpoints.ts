@@ -42,3 +42,31 @@ export const endpoints = {
     errors: { CONTACT_NOT_FOUND: 404, CANNOT_DELETE_MEMBER: 428 },
   },
 } as const satisfies Record<string, EndpointDeclaration>;
+
+export const labellingEndpoints = {
+  labelContact: { method: `${service}.LabelContact`, errors: { CONTACT_NOT_FOUND: 404 } },
+  unlabelContact: { method: `${service}.UnlabelContact`, errors: { CONTACT_NOT_FOUND: 404 } },
+} as const satisfies Record<string, EndpointDeclaration>;
+
+const jobErrors = { ...queryErrors, NEITHER_FILTER_NOR_SEARCH: 400 } as const;
+
+export const bulkEndpoints = {
+  bulkDeleteContacts: { method: `${service}.BulkDeleteContacts`, errors: jobErrors },
+  bulkUpdateContacts: {
+    method: `${service}.BulkUpdateContacts`,
+    errors: { ...jobErrors, INVALID_EXTENDED_FIELD_VALUE: 400 },
+  },
+  bulkLabelAndUnlabelContacts: { method: `${service}.BulkLabelAndUnlabelContacts`, errors: jobErrors },
+} as const satisfies Record<string, EndpointDeclaration>;
+
+export const submitEndpoints = {
+  submitContact: {
+    method: 'com.wixpress.contacts.allocator.api.v4.ContactSubmitServiceV4.SubmitContact',
+    errors: {
+      INSUFFICIENT_CONTACT_DATA: 400,
+      CANNOT_HAVE_MULTIPLE_PRIMARY_INFO: 400,
+      INVALID_EXTENDED_FIELD_VALUE: 400,
+      CONTACT_NOT_FOUND: 404,
+    },
+  },
+} as const satisfies Record<string, EndpointDeclaration>;

@@ -43,8 +43,9 @@ export const contactFields: FieldMap = {
   'primaryEmail.subscriptionStatus': exact('email_subscription', oneOf),
   'primaryEmail.deliverabilityStatus': exact('email_deliverability', oneOf),
   'primaryPhone.phone': words('phone'),
-  'primaryPhone.e164Phone': exact('e164_phone', equality),
-  'primaryPhone.countryCode': exact('phone_country', equality, sortable),
+  'primaryPhone.e164Phone': exact('e164_phone', prefixed),
+  'primaryPhone.formattedPhone': exact('formatted_phone', prefixed, sortable),
+  'primaryPhone.countryCode': exact('phone_country', prefixed, sortable),
   'primaryPhone.subscriptionStatus': exact('phone_subscription', oneOf),
   'info.name.first': words('first_name', sortable),
   'info.name.last': words('last_name', sortable),
@@ -62,3 +63,20 @@ export const contactFields: FieldMap = {
   'info.labelKeys': several('label', ['$hasSome', '$hasAll']),
   'info.locations': several('location', ['$hasSome', '$hasAll']),
 };
+
+/** Wix's own fields that have one of a few values. */
+const statuses: ReadonlySet<string> = new Set([
+  'members.membershipStatus',
+  'emailSubscriptions.deliverabilityStatus',
+  'emailSubscriptions.subscriptionStatus',
+]);
+
+/** An extended field, by its type: texts by how they start, numbers and dates by size. */
+export function extendedField(key: string, dataType: string | null): Field {
+  const list = { table: 'contact_field_value', owner: 'contact_id', where: { field_key: key } };
+  if (dataType === 'NUMBER')
+    return { kind: 'list', list: { ...list, value: 'number', of: 'number' }, operators: ordered };
+  if (dataType === 'DATE')
+    return { kind: 'list', list: { ...list, value: 'number', of: 'date' }, operators: ordered };
+  return { kind: 'list', list: { ...list, value: 'value' }, operators: statuses.has(key) ? oneOf : prefixed };
+}

@@ -3,23 +3,17 @@ import { type CallContext, documentPage, type Handlers, JsonText } from '../../e
 import { invalid, WixFault } from '../../fault.ts';
 import { runQuery } from '../../query/run.ts';
 import { withQueryCodes } from '../../query-faults.ts';
-import { refuseToChangeMemberEmail, refuseToDeleteMember } from '../members/membership.ts';
-import { type Contact, type ContactInfo, changedContact, newContact } from './contact.ts';
+import { refuseToDeleteMember } from '../members/membership.ts';
+import { writeInfo } from './change.ts';
+import { checkedInfo } from './checked-info.ts';
+import type { Contact, ContactInfo } from './contact.ts';
+import { createContact } from './create.ts';
 import type { endpoints } from './endpoints.ts';
-import { contactCreated, contactDeleted, contactUpdated } from './events.ts';
-import { contactFields } from './fields.ts';
+import { contactDeleted } from './events.ts';
 import { applyMask, readMask } from './mask.ts';
 import { project, requestedPaths } from './projection.ts';
 import { contactQuery, queryCodes } from './query.ts';
-import {
-  deleteContact,
-  findDocument,
-  insertContact,
-  loadContact,
-  notFound,
-  refuseDuplicate,
-  replaceContact,
-} from './store.ts';
+import { deleteContact, findDocument, loadContact, notFound, refuseDuplicate } from './store.ts';
 
 export const handlers: Handlers<typeof endpoints> = {
   async queryContacts(context, request) {
@@ -40,22 +34,13 @@ export const handlers: Handlers<typeof endpoints> = {
   },
 
   async createContact(context, request) {
-    const info = readInfo(request);
-    if (!info.name && !info.emails?.items?.length && !info.phones?.items?.length)
-      throw new WixFault(
-        400,
-        'INSUFFICIENT_CONTACT_DATA',
-        'A contact needs at least one of name, phone and email.',
-      );
+    const info = await checkedInfo(context, readInfo(request));
     if (request.allowDuplicates !== true) await refuseDuplicate(context, info);
-    const contact = newContact(info, sourceOf(context), context.ids, context.clock.now());
-    await insertContact(context, contact);
-    await context.emit(contactCreated(contact));
-    return { contact };
+    return { contact: await createContact(context, info) };
   },
 
   async updateContact(context, request) {
-    const change = applyMask(readInfo(request), readMask(request.fieldMask));
+    const change = await checkedInfo(context, applyMask(readInfo(request), readMask(request.fieldMask)));
     if (Object.keys(change).length === 0)
       throw new WixFault(
         400,
@@ -65,11 +50,7 @@ export const handlers: Handlers<typeof endpoints> = {
     const before = await loadContact(context, String(request.contactId));
     requireRevision(request, before);
     if (request.allowDuplicates !== true) await refuseDuplicate(context, change, before.id);
-    const contact = changedContact(before, change, context.ids, context.clock.now());
-    await refuseToChangeMemberEmail(context, before, contact);
-    await replaceContact(context, contact);
-    await context.emit(contactUpdated(contact));
-    return { contact };
+    return { contact: await writeInfo(context, before, change) };
   },
 
   async deleteContact(context, { contactId }) {
@@ -86,7 +67,7 @@ async function answerPage(
   paths: readonly string[] | undefined,
 ): Promise<JsonText> {
   const page = await withQueryCodes(queryCodes, async () =>
-    runQuery(context.db, contactQuery(context, query, contactFields)),
+    runQuery(context.db, await contactQuery(context, query)),
   );
   const { offset = 0, total = 0 } = page;
   const documents = page.rows.map((row) => project(row.doc, paths));
@@ -110,8 +91,4 @@ function requireRevision({ revision }: JsonObject, contact: Contact): void {
       'CONTACT_ALREADY_CHANGED',
       'Contact has been updated since the requested revision.',
     );
-}
-
-function sourceOf({ caller }: CallContext): Contact['source'] {
-  return caller.kind === 'app' ? { sourceType: 'WIX_APP', appId: caller.appId } : { sourceType: 'ADMIN' };
 }

@@ -27,6 +27,7 @@ export function contactRow(siteId: string, contact: Contact): Insertable<Contact
     e164_phone: primaryPhone?.e164Phone ?? null,
     phone_subscription: primaryPhone?.subscriptionStatus ?? null,
     phone_country: primaryPhone?.countryCode ?? null,
+    formatted_phone: primaryPhone?.formattedPhone ?? null,
   };
 }
 
@@ -37,6 +38,27 @@ function foldedPair<Name extends string>(name: Name, value: string | undefined):
     [name]: value ?? null,
     [`${name}_folded`]: value === undefined ? null : fold(value),
   } as Folded<Name>;
+}
+
+/** A row for each value of an extended field; a date is also the number of its milliseconds. */
+export function contactFieldRows(
+  siteId: string,
+  { id, info }: Contact,
+): Insertable<ContactTables['contact_field_value']>[] {
+  return Object.entries(info.extendedFields?.items ?? {}).map(([key, value]) => ({
+    site_id: siteId,
+    contact_id: id,
+    field_key: key,
+    value: String(value),
+    value_folded: fold(String(value)),
+    number: typeof value === 'number' ? value : numberOf(String(value)),
+  }));
+}
+
+/** Texts that are no dates have no number; fields say by their type which of the two is looked at. */
+function numberOf(text: string): number {
+  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? 0 : ms;
 }
 
 /** A row for each e-mail, phone, address part and label of the contact. */

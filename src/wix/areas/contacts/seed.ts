@@ -1,5 +1,6 @@
 import type { CallContext } from '../../endpoint.ts';
 import { type Contact, type ContactInfo, newContact } from './contact.ts';
+import { createLabel } from './definitions/labels.ts';
 import { insertContact } from './store.ts';
 
 const firstNames = [
@@ -96,6 +97,7 @@ export interface SeededContact {
 
 /** Writes the demo shop's 60 contacts, the same every time, one day apart. */
 export async function seedContacts(context: CallContext): Promise<SeededContact[]> {
+  await createLabel(context, 'VIP');
   const seeded: SeededContact[] = [];
   for (let index = 0; index < firstNames.length * lastNames.length; index++) {
     const info = demoInfo(index);

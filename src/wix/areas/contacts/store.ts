@@ -3,7 +3,7 @@ import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import { followContact } from '../members/membership.ts';
 import type { Contact, ContactInfo } from './contact.ts';
-import { contactRow, contactValueRows } from './row.ts';
+import { contactFieldRows, contactRow, contactValueRows } from './row.ts';
 
 /** The contact's document, or nothing. */
 export async function findDocument({ db, siteId }: CallContext, id: string): Promise<string | undefined> {
@@ -80,6 +80,17 @@ export async function refuseDuplicate(
   });
 }
 
+/** The contact with one of these e-mails, else with one of these phones; the oldest id of several. */
+export async function findByEmailOrPhone(
+  context: CallContext,
+  emails: readonly string[],
+  phones: readonly string[],
+): Promise<string | undefined> {
+  const [kind, values] = emails.length > 0 ? (['email', emails] as const) : (['phone', phones] as const);
+  if (values.length === 0) return undefined;
+  return (await findOther(context, kind, values, undefined))?.contact_id;
+}
+
 function findOther(
   { db, siteId }: CallContext,
   kind: 'email' | 'phone',
@@ -93,14 +104,18 @@ function findOther(
     .where('kind', '=', kind)
     .where('value_folded', 'in', values.map(fold))
     .$if(exceptId !== undefined, (query) => query.where('contact_id', '!=', exceptId as string))
+    .orderBy('contact_id')
     .executeTakeFirst();
 }
 
 async function insertValues(db: CallContext['db'], siteId: string, contact: Contact): Promise<void> {
   const rows = contactValueRows(siteId, contact);
   if (rows.length > 0) await db.insertInto('contact_value').values(rows).execute();
+  const fields = contactFieldRows(siteId, contact);
+  if (fields.length > 0) await db.insertInto('contact_field_value').values(fields).execute();
 }
 
 async function deleteValues(db: CallContext['db'], siteId: string, id: string): Promise<void> {
-  await db.deleteFrom('contact_value').where('site_id', '=', siteId).where('contact_id', '=', id).execute();
+  for (const table of ['contact_value', 'contact_field_value'] as const)
+    await db.deleteFrom(table).where('site_id', '=', siteId).where('contact_id', '=', id).execute();
 }

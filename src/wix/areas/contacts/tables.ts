@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { Migrations } from '../../../storage/migrate.ts';
-import { createEntityTable, createSideTable } from '../../columns.ts';
+import { createEntityTable, createSideTable, text } from '../../columns.ts';
 
 /** What a contact has several of and can be found by; `value_folded` is for comparing without regard to case. */
 export type ContactValueKind =
@@ -42,6 +43,7 @@ export interface ContactTables {
     e164_phone: string | null;
     phone_subscription: string | null;
     phone_country: string | null;
+    formatted_phone: string | null;
   };
   contact_value: {
     site_id: string;
@@ -50,6 +52,33 @@ export interface ContactTables {
     value: string;
     value_folded: string;
   };
+  /** Definitions of labels; the id is the key. */
+  contact_label: DefinitionRow;
+  /** Definitions of extended fields; the id is the key. */
+  contact_field: DefinitionRow;
+  /** The values of extended fields: as text, and as a number where they are one or a date. */
+  contact_field_value: {
+    site_id: string;
+    contact_id: string;
+    field_key: string;
+    value: string;
+    value_folded: string;
+    number: number;
+  };
+}
+
+interface DefinitionRow {
+  site_id: string;
+  id: string;
+  doc: string;
+  created_ms: number;
+  updated_ms: number;
+  display_name: string;
+  display_name_folded: string;
+  namespace: string;
+  /** Whether it is Wix's own. */
+  type: string;
+  data_type: string | null;
 }
 
 export const contactMigrations: Migrations = [
@@ -81,6 +110,24 @@ export const contactMigrations: Migrations = [
         indexes: [
           ['kind', 'value'],
           ['kind', 'value_folded'],
+        ],
+      });
+    },
+  },
+  {
+    id: '0002-contact-definitions',
+    async up(db, dialect) {
+      for (const name of ['contact_label', 'contact_field'])
+        await createEntityTable(db, dialect, name, {
+          columns: { display_name: 'folded', namespace: 'text', type: 'text', data_type: 'text' },
+          indexes: [['display_name_folded']],
+        });
+      await sql`alter table contact add column formatted_phone ${text(dialect)}`.execute(db);
+      await createSideTable(db, dialect, 'contact_field_value', 'contact_id', {
+        columns: { field_key: 'text', value: 'folded', number: 'real' },
+        indexes: [
+          ['field_key', 'value_folded'],
+          ['field_key', 'number'],
         ],
       });
     },

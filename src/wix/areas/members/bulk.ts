@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { runBulk } from '../../bulk.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { invalid } from '../../fault.ts';
-import { compileSelection } from '../../query/run.ts';
+import { selectIds } from '../../query/run.ts';
 import { memberDeleted } from './events.ts';
 import type { MemberStatus } from './member.ts';
 import { memberSelection } from './query.ts';
@@ -58,10 +57,6 @@ async function runJob(
   { filter, search }: JsonObject,
   work: (id: string) => Promise<unknown>,
 ): Promise<object> {
-  const where = compileSelection(memberSelection(context, filter, search));
-  const { rows } = await sql<{
-    id: string;
-  }>`select e.id from member as e where ${where} order by e.id`.execute(context.db);
-  for (const { id } of rows) await work(id);
+  for (const id of await selectIds(context.db, memberSelection(context, filter, search))) await work(id);
   return { jobId: context.ids.guid() };
 }

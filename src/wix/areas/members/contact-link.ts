@@ -11,6 +11,7 @@ import {
   newContact,
   type PhoneItem,
 } from '../contacts/contact.ts';
+import { findDefinitions } from '../contacts/definitions/store.ts';
 import { contactCreated, contactUpdated } from '../contacts/events.ts';
 import { insertContact, loadContact, replaceContact } from '../contacts/store.ts';
 import { isCustomField } from './member.ts';
@@ -29,7 +30,7 @@ export async function linkContact(
     const contact = await loadContact(context, known);
     return changeContact(context, contact, { ...sent, emails: joinedEmails(emailsOf(contact), sent) });
   }
-  const info = infoChange(undefined, { ...sent, emails: joinedEmails([loginEmail], sent) });
+  const info = await infoChange(context, undefined, { ...sent, emails: joinedEmails([loginEmail], sent) });
   const contact = newContact(info, { sourceType: 'WIX_SITE_MEMBERS' }, context.ids, context.clock.now());
   await insertContact(context, contact);
   await context.emit(contactCreated(contact));
@@ -74,7 +75,7 @@ export async function changeContact(
   before: Contact,
   sent: JsonObject,
 ): Promise<Contact> {
-  return writeInfo(context, before, infoChange(before, sent));
+  return writeInfo(context, before, await infoChange(context, before, sent));
 }
 
 /** Empties a list of the member's contact. */
@@ -96,7 +97,11 @@ async function writeInfo(context: CallContext, before: Contact, change: ContactI
 }
 
 /** A member's `contact` as a change of contact info. A list replaces the whole list, but an empty one is ignored. */
-function infoChange(before: Contact | undefined, sent: JsonObject): ContactInfo {
+async function infoChange(
+  context: CallContext,
+  before: Contact | undefined,
+  sent: JsonObject,
+): Promise<ContactInfo> {
   const info = before?.info ?? {};
   const phones = textsOf(sent.phones);
   const emails = textsOf(sent.emails);
@@ -107,7 +112,7 @@ function infoChange(before: Contact | undefined, sent: JsonObject): ContactInfo 
     ...(phones.length > 0 ? { phones: { items: keptItems(phones, info.phones?.items, 'phone') } } : {}),
     ...(emails.length > 0 ? { emails: { items: keptItems(emails, info.emails?.items, 'email') } } : {}),
     ...(addresses.length > 0 ? { addresses: { items: addresses.map(addressItem) } } : {}),
-    ...customChange(info, sent.customFields),
+    ...(await customChange(context, info, sent.customFields)),
   };
 }
 
@@ -141,12 +146,18 @@ function addressItem({ id, ...address }: JsonObject): AddressItem {
   return { ...(typeof id === 'string' ? { id } : {}), address };
 }
 
-/** Fields that are not the site's own are dropped without a word, as Wix drops what is not defined. */
-function customChange({ extendedFields }: ContactInfo, sent: Json | undefined): ContactInfo {
+/** Fields that are not defined on the site are dropped without a word, as Wix drops them. */
+async function customChange(
+  context: CallContext,
+  { extendedFields }: ContactInfo,
+  sent: Json | undefined,
+): Promise<ContactInfo> {
   if (!isObject(sent)) return {};
-  const changes = Object.entries(sent).flatMap(([key, field]): [string, Json][] =>
-    isCustomField(key) && isObject(field) ? [[key, field.value ?? null]] : [],
-  );
+  const defined = await findDefinitions(context, 'contact_field', Object.keys(sent).filter(isCustomField));
+  const changes = defined.flatMap(({ key }): [string, Json][] => {
+    const field = sent[key];
+    return isObject(field) ? [[key, field.value ?? null]] : [];
+  });
   if (changes.length === 0) return {};
   return { extendedFields: { items: { ...extendedFields?.items, ...Object.fromEntries(changes) } } };
 }

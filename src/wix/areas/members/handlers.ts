@@ -21,6 +21,7 @@ import {
   type PrivacyStatus,
   requestedFieldset,
 } from './member.ts';
+import { fieldNamesOf } from './membership.ts';
 import { answerMembers } from './query.ts';
 import { changeMember, setActivity, setStatus } from './status.ts';
 import { findMemberId, insertMember, loadMember, readDocument, removeMember } from './store.ts';
@@ -114,6 +115,7 @@ export async function createMember(
     id: context.ids.guid(),
     loginEmail,
     contact,
+    fieldNames: await fieldNamesOf(context, contact),
     profile,
     slug: await freeSlug(
       slugOf(nickname),

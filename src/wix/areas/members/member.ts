@@ -52,6 +52,7 @@ export interface MemberParts {
   readonly id: string;
   readonly loginEmail: string;
   readonly contact: Contact;
+  readonly fieldNames: FieldNames;
   readonly profile: JsonObject;
   readonly slug: string;
   readonly privacyStatus: PrivacyStatus;
@@ -67,7 +68,7 @@ export function newMember(parts: MemberParts): Member {
     loginEmailVerified: false,
     status: 'APPROVED',
     contactId: contact.id,
-    contact: contactOf(contact),
+    contact: contactOf(contact, parts.fieldNames),
     profile: changedProfile(
       { nickname: nicknameOf(parts.profile, contact, loginEmail), slug: parts.slug },
       parts.profile,
@@ -102,8 +103,11 @@ export function changedProfile(profile: Profile, change: JsonObject): Profile {
   return changed;
 }
 
+/** What the extended fields of contacts are called, by key. */
+export type FieldNames = ReadonlyMap<string, string>;
+
 /** What the member shows of its contact; empty lists are shown too. */
-export function contactOf({ id, info }: Contact): MemberContact {
+export function contactOf({ id, info }: Contact, fieldNames: FieldNames): MemberContact {
   const { first, last } = info.name ?? {};
   return {
     contactId: id,
@@ -118,7 +122,7 @@ export function contactOf({ id, info }: Contact): MemberContact {
     ...(info.birthdate ? { birthdate: info.birthdate } : {}),
     ...(info.company ? { company: info.company } : {}),
     ...(info.jobTitle ? { jobTitle: info.jobTitle } : {}),
-    customFields: customFieldsOf(info.extendedFields?.items ?? {}),
+    customFields: customFieldsOf(info.extendedFields?.items ?? {}, fieldNames),
   };
 }
 
@@ -129,11 +133,14 @@ export function isCustomField(key: string): boolean {
   return key.startsWith(customPrefix);
 }
 
-function customFieldsOf(items: Readonly<Record<string, Json>>): MemberContact['customFields'] {
+function customFieldsOf(
+  items: Readonly<Record<string, Json>>,
+  names: FieldNames,
+): MemberContact['customFields'] {
   return Object.fromEntries(
     Object.entries(items)
       .filter(([key]) => isCustomField(key))
-      .map(([key, value]) => [key, { name: key.slice(customPrefix.length), value }]),
+      .map(([key, value]) => [key, { name: names.get(key) ?? key.slice(customPrefix.length), value }]),
   );
 }
 

@@ -425,6 +425,20 @@ for (const { name, open } of testDatabases()) {
       assert.equal((await full(wix, id)).contact.company, 'Analytical Engines');
     });
 
+    verifies('members.update.custom-fields', async () => {
+      await using wix = await openTestWix(open());
+      await wix.call('POST', '/contacts/v4/extended-fields', {
+        displayName: 'Shoe size',
+        dataType: 'NUMBER',
+      });
+      const { id } = await create(wix, 'jo@example.com', {
+        contact: { customFields: { 'custom.shoe-size': { value: 41 }, 'custom.nothing': { value: 'x' } } },
+      });
+      assert.deepEqual((await full(wix, id)).contact.customFields, {
+        'custom.shoe-size': { name: 'Shoe size', value: 41 },
+      });
+    });
+
     verifies('members.update.event', async () => {
       await using wix = await openTestWix(open());
       const { id } = await create(wix, 'jo@example.com');

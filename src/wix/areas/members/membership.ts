@@ -2,13 +2,30 @@
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import type { Contact } from '../contacts/contact.ts';
-import { contactOf } from './member.ts';
+import { findDefinitions } from '../contacts/definitions/store.ts';
+import { contactOf, type FieldNames, isCustomField } from './member.ts';
 import { findMemberOfContact, replaceMember } from './store.ts';
 
 /** After a contact has changed: the member that it belongs to shows it as it is now. */
 export async function followContact(context: CallContext, contact: Contact): Promise<void> {
   const member = await findMemberOfContact(context, contact.id);
-  if (member) await replaceMember(context, { ...member, contact: contactOf(contact) });
+  if (!member) return;
+  await replaceMember(context, {
+    ...member,
+    contact: contactOf(contact, await fieldNamesOf(context, contact)),
+  });
+}
+
+/** The names of the extended fields that a contact has values of. */
+export async function fieldNamesOf(context: CallContext, { info }: Contact): Promise<FieldNames> {
+  const keys = Object.keys(info.extendedFields?.items ?? {}).filter(isCustomField);
+  const fields = await findDefinitions(context, 'contact_field', keys);
+  return new Map(fields.map(({ key, displayName }) => [key, displayName]));
+}
+
+/** Whether a contact is a site member. */
+export async function isMember(context: CallContext, contactId: string): Promise<boolean> {
+  return (await findMemberOfContact(context, contactId)) !== undefined;
 }
 
 /** @throws {WixFault} 428 CANNOT_DELETE_MEMBER when the contact is a member */
