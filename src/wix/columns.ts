@@ -8,9 +8,10 @@ export function text(dialect: Dialect): RawBuilder<unknown> {
 
 /**
  * What a queryable column holds. `folded` makes two columns: `<name>` as it came and `<name>_folded` for comparing
- * without regard to case. `integer` is 64 bits wide (counts, epoch milliseconds, 0/1), `real` a double.
+ * without regard to case. `integer` is 64 bits wide (counts, epoch milliseconds, 0/1), `real` a double, `json` a
+ * document that statements look into.
  */
-export type ColumnKind = 'text' | 'folded' | 'integer' | 'real';
+export type ColumnKind = 'text' | 'folded' | 'integer' | 'real' | 'json';
 
 /** A table to make: its columns besides the key, and what it is indexed by (the site always comes first). */
 export interface TableShape {
@@ -18,10 +19,14 @@ export interface TableShape {
   /** Columns of a side table that may have no value. */
   readonly optional?: readonly string[];
   readonly indexes?: readonly (readonly string[])[];
+  /** For an entity: the column that its id is unique within; indexes begin with it. */
+  readonly within?: string;
+  /** Indexes that hold only the rows with a value in the first column. */
+  readonly sparse?: readonly (readonly string[])[];
 }
 
 /**
- * Makes the table of an entity: `(site_id, id)` as its key, `doc` with the entity as Wix shows it, `created_ms`,
+ * Makes the table of an entity: the site and `id` as its key, `doc` with the entity as Wix shows it, `created_ms`,
  * `updated_ms`, and a nullable column for each thing it is queried by. Each index gets `id` last, so that a page
  * that is sorted by it comes straight from the index.
  */
@@ -40,13 +45,19 @@ export async function createEntityTable(
     .addColumn('updated_ms', 'bigint', (column) => column.notNull());
   for (const [column, kind] of expanded(shape.columns))
     table = table.addColumn(column, sqlType(dialect, kind));
-  await table.addPrimaryKeyConstraint(`${name}_key`, ['site_id', 'id']).execute();
-  await addIndexes(
-    db,
-    dialect,
-    name,
-    [['created_ms'], ...(shape.indexes ?? [])].map((columns) => ['site_id', ...columns, 'id']),
-  );
+  const scope =
+    shape.within === undefined ? ['site_id' as const] : ['site_id' as const, shape.within as never];
+  await table.addPrimaryKeyConstraint(`${name}_key`, [...scope, 'id']).execute();
+  const keyed = (columns: readonly string[]) => [...scope, ...columns, 'id'];
+  await addIndexes(db, dialect, name, [['created_ms'], ...(shape.indexes ?? [])].map(keyed));
+  for (const columns of shape.sparse ?? [])
+    await addIndexes(
+      db,
+      dialect,
+      name,
+      [keyed(columns)],
+      sql` where ${sql.ref(columns[0] ?? 'id')} is not null`,
+    );
 }
 
 /**
@@ -86,8 +97,12 @@ function expanded(columns: Readonly<Record<string, ColumnKind>>): readonly (read
   );
 }
 
-function sqlType(dialect: Dialect, kind: ColumnKind): RawBuilder<unknown> | 'bigint' | 'double precision' {
+function sqlType(
+  dialect: Dialect,
+  kind: ColumnKind,
+): RawBuilder<unknown> | 'bigint' | 'double precision' | 'jsonb' {
   if (kind === 'integer') return 'bigint';
+  if (kind === 'json' && dialect === 'postgres') return 'jsonb';
   return kind === 'real' ? 'double precision' : text(dialect);
 }
 
@@ -96,10 +111,11 @@ async function addIndexes(
   dialect: Dialect,
   table: string,
   indexes: readonly (readonly string[])[],
+  only: RawBuilder<unknown> = sql``,
 ): Promise<void> {
   for (const columns of indexes) {
     const keys = sql.join(columns.map((column) => indexKey(dialect, column)));
-    await sql`create index ${sql.ref(`${table}_by_${columns.slice(1).join('_')}`)} on ${sql.table(table)} (${keys})`.execute(
+    await sql`create index ${sql.ref(`${table}_by_${columns.slice(1).join('_')}`)} on ${sql.table(table)} (${keys})${only}`.execute(
       db,
     );
   }

@@ -1,12 +1,14 @@
 import type { Area } from '../endpoint.ts';
 import { contacts } from './contacts/area.ts';
 import type { ContactTables } from './contacts/tables.ts';
+import { data } from './data/area.ts';
+import type { DataTables } from './data/tables.ts';
 import { members } from './members/area.ts';
 import type { MemberTables } from './members/tables.ts';
 import { products } from './products/area.ts';
 import type { ProductTables } from './products/tables.ts';
 
 /** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
-export const areas: readonly Area[] = [contacts, members, products];
+export const areas: readonly Area[] = [contacts, members, products, data];
 
-export type AreaTables = ContactTables & MemberTables & ProductTables;
+export type AreaTables = ContactTables & MemberTables & ProductTables & DataTables;

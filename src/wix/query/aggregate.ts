@@ -11,11 +11,12 @@ import {
   type ScalarAggregation,
   type ValueAggregation,
 } from './aggregation.ts';
-import { allOf, belongs, bound, compileFilter, type Predicate } from './compile.ts';
+import { belongs, compileFilter } from './compile.ts';
 import { QueryFault, shown } from './fault.ts';
-import { type ColumnField, type Field, finderOf, type ScalarKind, scalarKind } from './fields.ts';
+import { type ColumnField, type FixedField, type FixedKind, finderOf, scalarKind } from './fields.ts';
 import type { Filter } from './filter.ts';
 import { intervalAt, type Offset, offsetOf, slotMs } from './interval.ts';
+import { allOf, bound, type Predicate } from './predicate.ts';
 import { compileSelection, type Reader, type Selection } from './run.ts';
 
 /** Most rows that a nested aggregation answers. */
@@ -122,13 +123,13 @@ async function bucketsOf(
 }
 
 /** The column with a field's values as they came, not folded. */
-function rawColumn(field: Field): RawBuilder<unknown> {
+function rawColumn(field: FixedField): RawBuilder<unknown> {
   return field.kind === 'list' ? sql.ref(`v.${field.list.value}`) : sql.ref(`e.${field.column}`);
 }
 
 /** The rows to read a field's values from: a list's stand in its side table, one row each. */
 function tables(
-  field: Field,
+  field: FixedField,
   { selection }: Rows,
   join: RawBuilder<unknown> = sql`join`,
 ): RawBuilder<unknown> {
@@ -164,12 +165,17 @@ async function valueBuckets(aggregation: ValueAggregation, rows: Rows): Promise<
 }
 
 /** Values are text in the answer, whatever they are in the entity. */
-function shownValue(value: string | number, kind: ScalarKind): string {
+function shownValue(value: string | number, kind: FixedKind): string {
   if (kind === 'boolean') return String(value === 1);
   return kind === 'date' ? toIso(Number(value)) : String(value);
 }
 
-function valueIs(field: Field, value: string | number, orMissing: boolean, { selection }: Rows): Predicate {
+function valueIs(
+  field: FixedField,
+  value: string | number,
+  orMissing: boolean,
+  { selection }: Rows,
+): Predicate {
   const one = (compared: ColumnField): Filter => ({
     kind: 'is',
     field: compared,
@@ -182,7 +188,7 @@ function valueIs(field: Field, value: string | number, orMissing: boolean, { sel
 }
 
 /** That a field's value, or one of a list's, passes a filter; compared as it came. */
-function aValue(field: Field, filter: (compared: ColumnField) => Filter): Filter {
+function aValue(field: FixedField, filter: (compared: ColumnField) => Filter): Filter {
   const kind = scalarKind(field) === 'folded' ? 'string' : scalarKind(field);
   const column = field.kind === 'list' ? field.list.value : field.column;
   const part = filter({ kind, column, operators: [] });
@@ -204,7 +210,7 @@ async function rangeBuckets({ field, buckets }: RangeAggregation, rows: Rows): P
 }
 
 function inRange(
-  field: Field,
+  field: FixedField,
   from: number | undefined,
   to: number | undefined,
   { selection }: Rows,

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { QueryFault, shown } from './fault.ts';
-import { type Field, type FindField, type ScalarKind, scalarKind } from './fields.ts';
+import { type FindField, type FixedField, type FixedKind, scalarKind } from './fields.ts';
 import { type Interval, intervals } from './interval.ts';
 import { type ColumnValue, readValue } from './value.ts';
 
@@ -8,7 +8,7 @@ import { type ColumnValue, readValue } from './value.ts';
 interface Head {
   readonly name: string;
   readonly fieldPath: string;
-  readonly field: Field;
+  readonly field: FixedField;
 }
 
 /** How often each value comes. */
@@ -111,7 +111,7 @@ function readFieldAggregation(json: JsonObject, place: string, find: FindField):
   if (!read) throw wrong(`${place}.type`, json.type, `${Object.keys(readers).join(', ')} or NESTED`);
   const fieldPath = typeof json.fieldPath === 'string' ? json.fieldPath : '';
   const field = find(fieldPath);
-  if (!field)
+  if (!field || field.kind === 'typed')
     throw new QueryFault(
       'unknownField',
       `${place}.fieldPath: ${shown(json.fieldPath)} is not a field that can be aggregated`,
@@ -185,7 +185,7 @@ function readLimit(value: Json, field: string): number {
 }
 
 /** What a missing value is counted as where the caller does not say. */
-const missingBuckets: Readonly<Record<ScalarKind, ColumnValue>> = {
+const missingBuckets: Readonly<Record<FixedKind, ColumnValue>> = {
   id: 'N/A',
   string: 'N/A',
   folded: 'N/A',
@@ -195,7 +195,7 @@ const missingBuckets: Readonly<Record<ScalarKind, ColumnValue>> = {
   date: 0,
 };
 
-function readMissing(given: JsonObject, kind: ScalarKind, place: string): ColumnValue | undefined {
+function readMissing(given: JsonObject, kind: FixedKind, place: string): ColumnValue | undefined {
   const included = oneOf(given.missingValues ?? 'EXCLUDE', ['EXCLUDE', 'INCLUDE'], `${place}.missingValues`);
   if (included === 'EXCLUDE') return undefined;
   const field = `${place}.includeOptions`;

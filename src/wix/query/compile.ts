@@ -1,14 +1,22 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Dialect } from '../../storage/database.ts';
-import type { ColumnField, ListField } from './fields.ts';
+import { compileTyped, sortKeyOf } from './compile-typed.ts';
+import type { ColumnField, ListField, SortField } from './fields.ts';
 import { type Comparison, type Condition, type Filter, isText } from './filter.ts';
+import { matchesPattern } from './pattern.ts';
+import {
+  allOf,
+  always,
+  anyOf,
+  bound,
+  contains,
+  endsWith,
+  isOneOf,
+  never,
+  type Predicate,
+  startsWith,
+} from './predicate.ts';
 import type { ColumnValue } from './value.ts';
-
-/** SQL that is true or false of a row of the entity's table, which is called `e`. Never null when negated. */
-export type Predicate = RawBuilder<SqlBool>;
-
-const always: Predicate = sql`1 = 1`;
-const never: Predicate = sql`1 = 0`;
 
 /** What a row is called in the statement: the entity's, or one of a side table. */
 type Alias = 'e' | 'v';
@@ -24,16 +32,6 @@ interface Place {
  */
 export function compileFilter(filter: Filter, dialect: Dialect): Predicate {
   return compile(filter, false, { dialect, alias: 'e' });
-}
-
-/** Joins predicates that must all hold. */
-export function allOf(parts: readonly Predicate[]): Predicate {
-  return parts.length === 0 ? always : sql`(${sql.join(parts, sql` and `)})`;
-}
-
-/** Joins predicates of which one must hold. */
-export function anyOf(parts: readonly Predicate[]): Predicate {
-  return parts.length === 0 ? never : sql`(${sql.join(parts, sql` or `)})`;
 }
 
 function compile(filter: Filter, negated: boolean, place: Place): Predicate {
@@ -55,8 +53,11 @@ function compile(filter: Filter, negated: boolean, place: Place): Predicate {
 }
 
 function compileCondition({ field, operator, values }: Condition, negated: boolean, place: Place): Predicate {
-  if (field.kind === 'list') {
-    const found = compileList(field, operator, values, place.dialect);
+  if (field.kind === 'list' || field.kind === 'typed') {
+    const found =
+      field.kind === 'list'
+        ? compileList(field, operator, values, place.dialect)
+        : compileTyped(field, operator, values, place.dialect);
     return negated ? sql`not ${found}` : found;
   }
   const column = comparedColumn(field, operator, place.alias);
@@ -69,12 +70,17 @@ function matchesMissing(operator: Comparison, values: readonly ColumnValue[]): b
   return operator === 'missing' || operator === 'empty' || values.includes(null);
 }
 
-/** The column that a field is compared and sorted by. */
-export function columnOf(field: ColumnField, alias: Alias = 'e'): RawBuilder<unknown> {
+/** What a field is sorted by. */
+export function sortColumn(field: SortField, dialect: Dialect): RawBuilder<unknown> {
+  return field.kind === 'typed' ? sortKeyOf(field, dialect) : columnOf(field);
+}
+
+/** The column that a field is compared by. */
+function columnOf(field: ColumnField, alias: Alias = 'e'): RawBuilder<unknown> {
   return sql.ref(`${alias}.${field.kind === 'folded' ? `${field.column}_folded` : field.column}`);
 }
 
-const partOperators: ReadonlySet<Comparison> = new Set(['$startsWith', '$endsWith', '$contains']);
+const partOperators: ReadonlySet<Comparison> = new Set(['$startsWith', '$endsWith', '$contains', '$matches']);
 
 function comparedColumn(field: ColumnField, operator: Comparison, alias: Alias): RawBuilder<unknown> {
   const isFoldedPart = field.foldedParts === true && partOperators.has(operator);
@@ -109,50 +115,13 @@ function compare(
       return endsWith(column, String(value), dialect);
     case '$contains':
       return contains(column, String(value), dialect);
+    case '$matches':
+      return matchesPattern(column, String(value), dialect);
     case '$eq':
     case '$in':
     case '$hasSome':
       return isOneOf(column, values, dialect);
   }
-}
-
-/** An empty list matches nothing; null in it matches what is missing. */
-function isOneOf(column: RawBuilder<unknown>, values: readonly ColumnValue[], dialect: Dialect): Predicate {
-  const present = values.filter((value) => value !== null).map((value) => bound(value, dialect));
-  const found: Predicate[] = values.length > present.length ? [sql`(${column} is null)`] : [];
-  if (present.length === 1) found.push(sql`(${column} = ${present[0]})`);
-  else if (present.length > 1) found.push(sql`(${column} in (${sql.join(present)}))`);
-  return anyOf(found);
-}
-
-/**
- * A value in a statement. PostgreSQL takes a parameter to be of the column's type, and a whole-number column has no
- * fractions and ends at 64 bits: a number that may not fit is said to be a double.
- */
-export function bound(value: string | number, dialect: Dialect): RawBuilder<unknown> {
-  return dialect === 'postgres' && typeof value === 'number' && !Number.isSafeInteger(value)
-    ? sql`${value}::double precision`
-    : sql`${value}`;
-}
-
-/** A range rather than `like`: it is exact in both databases and comes from an index. */
-function startsWith(column: RawBuilder<unknown>, prefix: string): Predicate {
-  return sql`(${column} >= ${prefix} and ${column} < ${`${prefix}\u{10ffff}`})`;
-}
-
-/** Whether a text column has `part` in it, exactly as it is. */
-export function contains(column: RawBuilder<unknown>, part: string, dialect: Dialect): Predicate {
-  return dialect === 'postgres'
-    ? sql`(strpos(${column}, ${part}) > 0)`
-    : sql`(instr(${column}, ${part}) > 0)`;
-}
-
-function endsWith(column: RawBuilder<unknown>, ending: string, dialect: Dialect): Predicate {
-  if (ending === '') return sql`(${column} is not null)`;
-  const length = Array.from(ending).length;
-  return dialect === 'postgres'
-    ? sql`(right(${column}, ${sql.lit(length)}) = ${ending})`
-    : sql`(substr(${column}, ${sql.lit(-length)}) = ${ending})`;
 }
 
 /** Rows of a side table that belong to the entity and have what is asked; never null. */

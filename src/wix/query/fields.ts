@@ -15,18 +15,23 @@ export type Operator =
   | '$matchItems'
   | '$startsWith'
   | '$endsWith'
-  | '$contains';
+  | '$contains'
+  | '$matches';
 
 /**
  * What a value is on the wire and in its column:
  * `id` and `string` text compared as it is; `folded` text compared without regard to case, in `<column>_folded`;
- * `number` a JSON number; `decimal` a number that comes as text; `boolean` 0 or 1; `date` ISO 8601 text, epoch ms.
+ * `number` a JSON number; `decimal` a number that comes as text; `boolean` 0 or 1; `date` ISO 8601 text, epoch ms;
+ * `typed` a value of any type, as the key that typed.ts makes of it.
  */
-export type ScalarKind = 'id' | 'string' | 'folded' | 'number' | 'decimal' | 'boolean' | 'date';
+export type ScalarKind = 'id' | 'string' | 'folded' | 'number' | 'decimal' | 'boolean' | 'date' | 'typed';
+
+/** What a value is where the schema says so. */
+export type FixedKind = Exclude<ScalarKind, 'typed'>;
 
 /** A field that is a column of the entity's table. */
 export interface ColumnField {
-  readonly kind: ScalarKind;
+  readonly kind: FixedKind;
   readonly column: string;
   readonly operators: readonly Operator[];
   readonly sortable?: boolean;
@@ -50,7 +55,7 @@ export interface ListField {
     /** Column with the value. */
     readonly value: string;
     /** What a value is; `folded` unless said. */
-    readonly of?: ScalarKind;
+    readonly of?: FixedKind;
     /** Further columns that the rows of this field have. */
     readonly where?: Readonly<Record<string, string | number>>;
     /** What one element can be matched by in `$matchItems`: columns of the side table, by path within the element. */
@@ -63,8 +68,34 @@ export interface ListField {
   readonly column?: undefined;
 }
 
-/** A field of either sort. */
-export type Field = ColumnField | ListField;
+/**
+ * A field that no schema holds to a type: it may have a value of any type, several, or none, and matches when one of
+ * them does. The keys of its values stand in the row's `keys` by its path; see typed.ts.
+ */
+export interface TypedField {
+  readonly kind: 'typed';
+  readonly path: string;
+  readonly operators: readonly Operator[];
+  readonly sortable: true;
+  /** What all its keys begin with, where `column` holds them without that: every value is then of one type. */
+  readonly prefix?: string;
+  /** Column with the least of its keys, empty text where there is none: the field is indexed. */
+  readonly column?: string;
+  /** Whether some row may have several values, so that the column does not say all. */
+  readonly several?: boolean;
+  readonly list?: undefined;
+  readonly values?: undefined;
+  readonly foldedParts?: undefined;
+}
+
+/** What can be sorted by. */
+export type SortField = ColumnField | TypedField;
+
+/** A field with a type. */
+export type FixedField = ColumnField | ListField;
+
+/** A field of any sort. */
+export type Field = FixedField | TypedField;
 
 /** What an entity can be filtered and sorted by, by wire path. */
 export type FieldMap = Readonly<Record<string, Field>>;
@@ -78,6 +109,8 @@ export function finderOf(fields: FieldMap): FindField {
 }
 
 /** What one value of a field is. */
+export function scalarKind(field: FixedField): FixedKind;
+export function scalarKind(field: Field): ScalarKind;
 export function scalarKind(field: Field): ScalarKind {
   return field.kind === 'list' ? (field.list.of ?? 'folded') : field.kind;
 }

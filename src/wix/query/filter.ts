@@ -10,6 +10,7 @@ import {
   type ScalarKind,
   scalarKind,
 } from './fields.ts';
+import { readPattern } from './pattern.ts';
 import { badValue, type ColumnValue, readBoolean, readPart, readValue, readValues } from './value.ts';
 
 /** A filter, read and checked: every field is known, may be compared so, and its values are as its column holds them. */
@@ -244,7 +245,9 @@ function readOperand({ path, field, operand }: Written, operator: Exclude<Operat
     case '$endsWith':
     case '$contains':
       if (!isText(kind)) throw badValue(operand, 'compared as a whole: it is no text', place);
-      return is(operator, [readPart(operand, kind === 'folded' || field.foldedParts === true, place)]);
+      return is(operator, [readPart(operand, isFoldedPart(field), place)]);
+    case '$matches':
+      return is(operator, [readPattern(operand, place)]);
     case '$eq':
     case '$lt':
     case '$lte':
@@ -256,7 +259,12 @@ function readOperand({ path, field, operand }: Written, operator: Exclude<Operat
 
 /** Whether values are text, so that they have parts and can be empty. */
 export function isText(kind: ScalarKind): boolean {
-  return kind === 'id' || kind === 'string' || kind === 'folded';
+  return kind === 'id' || kind === 'string' || kind === 'folded' || kind === 'typed';
+}
+
+function isFoldedPart(field: Field): boolean {
+  const kind = scalarKind(field);
+  return kind === 'folded' || kind === 'typed' || field.foldedParts === true;
 }
 
 type Place = { readonly field: string; readonly operator: string };

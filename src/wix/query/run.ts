@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Dialect } from '../../storage/database.ts';
-import { allOf, compileFilter, type Predicate } from './compile.ts';
+import { compileFilter } from './compile.ts';
 import { badCursor, type CursorContent, type Cursors } from './cursor.ts';
 import { QueryFault } from './fault.ts';
 import type { FieldMap, FindField } from './fields.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import { after } from './keyset.ts';
 import type { Page } from './page.ts';
+import { allOf, type Predicate } from './predicate.ts';
 import { compileSearch, parseSearch } from './search.ts';
 import { parseSort, type SortKey, withTieBreak } from './sort.ts';
 import { type PageRow, pageStatement } from './statement.ts';
@@ -42,7 +43,7 @@ export interface Query extends Selection {
   readonly cursors: Cursors;
   /** What the cursors are good for: the name of the entity, with whatever else must stay the same. */
   readonly entity: string;
-  /** Whether to count all that match; offset pages always do. */
+  /** Whether to count all that match. Offset pages do unless this is false, cursor pages only when it is true. */
   readonly count?: boolean;
   /** Another column to read the documents from. */
   readonly documentColumn?: string;
@@ -105,7 +106,13 @@ async function runOffset(
   { limit, offset }: Page & { style: 'offset' },
 ): Promise<QueryResult> {
   const where = compileSelection(query);
-  const rows = await select(db, query, { keys: sortOf(query), where, parts: [], limit, offset });
+  const counted = query.count !== false;
+  const found = await select(db, query, {
+    ...{ keys: sortOf(query), where, parts: [], offset },
+    limit: counted ? limit : limit + 1,
+  });
+  const rows = found.slice(0, limit);
+  if (!counted) return { rows, offset, hasNext: found.length > limit };
   const total = await countQuery(db, query);
   return { rows, total, offset, hasNext: offset + rows.length < total };
 }
@@ -121,7 +128,7 @@ async function runCursor(db: Reader, query: Query, page: Page & { style: 'cursor
   const found = await select(db, asked, {
     keys: way,
     where: compileSelection(asked),
-    parts: from ? after(way, from.position) : [],
+    parts: from ? after(way, from.position, asked.dialect) : [],
     limit: limit === 0 ? 0 : limit + 1,
     offset: page.offset,
   });

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import { isObject, type Json } from '../../base/json.ts';
 import type { Dialect } from '../../storage/database.ts';
-import { allOf, anyOf, contains, type Predicate } from './compile.ts';
 import { QueryFault, shown } from './fault.ts';
+import { allOf, anyOf, contains, type Predicate } from './predicate.ts';
 
 /** A free-text search, read: `{"expression": "red sho", "mode": "AND", "fuzzy": true, "fields": ["name"]}`. */
 export interface Search {

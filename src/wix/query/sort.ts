@@ -1,10 +1,10 @@
 import { isObject, type Json } from '../../base/json.ts';
 import { QueryFault, shown } from './fault.ts';
-import { type ColumnField, type FieldMap, type FindField, finderOf } from './fields.ts';
+import { type ColumnField, type FieldMap, type FindField, finderOf, type SortField } from './fields.ts';
 
 /** One thing to sort by. A missing value comes before all others, so it is first ascending and last descending. */
 export interface SortKey {
-  readonly field: ColumnField;
+  readonly field: SortField;
   readonly descending: boolean;
 }
 

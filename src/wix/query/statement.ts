@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Dialect } from '../../storage/database.ts';
-import { allOf, columnOf, type Predicate } from './compile.ts';
+import { sortColumn } from './compile.ts';
 import { orderBy } from './keyset.ts';
+import { allOf, type Predicate } from './predicate.ts';
 import type { SortKey } from './sort.ts';
 import type { ColumnValue } from './value.ts';
 
@@ -40,7 +41,7 @@ function selectRows(page: PageStatement, where: Predicate): RawBuilder<PageRow> 
   const columns = sql.join([
     sql`e.id as id`,
     sql`${sql.ref(`e.${documentColumn}`)} as doc`,
-    ...keys.map(({ field }, index) => sql`${columnOf(field)} as ${sql.ref(`k${index}`)}`),
+    ...keys.map(({ field }, index) => sql`${sortColumn(field, dialect)} as ${sql.ref(`k${index}`)}`),
   ]);
   return sql`
     select ${columns} from ${sql.table(table)} as e where ${where}

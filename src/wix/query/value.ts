@@ -1,7 +1,8 @@
 import { fold } from '../../base/fold.ts';
-import { isObject } from '../../base/json.ts';
+import { isObject, type Json } from '../../base/json.ts';
 import { QueryFault, shown } from './fault.ts';
 import type { ScalarKind } from './fields.ts';
+import { keyOf } from './typed.ts';
 
 /** A value as its column holds it. */
 export type ColumnValue = string | number | null;
@@ -23,6 +24,7 @@ const readers: Readonly<Record<ScalarKind, Reader>> = {
     read: (value) => (typeof value === 'boolean' ? Number(value) : undefined),
   },
   date: { expected: 'a date and time in ISO 8601', read: readDate },
+  typed: { expected: 'a value', read: (value) => keyOf(value as Json) },
 };
 
 /** PostgreSQL can neither hold nor compare a NUL character. */

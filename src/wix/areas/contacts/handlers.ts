@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../../base/json.ts';
 import { type CallContext, documentPage, type Handlers, JsonText } from '../../endpoint.ts';
 import { invalid, WixFault } from '../../fault.ts';
+import { project } from '../../projection.ts';
 import { runQuery } from '../../query/run.ts';
 import { withQueryCodes } from '../../query-faults.ts';
 import { refuseToDeleteMember } from '../members/membership.ts';
@@ -11,7 +12,7 @@ import { createContact } from './create.ts';
 import type { endpoints } from './endpoints.ts';
 import { contactDeleted } from './events.ts';
 import { applyMask, readMask } from './mask.ts';
-import { project, requestedPaths } from './projection.ts';
+import { requestedPaths } from './projection.ts';
 import { contactQuery, queryCodes } from './query.ts';
 import { deleteContact, findDocument, loadContact, notFound, refuseDuplicate } from './store.ts';
 
