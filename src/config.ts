@@ -55,6 +55,11 @@ const postgresUrl: Read<string | undefined> = (value) =>
     ? { value }
     : { expected: 'an address such as postgres://user:password@host:5432/database' };
 
+const webUrl: Read<string | undefined> = (value) =>
+  /^https?:\/\/./.test(value) && URL.canParse(value)
+    ? { value }
+    : { expected: 'an address such as https://example.com/hook' };
+
 const host: Read<string> = (value) =>
   isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)
     ? { value }
@@ -168,6 +173,34 @@ export const settings = {
     help: 'how long the gateway waits for Wix to answer',
     initial: 30_000,
     read: wholeNumber(1, 3_600_000, 'a number of milliseconds from 1 to 3600000'),
+  }),
+  activityDays: setting({
+    flag: 'activity-days',
+    argument: 'days',
+    help: 'how long the activity log is kept; 0 is for ever',
+    initial: 0,
+    read: wholeNumber(0, 36_500, 'a number of days, 0 for ever'),
+  }),
+  activityMaxEntries: setting({
+    flag: 'activity-max-entries',
+    argument: 'entries',
+    help: 'how many entries the activity log keeps; 0 is all of them',
+    initial: 0,
+    read: wholeNumber(0, 1_000_000_000_000, 'a number of entries, 0 for all'),
+  }),
+  anchorTo: setting({
+    flag: 'anchor-to',
+    argument: 'file|url',
+    help: 'where the hash of the activity log is written every hour, so that a log that was rewritten whole is found out',
+    initial: undefined,
+    read: optionalText,
+  }),
+  alertUrl: setting({
+    flag: 'alert-url',
+    argument: 'url',
+    help: 'where first refusals, waiting approvals and a broken log are posted as JSON',
+    initial: undefined,
+    read: webUrl,
   }),
   logLevel: setting({
     flag: 'log-level',

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import type { Connection } from './call.ts';
 import { type Peeked, peek } from './peek.ts';
+import { traceHeaders } from './trace.ts';
 import { UpstreamFault } from './upstream/fault.ts';
 
 /** Headers of an agent that reach Wix; what is not here never leaves. */
@@ -50,6 +51,7 @@ export async function forward(
   const headers: WireHeaders = {
     ...pick(request.headers, sentOn),
     ...(body === undefined ? {} : { 'content-length': lengthOf(body, request.headers) }),
+    ...traceHeaders(),
     authorization: credential,
     'wix-site-id': connection.siteId,
   };

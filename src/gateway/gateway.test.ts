@@ -274,6 +274,58 @@ for (const { name, open } of testDatabases())
       assert.equal((await stage.call('POST', search, '{}')).status, 200);
     });
 
+    test('metrics count what was decided, and /readyz says why nothing goes through', async () => {
+      await using stage = await openStage(open());
+      await stage.call('POST', search, '{}');
+      await stage.call('POST', '/no/such/path', '{}');
+      const scrape = async (token: string) => {
+        const response = await fetch(`${stage.url}/metrics`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        return { status: response.status, text: await response.text() };
+      };
+      assert.equal((await scrape('wrong')).status, 401);
+      const lines = (await scrape(adminToken)).text.split('\n');
+      const count = (metric: string, ...labels: string[]) =>
+        lines
+          .find((line) => line.startsWith(metric) && labels.every((label) => line.includes(label)))
+          ?.split(' ')
+          .at(-1);
+      const calls = 'fairlead_calls_total';
+      assert.equal(count(calls, 'agent="Storefront Agent"', 'area="products"', 'decision="allowed"'), '1');
+      assert.equal(count(calls, 'decision="denied"', 'code="METHOD_UNKNOWN"'), '1');
+      assert.equal(count('fairlead_upstream_answers_total', 'site="Demo Store"', 'status="200"'), '1');
+      assert.equal(count('fairlead_call_duration_seconds_count', 'decision="allowed"'), '1');
+      assert.equal((await stage.api('/readyz')).status, 200);
+      const { sql } = await import('kysely');
+      await sql.raw('alter table record rename to record_away').execute(stage.database.read);
+      assert.equal((await stage.call('POST', search, '{}')).status, 503);
+      const ready = await stage.api('/readyz');
+      assert.equal(ready.status, 503);
+      assert.match(ready.body.message, /^The activity log cannot be written, so every call is refused: /);
+    });
+
+    test('everything any agent read or changed about a contact is found by its id and its address', async () => {
+      const contact = { id: 'c-1', revision: 2, primaryInfo: { email: 'ada@example.com' }, info: {} };
+      await using stage = await openStage(open(), (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ contacts: [contact, { ...contact, id: 'c-2', primaryInfo: {} }] }));
+      });
+      await stage.call('POST', '/contacts/v4/contacts/query', '{"query":{}}');
+      await stage.call('POST', search, '{}');
+      const about = async (subject: string) =>
+        (await stage.api(`/api/activity?about=${subject}`)).body.entries.map((entry: { method: string }) =>
+          entry.method.split('.').at(-1),
+        );
+      assert.deepEqual(await about('c-2'), ['SearchProducts', 'QueryContacts']);
+      assert.equal(
+        (await about('ADA@example.com')).length,
+        2,
+        'this server answers every call with contacts',
+      );
+      assert.deepEqual(await about('c-3'), []);
+    });
+
     test('every call that /api describes is one that it answers', async () => {
       await using stage = await openStage(open());
       for (const { verb, path } of operations) {

@@ -18,6 +18,7 @@ import { type Facts, factsOf } from './sentence/facts.ts';
 import { sentenceOf } from './sentence/sentence.ts';
 import { wordsOf } from './sentence/words.ts';
 import type { GatewayTables } from './tables.ts';
+import { traced } from './trace.ts';
 import { UpstreamFault } from './upstream/fault.ts';
 import type { Send } from './upstream/send.ts';
 
@@ -65,11 +66,14 @@ export function createGateway(parts: GatewayParts): GatewayHandle {
   const { readPolicy } = parts;
   return async (request, agentId) => {
     const entryId = parts.ids.guid();
-    try {
-      return withIds(await answer(parts, request, entryId, await readPolicy(), agentId), entryId);
-    } catch (error) {
-      return withIds(answerFailure(parts, error), entryId);
-    }
+    return traced(request.headers, 'agent call', async (span) => {
+      span.setAttribute('fairlead.activity', entryId);
+      try {
+        return withIds(await answer(parts, request, entryId, await readPolicy(), agentId), entryId);
+      } catch (error) {
+        return withIds(answerFailure(parts, error), entryId);
+      }
+    });
   };
 }
 
@@ -252,6 +256,7 @@ function recordOutcome(
     ...end,
     sentence: sentenceFor(step, decision, facts, failure),
     target: facts.target ?? null,
+    subjects: facts.subjects ?? [],
     durationMs: nowMs - startedMs,
   };
   return parts.log.append({ entryId, kind: 'outcome', atMs: nowMs, body });
@@ -304,6 +309,7 @@ function fieldsOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): E
     reason: ruling.reason,
     sentence: sentenceFor(step, ruling, facts, failure),
     target: facts.target ?? null,
+    subjects: facts.subjects ?? [],
   };
 }
 

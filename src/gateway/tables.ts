@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
+import { createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
 export interface GatewayTables {
@@ -48,7 +49,14 @@ export interface GatewayTables {
     hash: string;
   };
   /** One chain for each process that wrote; `after` is the hash that the chain before it ended with. */
-  chain: { id: string; started_ms: number; after: string };
+  chain: {
+    id: string;
+    started_ms: number;
+    after: string;
+    /** How far it was cut off by retention, and the hash it goes on from; 0 and `after` when it was not. */
+    cut_position: number;
+    cut_hash: string;
+  };
   /** Records as entries to search: derived from `record`, and checked against it by `verify`. */
   entry: {
     id: string;
@@ -70,8 +78,8 @@ export interface GatewayTables {
     code: string | null;
     reason: string;
     sentence: string;
-    /** The sentence without regard to case. */
-    sentence_folded: string;
+    /** The words of the sentence, folded, with a space between them. */
+    words: string;
     /** `open` until the outcome is known; then `done`, or `unknown` when the process ended in between. */
     outcome: string;
     status: number | null;
@@ -79,7 +87,13 @@ export interface GatewayTables {
     /** Id of what the call was about, when the path or the answer names it. */
     target: string | null;
     chain: string;
+    /** Order of arrival as a number, for the index of words: milliseconds and a few bits of the place in the chain. */
+    number: number;
   };
+  /** What each entry was about: ids and e-mail addresses, folded. */
+  entry_subject: { subject: string; sort_key: string; entry_id: string };
+  /** Kinds of refusals that someone has been told of. */
+  alert_seen: { kind: string; at_ms: number };
   /** Who signs in to the console. `password` is an argon2id hash, or null until one was chosen. */
   person: {
     id: string;
@@ -198,7 +212,16 @@ const firstShapes: Shapes<
     key: ['chain', 'position'],
     indexes: [['entry_id']],
   },
-  chain: { columns: { id: 'text', started_ms: 'integer', after: 'text' }, key: ['id'] },
+  chain: {
+    columns: {
+      id: 'text',
+      started_ms: 'integer',
+      after: 'text',
+      cut_position: 'integer',
+      cut_hash: 'text',
+    },
+    key: ['id'],
+  },
   entry: {
     columns: {
       id: 'text',
@@ -219,12 +242,13 @@ const firstShapes: Shapes<
       code: 'text?',
       reason: 'text',
       sentence: 'text',
-      sentence_folded: 'text',
+      words: 'text',
       outcome: 'text',
       status: 'integer?',
       duration_ms: 'integer?',
       target: 'text?',
       chain: 'text',
+      number: 'integer',
     },
     key: ['id'],
     indexes: [
@@ -235,8 +259,15 @@ const firstShapes: Shapes<
       ['method', 'sort_key'],
       ['target', 'sort_key'],
       ['outcome'],
+      ['number'],
     ],
   },
+  entry_subject: {
+    columns: { subject: 'text', sort_key: 'text', entry_id: 'text' },
+    key: ['subject', 'sort_key', 'entry_id'],
+    indexes: [['entry_id']],
+  },
+  alert_seen: { columns: { kind: 'text', at_ms: 'integer' }, key: ['kind'] },
 };
 
 const guardrailShapes = {
@@ -252,6 +283,7 @@ export const gatewayMigrations: Migrations = [
     id: '0001-gateway',
     async up(db, dialect) {
       await createTables(db, dialect, firstShapes);
+      await createWords(db, dialect);
       await sql`insert into policy (id, version) values (1, 1)`.execute(db);
     },
   },

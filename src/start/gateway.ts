@@ -6,12 +6,14 @@ import { systemWait } from '../base/wait.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
-import { openActivityLog } from '../gateway/activity/log.ts';
+import { type Tell, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import { createMetrics } from '../gateway/metrics.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
@@ -21,6 +23,7 @@ import { createVault } from '../gateway/vault.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 import { createLazyMcp, isLoopback, isMcp } from './mcp.ts';
 import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
+import { keepUp, type UpkeepParts } from './upkeep.ts';
 
 /** The gateway with its `/api`, opened on its database. */
 export interface OpenGateway extends AsyncDisposable {
@@ -71,10 +74,12 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     onBug,
   });
   const pages = createConsole({});
+  const changes = createChanges(log, ids, clock);
+  const stopWatching = startUpkeep(config, { database, log, clock, changes, onBug });
   const admin = createAdmin({
-    ...{ gateway, local: around.local, adminToken: around.adminToken },
+    ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
     ...{ database, stores, catalogue, log, clock, readPolicy, version: around.version },
-    changes: createChanges(log, ids, clock),
+    changes,
     isAdmin: (token) => isSameSecret(token, around.adminToken),
     checkConnection: async (connection) => {
       const row = await database.read
@@ -100,9 +105,30 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     },
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
+      await stopWatching();
       await upstreams.close();
       await database.close();
     },
+  };
+}
+
+type UpkeepInput = Pick<UpkeepParts, 'database' | 'clock' | 'changes' | 'onBug'> & {
+  readonly log: ActivityLog;
+};
+
+/** Watches the log and looks after it, until the answer is called. */
+function startUpkeep(config: Config, parts: UpkeepInput): () => Promise<void> {
+  const { log, database, onBug } = parts;
+  const tell: Tell = config.alertUrl
+    ? tellByWebhook(config.alertUrl, { send: fetch, wait: systemWait, onLost: onBug })
+    : async () => {};
+  const stopWatching = config.alertUrl ? watchLog(log, database, tell) : () => {};
+  const stop = new AbortController();
+  const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch, tell }, stop.signal);
+  return async () => {
+    stopWatching();
+    stop.abort();
+    await kept;
   };
 }
 

@@ -61,7 +61,7 @@ export async function openMcpStage(
       return { id: agent.id, key: key.text };
     },
     connect: (agent, revision) => connect(`${server.url}/mcp`, agent.key, revision),
-    entries: async (limit = 100) => (await listEntries(gateway.database.read, {}, limit)).entries,
+    entries: async (limit = 100) => (await listEntries(gateway.database, {}, limit)).entries,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

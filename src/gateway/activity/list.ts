@@ -1,17 +1,23 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
+import type { Database, Dialect } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
 import { type Entry, toEntry } from './rows.ts';
+import { hasWords, matchWords, wordsOf } from './words.ts';
 
-/** Which entries to list. `q` is text that the sentence has in it; `from` and `to` are epoch milliseconds. */
+type Log = Pick<Database<GatewayTables>, 'read' | 'dialect'>;
+
+/** Which entries to list. `q` is words that the sentence has, or how they begin; `from` and `to` are epoch milliseconds. */
 export interface EntryFilter {
   readonly agent?: string | undefined;
   readonly area?: string | undefined;
   readonly decision?: string | undefined;
   readonly method?: string | undefined;
-  /** Id of what the call was about. */
+  /** Id of what the call was for. */
   readonly target?: string | undefined;
+  /** An id or an e-mail address: of anything that was read or changed, or of the person it belongs to. */
+  readonly about?: string | undefined;
   readonly q?: string | undefined;
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
@@ -25,15 +31,13 @@ export interface EntryPage {
 
 /** A page of entries, newest first. @throws {WrongInput} for a cursor that is none */
 export async function listEntries(
-  db: Kysely<GatewayTables>,
+  { read: db, dialect }: Log,
   filter: EntryFilter,
   limit: number,
   cursor?: string,
 ): Promise<EntryPage> {
   const before = cursor === undefined ? undefined : readCursor(cursor);
-  const rows = await filtered(db, filter)
-    .$if(before !== undefined, (query) => query.where('sort_key', '<', before ?? ''))
-    .orderBy('sort_key', 'desc')
+  const rows = await filtered(db, dialect, filter, before)
     .limit(limit + 1)
     .execute();
   const entries = rows.slice(0, limit).map(toEntry);
@@ -44,10 +48,10 @@ export async function listEntries(
 }
 
 /** Every entry that the filter finds, newest first, a page in memory at a time: for exports. */
-export async function* allEntries(db: Kysely<GatewayTables>, filter: EntryFilter): AsyncGenerator<Entry> {
+export async function* allEntries(log: Log, filter: EntryFilter): AsyncGenerator<Entry> {
   let cursor: string | undefined;
   do {
-    const page: EntryPage = await listEntries(db, filter, 500, cursor);
+    const page: EntryPage = await listEntries(log, filter, 500, cursor);
     yield* page.entries;
     cursor = page.next;
   } while (cursor !== undefined);
@@ -58,10 +62,15 @@ export async function getEntry(db: Kysely<GatewayTables>, id: string): Promise<E
   return row && toEntry(row);
 }
 
+type EntryQuery = SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entry']>;
+
+/** The entries that a filter finds, newest first, from where the page before ended. */
 function filtered(
   db: Kysely<GatewayTables>,
+  dialect: Dialect,
   filter: EntryFilter,
-): SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entry']> {
+  before: string | undefined,
+): EntryQuery {
   const same = {
     agent_id: filter.agent,
     area: filter.area,
@@ -69,18 +78,37 @@ function filtered(
     method: filter.method,
     target: filter.target,
   } as const;
-  let query = db.selectFrom('entry').selectAll();
+  let query = about(withWords(db.selectFrom('entry').selectAll('entry'), dialect, filter.q), filter.about);
   for (const [column, value] of Object.entries(same))
-    if (value !== undefined) query = query.where(column as keyof typeof same, '=', value);
-  if (filter.q !== undefined)
-    query = query.where(sql<boolean>`sentence_folded like ${`%${escapeLike(fold(filter.q))}%`} escape '!'`);
-  if (filter.fromMs !== undefined) query = query.where('at_ms', '>=', filter.fromMs);
-  if (filter.toMs !== undefined) query = query.where('at_ms', '<', filter.toMs);
-  return query;
+    if (value !== undefined) query = query.where(`entry.${column as keyof typeof same}`, '=', value);
+  if (filter.fromMs !== undefined) query = query.where('entry.at_ms', '>=', filter.fromMs);
+  if (filter.toMs !== undefined) query = query.where('entry.at_ms', '<', filter.toMs);
+  if (before !== undefined) query = query.where('entry.sort_key', '<', before);
+  return isIndexed(dialect, filter.q) ? query : query.orderBy('entry.sort_key', 'desc');
 }
 
-function escapeLike(text: string): string {
-  return text.replaceAll(/[!%_]/g, '!$&');
+/** Whether SQLite's index of words gives the order. */
+function isIndexed(dialect: Dialect, q: string | undefined): boolean {
+  return dialect === 'sqlite' && q !== undefined && wordsOf(q).length > 0;
+}
+
+/** SQLite walks its index of words from the newest entry on, so that a common word costs a page and not all it finds. */
+function withWords(query: EntryQuery, dialect: Dialect, q: string | undefined): EntryQuery {
+  const words = q === undefined ? [] : wordsOf(q);
+  if (words.length === 0) return query;
+  if (dialect === 'postgres') return query.where(hasWords(words));
+  return query
+    .innerJoin(sql<{ rowid: number }>`entry_words`.as('w'), (join) =>
+      join.onRef('w.rowid', '=', 'entry.number'),
+    )
+    .where(sql<boolean>`w.entry_words match ${matchWords(words)}`)
+    .orderBy('w.rowid', 'desc') as unknown as EntryQuery;
+}
+
+function about(query: EntryQuery, subject: string | undefined): EntryQuery {
+  if (subject === undefined) return query;
+  const ids = sql<string>`(select entry_id from entry_subject where subject = ${fold(subject)})`;
+  return query.where(sql<boolean>`entry.id in ${ids}`);
 }
 
 function readCursor(cursor: string): string {

@@ -1,10 +1,11 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
-import type { Database } from '../../storage/database.ts';
+import type { Database, Dialect } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { type ActivityRecord, genesis, hashRecord } from './record.ts';
 import { columnsOf, type Entry, newRow, toEntry } from './rows.ts';
+import { indexWords } from './words.ts';
 
 /** Said when a record could not be written: the call must not go on. */
 export class LogUnwritable extends Error {}
@@ -15,6 +16,8 @@ export interface ActivityLog {
   readonly chain: string;
   /** Resolves when the record is durable. @throws {LogUnwritable} */
   append(record: ActivityRecord): Promise<void>;
+  /** Why the last records could not be written; nothing once some could. */
+  problem(): string | undefined;
   /** Hears of every entry as it is written and as it is settled. Answers how to stop hearing. */
   listen(listener: (entry: Entry) => void): () => void;
 }
@@ -39,6 +42,7 @@ export async function openActivityLog(
   let position = 0;
   let waiting: Waiting[] = [];
   let writing = false;
+  let problem: string | undefined;
   const listeners = new Set<(entry: Entry) => void>();
 
   function chained({ record }: Waiting, index: number, before: string): Insertable<GatewayTables['record']> {
@@ -63,7 +67,7 @@ export async function openActivityLog(
       await tx.insertInto('record').values(rows).execute();
       const written: Entry[] = [];
       for (const [index, { record }] of batch.entries())
-        written.push(await project(tx, record, chain, position + index + 1));
+        written.push(await project(tx, database.dialect, record, chain, position + index + 1));
       return written;
     });
     position += batch.length;
@@ -77,8 +81,10 @@ export async function openActivityLog(
       waiting = [];
       try {
         await writeBatch(batch);
+        problem = undefined;
         for (const { resolve } of batch) resolve();
       } catch (cause) {
+        problem = cause instanceof Error ? cause.message : String(cause);
         for (const { reject } of batch)
           reject(new LogUnwritable('The activity log cannot be written', { cause }));
       }
@@ -88,6 +94,7 @@ export async function openActivityLog(
 
   return {
     chain,
+    problem: () => problem,
     append: (record) =>
       new Promise((resolve, reject) => {
         waiting.push({ record, resolve, reject });
@@ -107,13 +114,16 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
   return database.write(async (tx) => {
     const newest = await tx
       .selectFrom('chain')
-      .select(['id', 'after'])
+      .select(['id', 'cut_hash'])
       .orderBy('started_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();
-    const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.after) : genesis;
-    await tx.insertInto('chain').values({ id, started_ms: nowMs, after }).execute();
+    const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.cut_hash) : genesis;
+    await tx
+      .insertInto('chain')
+      .values({ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after })
+      .execute();
     return after;
   });
 }
@@ -132,22 +142,41 @@ async function lastHash(tx: Kysely<GatewayTables>, chain: string): Promise<strin
 /** Brings the entry up to the record, and answers it as it now is. */
 async function project(
   tx: Kysely<GatewayTables>,
+  dialect: Dialect,
   record: ActivityRecord,
   chain: string,
   position: number,
 ): Promise<Entry> {
   const { entryId, kind, atMs, body } = record;
-  if (kind === 'outcome' || kind === 'settled') {
-    const row = await tx
-      .updateTable('entry')
-      .set(columnsOf(body))
-      .where('id', '=', entryId)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return toEntry(row);
-  }
-  const row = newRow(entryId, sortKey(atMs, chain, position), atMs, chain, body);
-  return toEntry(await tx.insertInto('entry').values(row).returningAll().executeTakeFirstOrThrow());
+  const isLater = kind === 'outcome' || kind === 'settled';
+  const row = isLater
+    ? await tx
+        .updateTable('entry')
+        .set(columnsOf(body))
+        .where('id', '=', entryId)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+    : await tx
+        .insertInto('entry')
+        .values(newRow(entryId, sortKey(atMs, chain, position), atMs, chain, body))
+        .returningAll()
+        .executeTakeFirstOrThrow();
+  await indexWords(tx, dialect, row);
+  await indexSubjects(tx, row, body.subjects ?? []);
+  return toEntry(row);
+}
+
+async function indexSubjects(
+  tx: Kysely<GatewayTables>,
+  { id, sort_key }: Pick<GatewayTables['entry'], 'id' | 'sort_key'>,
+  subjects: readonly string[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  await tx
+    .insertInto('entry_subject')
+    .values(subjects.map((subject) => ({ subject, sort_key, entry_id: id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Text that sorts as the entries came: by time, and within a millisecond as they were written. */

@@ -37,6 +37,8 @@ export interface EntryFields {
   readonly status?: number | null;
   readonly durationMs?: number | null;
   readonly target?: string | null;
+  /** What the call was about; see subjects.ts. */
+  readonly subjects?: readonly string[];
   /** Everything the decision was made from that the fields above do not tell, to take it again. */
   readonly context?: JsonObject;
 }

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import { fold } from '../../base/fold.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { EntryFields } from './record.ts';
+import { wordsOf } from './words.ts';
 
 type EntryRow = GatewayTables['entry'];
 
@@ -31,7 +31,16 @@ export interface Entry {
 
 /** The columns that a record sets. */
 export function columnsOf(fields: EntryFields): Updateable<EntryRow> {
-  const { agentId, agentName, connectionId, siteName, durationMs, context: _context, ...same } = fields;
+  const {
+    agentId,
+    agentName,
+    connectionId,
+    siteName,
+    durationMs,
+    context: _c,
+    subjects: _s,
+    ...same
+  } = fields;
   return defined({
     ...same,
     agent_id: agentId,
@@ -39,7 +48,7 @@ export function columnsOf(fields: EntryFields): Updateable<EntryRow> {
     connection_id: connectionId,
     site_name: siteName,
     duration_ms: durationMs,
-    sentence_folded: fields.sentence === undefined ? undefined : fold(fields.sentence),
+    words: fields.sentence === undefined ? undefined : wordsOf(fields.sentence).join(' '),
   });
 }
 
@@ -59,10 +68,16 @@ export function newRow(
     chain,
     sort_key: sortKey,
     at_ms: atMs,
+    number: numberOf(atMs, sortKey),
   } as Insertable<EntryRow>;
 }
 
-const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms'> = {
+/** Twelve bits of the place in the chain tell apart what comes within a millisecond; the whole stays below 2^53. */
+function numberOf(atMs: number, sortKey: string): number {
+  return atMs * 4_096 + (Number(sortKey.split('-')[1]) % 4_096);
+}
+
+const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms' | 'number'> = {
   kind: 'call',
   agent_id: null,
   agent_name: '',
@@ -78,7 +93,7 @@ const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms'> = {
   code: null,
   reason: '',
   sentence: '',
-  sentence_folded: '',
+  words: '',
   outcome: 'done',
   status: null,
   duration_ms: null,

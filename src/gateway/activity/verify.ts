@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { GatewayTables } from '../tables.ts';
+import { type Anchor, findBrokenAnchor } from './anchors.ts';
 import { type EntryFields, genesis, hashRecord } from './record.ts';
 import { columnsOf, newRow } from './rows.ts';
 
@@ -21,21 +22,26 @@ const pageSize = 1_000;
 
 /**
  * Goes through the whole log: every chain goes on from one that is known and no record is missing from it, changed or
- * moved; every entry says what its records say; none is without records, and no record without its entry.
+ * moved; every entry says what its records say; none is without records, and no record without its entry. Anchors, where
+ * there are some, are kept to.
  */
-export async function verifyLog(db: Db): Promise<Verdict> {
+export async function verifyLog(db: Db, anchors: readonly Anchor[] = []): Promise<Verdict> {
   const { count } = await db
     .selectFrom('entry')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  const broken = (await findBrokenChain(db)) ?? (await findBrokenEntry(db)) ?? (await findLostEntry(db));
+  const broken =
+    (await findBrokenChain(db)) ??
+    (await findBrokenEntry(db)) ??
+    (await findLostEntry(db)) ??
+    (await findBrokenAnchor(db, anchors));
   if (broken) return { ok: false, entries: Number(count), firstBroken: broken.entry, reason: broken.reason };
   return { ok: true, entries: Number(count) };
 }
 
 async function findBrokenChain(db: Db): Promise<Broken | undefined> {
   const ends = new Set([genesis]);
-  for (const { id, after } of await db
+  for (const { id, after, cut_position, cut_hash } of await db
     .selectFrom('chain')
     .selectAll()
     .orderBy('started_ms')
@@ -43,16 +49,17 @@ async function findBrokenChain(db: Db): Promise<Broken | undefined> {
     .execute()) {
     if (!ends.has(after))
       return { entry: id, reason: 'the end of the chain before this one is not as it was' };
-    const end = await walkChain(db, id, after);
+    const end = await walkChain(db, id, cut_hash, cut_position);
     if (typeof end !== 'string') return end;
     ends.add(end);
   }
   return undefined;
 }
 
-async function walkChain(db: Db, chain: string, after: string): Promise<string | Broken> {
-  let before = after;
-  let position = 0;
+/** From where retention cut it off, or from its beginning. */
+async function walkChain(db: Db, chain: string, from: string, cutAt: number): Promise<string | Broken> {
+  let before = from;
+  let position = cutAt;
   for (;;) {
     const rows = await db
       .selectFrom('record')

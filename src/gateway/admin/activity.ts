@@ -13,15 +13,15 @@ export function activityRoutes({ database, log, clock }: AdminParts): Hono {
     const filter = readFilter(context.req.query());
     const accept = context.req.header('accept') ?? '';
     if (accept.includes('text/csv'))
-      return new Response(toStream(csv(allEntries(database.read, filter))), {
+      return new Response(toStream(csv(allEntries(database, filter))), {
         headers: { 'content-type': 'text/csv; charset=utf-8' },
       });
     if (accept.includes('application/x-ndjson'))
-      return new Response(toStream(ndjson(allEntries(database.read, filter))), {
+      return new Response(toStream(ndjson(allEntries(database, filter))), {
         headers: { 'content-type': 'application/x-ndjson' },
       });
     const limit = readWhole(context.req.query('limit'), 'limit', 50, 1, 500);
-    return context.json(await listEntries(database.read, filter, limit, context.req.query('cursor')));
+    return context.json(await listEntries(database, filter, limit, context.req.query('cursor')));
   });
   app.get('/stream', (context) =>
     streamSSE(context, async (stream) => {
@@ -67,6 +67,7 @@ function readFilter(query: Readonly<Record<string, string | undefined>>): EntryF
     decision: readChoice(query.decision, 'decision', ['allowed', 'denied', 'held', 'made']),
     method: query.method,
     target: query.target,
+    about: query.about || undefined,
     q: query.q || undefined,
     fromMs: readInstant(query.from, 'from'),
     toMs: readInstant(query.to, 'to'),

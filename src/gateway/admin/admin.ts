@@ -7,6 +7,7 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { Agent, Connection } from '../call.ts';
+import type { Metrics } from '../metrics.ts';
 import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
 import type { GatewayStores } from '../stores.ts';
@@ -42,6 +43,7 @@ export interface AdminParts {
   /** What the control plane of the local Wix asks for. */
   readonly adminToken: string;
   readonly version: string;
+  readonly metrics: Metrics;
 }
 
 /** A local Wix that is reached without a network. */
@@ -92,7 +94,7 @@ function told(what: string): { reason: string; sentence: string } {
 }
 
 /**
- * `/api`, `/healthz` and `/readyz`. JSON; `Authorization: Bearer <admin token>` or the console's session for all of
+ * `/api`, `/healthz`, `/readyz` and `/metrics`. JSON; `Authorization: Bearer <admin token>` or the console's session for all of
  * `/api` but its description and signing in. Errors are `{"message", "problems"?}`: 400 with every problem, 401 for
  * nobody that is known, 403 for someone who may not, 404 for what is not there.
  */
@@ -104,7 +106,11 @@ export function createAdmin(parts: AdminParts): Handle {
     return problem ? context.json({ ok: false, message: problem }, 503) : context.json({ ok: true });
   });
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(parts.version)));
-  app.use('/api/*', createGuard(parts));
+  const guard = createGuard(parts);
+  app.use('/api/*', guard);
+  app.get('/metrics', guard, async (context) =>
+    context.text(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
+  );
   app.route('/api/session', sessionRoutes(parts));
   app.route('/api/people', peopleRoutes(parts));
   app.route('/api/agents', agentRoutes(parts));
@@ -134,7 +140,9 @@ export function createAdmin(parts: AdminParts): Handle {
   return fromFetch((request) => app.fetch(request), 'http://fairlead');
 }
 
-async function whyNotReady({ database }: AdminParts): Promise<string | undefined> {
+async function whyNotReady({ database, log }: AdminParts): Promise<string | undefined> {
+  const problem = log.problem();
+  if (problem) return `The activity log cannot be written, so every call is refused: ${problem}`;
   try {
     await database.read.selectFrom('policy').select('version').executeTakeFirstOrThrow();
     return undefined;

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
+import { subjectsOf } from '../activity/subjects.ts';
 
 /** What of a call a person wants to know besides what it does: the name, the sum, the number. */
 export interface Facts {
@@ -11,6 +12,8 @@ export interface Facts {
   readonly result?: string | undefined;
   /** Id of the entity. */
   readonly target?: string | undefined;
+  /** Ids and addresses that the call was about; see activity/subjects.ts. */
+  readonly subjects?: readonly string[];
 }
 
 /** The messages of a call, as far as they are known and are JSON objects. */
@@ -38,6 +41,7 @@ export function factsOf(method: Method, one: string, { params, request, response
     detail: detailOf(method, request, entity),
     result: response && resultOf(method, response),
     target: targetOf(params, entity),
+    subjects: subjectsOf(params, request, response),
   };
 }
 

@@ -1,0 +1,97 @@
+import type { Kysely } from 'kysely';
+import { isObject, parseJson } from '../../base/json.ts';
+import type { GatewayTables } from '../tables.ts';
+
+/**
+ * Where a chain stood at a moment, kept somewhere else than the log: who rewrites the whole log, hashes and all, still cannot
+ * make it pass these.
+ */
+export interface Anchor {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly chain: string;
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** Where every chain stands that has grown since `known` was taken. */
+export async function takeAnchors(
+  db: Kysely<GatewayTables>,
+  nowMs: number,
+  known: ReadonlyMap<string, number>,
+): Promise<readonly Anchor[]> {
+  const ends = await db
+    .selectFrom('record')
+    .select(({ fn }) => ['chain', fn.max('position').as('position')])
+    .groupBy('chain')
+    .execute();
+  const anchors: Anchor[] = [];
+  for (const { chain, position } of ends.filter((end) => (known.get(end.chain) ?? 0) < end.position)) {
+    const row = await db
+      .selectFrom('record')
+      .select('hash')
+      .where('chain', '=', chain)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (row) anchors.push({ at: new Date(nowMs).toISOString(), chain, position, hash: row.hash });
+  }
+  return anchors;
+}
+
+/** Reads anchors as they were written: one JSON object a line. @throws {Error} that names the line */
+export function parseAnchors(text: string): readonly Anchor[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const value = readLine(line);
+    if (!value)
+      throw new Error(
+        `Line ${index + 1} of the anchors is none: it should be {"at","chain","position","hash"}.`,
+      );
+    return [value];
+  });
+}
+
+function readLine(line: string): Anchor | undefined {
+  try {
+    const value = parseJson(line);
+    const isAnchor =
+      isObject(value) &&
+      typeof value.chain === 'string' &&
+      typeof value.hash === 'string' &&
+      Number(value.position) > 0;
+    return isAnchor ? (value as unknown as Anchor) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first anchor that the log does not keep to, with why. What retention has cut off cannot be held against it. */
+export async function findBrokenAnchor(
+  db: Kysely<GatewayTables>,
+  anchors: readonly Anchor[],
+): Promise<{ readonly entry: string; readonly reason: string } | undefined> {
+  const cuts = new Map(
+    (await db.selectFrom('chain').select(['id', 'cut_position']).execute()).map((row) => [
+      row.id,
+      row.cut_position,
+    ]),
+  );
+  for (const { at, chain, position, hash } of anchors) {
+    const cut = cuts.get(chain);
+    if (cut === undefined)
+      return { entry: chain, reason: `the chain that was anchored at ${at} is not there` };
+    if (position <= cut) continue;
+    const row = await db
+      .selectFrom('record')
+      .select(['hash', 'entry_id'])
+      .where('chain', '=', chain)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (row?.hash !== hash)
+      return {
+        entry: row?.entry_id ?? chain,
+        reason: `record ${position} is not as it was anchored at ${at}`,
+      };
+  }
+  return undefined;
+}
