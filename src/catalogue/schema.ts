@@ -35,7 +35,7 @@ const filesOfArea: Partial<Record<AreaId, readonly string[]>> = {
   orders: ['orders.json'],
   contacts: ['contacts.json'],
   members: ['members.json'],
-  bookings: ['bookings.json'],
+  bookings: ['bookings.json', 'bookings-calendar.json'],
   data: ['data.json', 'data-items.json'],
   events: ['events.json'],
 };

@@ -1,4 +1,6 @@
 import type { Area } from '../endpoint.ts';
+import { bookings } from './bookings/area.ts';
+import type { BookingTables } from './bookings/tables.ts';
 import { contacts } from './contacts/area.ts';
 import type { ContactTables } from './contacts/tables.ts';
 import { data } from './data/area.ts';
@@ -9,6 +11,6 @@ import { products } from './products/area.ts';
 import type { ProductTables } from './products/tables.ts';
 
 /** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
-export const areas: readonly Area[] = [contacts, members, products, data];
+export const areas: readonly Area[] = [contacts, members, products, bookings, data];
 
-export type AreaTables = ContactTables & MemberTables & ProductTables & DataTables;
+export type AreaTables = ContactTables & MemberTables & ProductTables & BookingTables & DataTables;
