@@ -167,6 +167,13 @@ export const settings = {
     initial: 200,
     read: wholeNumber(0, 1_000_000_000, 'a number of calls a minute, 0 for no limit'),
   }),
+  privateWebhooks: setting({
+    flag: 'private-webhooks',
+    argument: 'auto|allow|refuse',
+    help: 'whether webhooks go to private and link-local addresses; auto allows it while only this machine can reach the local Wix',
+    initial: 'auto' as const,
+    read: oneOf('auto', 'allow', 'refuse'),
+  }),
   upstreamTimeoutMs: setting({
     flag: 'upstream-timeout-ms',
     argument: 'ms',

@@ -12,6 +12,7 @@ export class MovableClock implements Clock {
   readonly #base: Clock;
   #offsetMs = 0;
   #frozenAtMs: number | undefined;
+  readonly #listeners = new Set<() => void>();
 
   constructor(base: Clock = systemClock) {
     this.#base = base;
@@ -28,18 +29,31 @@ export class MovableClock implements Clock {
   /** Stands still at `atMs`, or at the present. */
   freeze(atMs: number = this.now()): void {
     this.#frozenAtMs = atMs;
+    this.#tell();
   }
 
   /** Runs again from where it stands. */
   run(): void {
     this.#offsetMs = this.now() - this.#base.now();
     this.#frozenAtMs = undefined;
+    this.#tell();
   }
 
   /** Moves by `ms`, which may be negative. */
   advance(ms: number): void {
     if (this.#frozenAtMs === undefined) this.#offsetMs += ms;
     else this.#frozenAtMs += ms;
+    this.#tell();
+  }
+
+  /** Calls `listener` after every freeze, run and move; answers how to stop that. */
+  onMove(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -7,6 +7,7 @@ import type { ActiveFault, FaultRule } from '../wix/control/faults.ts';
 import type { Seed } from '../wix/demo.ts';
 import { openLocalWix } from '../wix/local.ts';
 import type { RecordedRequest } from '../wix/recorder.ts';
+import { createPostNetwork } from '../wix/webhooks/post.ts';
 
 /** How a local Wix is started for a test. */
 export interface TestWixOptions {
@@ -59,6 +60,7 @@ export async function startWix(options: TestWixOptions = {}): Promise<TestWix> {
     seed,
     callsPerMinute: options.callsPerMinute ?? 0,
     maxBodyBytes: 10 * 1024 * 1024,
+    network: createPostNetwork({ allowInside: true }),
     isAdmin: (token) => token === adminToken,
     onBug: failed,
   });

@@ -13,6 +13,7 @@ import type { CallContext, Handler } from './endpoint.ts';
 import { writeEvent } from './events.ts';
 import { WixFault } from './fault.ts';
 import { type Authorized, authorize } from './identity/authorize.ts';
+import { createInstaller } from './identity/installer.ts';
 import { createOAuth, oauthMethods } from './identity/oauth.ts';
 import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
@@ -30,6 +31,8 @@ export interface WixParts {
   readonly ids: Ids;
   readonly cursorSecret: string;
   readonly tokenSecret: string;
+  /** Called after a commit of events that apps are to be told of. */
+  readonly changed: () => void;
   /** Calls a minute for each caller and site; 0 is no limit. */
   readonly callsPerMinute: number;
   readonly maxBodyBytes: number;
@@ -54,6 +57,7 @@ export function createWix(parts: WixParts): Wix {
   const requests = createRecorder(parts.clock);
   const tokens = createTokens(parts.tokenSecret, parts.clock);
   const oauth = createOAuth({ ...parts, tokens });
+  const installer = createInstaller({ ...parts, scopeNames: parts.catalogue.scopeNames });
 
   async function call(
     request: WireRequest,
@@ -62,8 +66,8 @@ export function createWix(parts: WixParts): Wix {
   ): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
     if (match.kind === 'method') note(match.method);
-    const granted = oauth(request);
-    if (granted) return granted;
+    const own = oauth(request) ?? installer(request);
+    if (own) return own;
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
     const handler = handlers.get(match.method.id);
@@ -102,7 +106,7 @@ function answerBug(parts: WixParts, error: unknown, requestId: string): WireResp
   );
 }
 
-function runHandler(
+async function runHandler(
   parts: WixParts,
   cursors: Cursors,
   method: Method,
@@ -111,6 +115,7 @@ function runHandler(
   request: WireRequest,
   message: JsonObject,
 ): ReturnType<Handler> {
+  let isTold = false;
   const context = (db: CallContext['db']): CallContext => ({
     db,
     dialect: parts.database.dialect,
@@ -121,12 +126,15 @@ function runHandler(
     ids: parts.ids,
     cursors,
     header: (name) => request.headers[name],
-    emit: (event) =>
-      writeEvent(db, { siteId: site.id, nowMs: parts.clock.now(), ids: parts.ids, caller }, event),
+    async emit(event) {
+      const origin = { siteId: site.id, nowMs: parts.clock.now(), ids: parts.ids, caller };
+      if (await writeEvent(db, origin, event)) isTold = true;
+    },
   });
-  return method.access === 'write'
-    ? parts.database.write((tx) => handler(context(tx), message))
-    : handler(context(parts.database.read), message);
+  if (method.access === 'read') return handler(context(parts.database.read), message);
+  const answer = await parts.database.write((tx) => handler(context(tx), message));
+  if (isTold) parts.changed();
+  return answer;
 }
 
 function handlersByMethod(): ReadonlyMap<string, Handler> {

@@ -24,7 +24,7 @@ export interface EventOrigin {
   readonly caller: Caller | undefined;
 }
 
-export type EventWriter = (event: DomainEvent | LegacyEvent) => Promise<void>;
+export type EventWriter = (event: DomainEvent | LegacyEvent) => Promise<unknown>;
 
 /** What an app is told of itself: `AppInstalled`, `AppRemoved`. */
 export function legacyEvent(
@@ -35,12 +35,15 @@ export function legacyEvent(
   return { eventType, entityId, appId: legacy.appId, legacy };
 }
 
-/** Writes an event beside its entity, in the same transaction, in the layout in which Wix sends it, and its deliveries. */
+/**
+ * Writes an event beside its entity, in the same transaction, in the layout in which Wix sends it, and its deliveries.
+ * Whether any app is to be told.
+ */
 export async function writeEvent(
   db: Kysely<WixTables>,
   { siteId, nowMs, ids, caller }: EventOrigin,
   event: DomainEvent | LegacyEvent,
-): Promise<void> {
+): Promise<boolean> {
   const id = ids.guid();
   const { eventType, entityId } = event;
   const payload =
@@ -61,7 +64,7 @@ export async function writeEvent(
     .returning('seq')
     .executeTakeFirstOrThrow();
   const appId = 'legacy' in event ? event.appId : undefined;
-  await addDeliveries(db, ids, nowMs, { id, seq, siteId, eventType, appId });
+  return addDeliveries(db, ids, nowMs, { id, seq, siteId, eventType, appId });
 }
 
 function domainEvent(

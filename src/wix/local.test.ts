@@ -7,6 +7,7 @@ import { randomIds } from '../base/ids.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import type { DatabaseLocation } from '../storage/database.ts';
 import { type LocalWix, openLocalWix } from './local.ts';
+import { createPostNetwork } from './webhooks/post.ts';
 
 const contactsPath = '/contacts/v4/contacts';
 
@@ -22,6 +23,7 @@ async function open(location: DatabaseLocation): Promise<LocalWix> {
     seed: 'demo',
     callsPerMinute: 0,
     maxBodyBytes: 100_000,
+    network: createPostNetwork({ allowInside: true }),
     isAdmin: (token) => token === 'admin',
     onBug: (error) => {
       throw error;

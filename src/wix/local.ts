@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MovableClock } from '../base/clock.ts';
-import type { Handle } from '../base/http.ts';
+import { type MovableClock, systemClock } from '../base/clock.ts';
+import type { Handle, WireRequest } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
+import type { Method } from '../catalogue/method.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 import { createWix } from './app.ts';
 import { createControl } from './control/control.ts';
@@ -18,6 +20,9 @@ import { beginSite, ownerContext } from './owner.ts';
 import type { Recorder } from './recorder.ts';
 import { readSecret } from './settings.ts';
 import type { WixTables } from './tables.ts';
+import { createDispatcher, type Dispatcher } from './webhooks/dispatcher.ts';
+import type { PostNetwork } from './webhooks/post.ts';
+import { dropLeases } from './webhooks/queue.ts';
 
 /** What a local Wix is opened with. */
 export interface LocalWixOptions {
@@ -33,6 +38,8 @@ export interface LocalWixOptions {
   /** The API key of an earlier start; kept for as long as it works. */
   readonly knownKey?: string | undefined;
   readonly isAdmin: (token: string) => boolean;
+  /** How webhooks are sent; closed with the local Wix. */
+  readonly network: PostNetwork;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -48,6 +55,7 @@ export interface LocalWix extends AsyncDisposable {
   readonly requests: Recorder;
   readonly faults: Faults;
   readonly snapshots: Snapshots;
+  readonly webhooks: Dispatcher;
   readonly database: Database<WixTables>;
   /** Ids of the catalogue methods that are implemented. */
   readonly implemented: ReadonlySet<string>;
@@ -58,47 +66,71 @@ export interface LocalWix extends AsyncDisposable {
 /** The snapshot that a reset goes back to. */
 const demoSnapshot = 'demo';
 
+const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(' '));
+
 /** Opens the local Wix on its database; the first time, with its site. */
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
-  const { catalogue, clock, ids } = options;
+  const { catalogue, clock, ids, network } = options;
   const database = await openDatabase<WixTables>(options.location, wixMigrations);
   const begin = (): Promise<void> => beginSites(database, clock, ids);
-  const snapshots = beginningAfter(createSnapshots(database, clock), begin);
-  const known = await findDemoSite(database.read);
-  const site = known ?? (await database.write((tx) => createDemoSite(tx, clock)));
-  const reset = (seed: Seed): Promise<void> => resetData(database, snapshots, site, clock, seed);
-  // The data of an earlier start may be older than something that every site has by now.
-  await (known ? begin() : reset(options.seed));
+  const snapshots = beginningAfter(createSnapshots(database, clock, tablesAsOf), begin);
+  const { site, app, reset } = await openDemo(database, snapshots, begin, options);
+  await dropLeases(database);
+  const webhooks = createDispatcher({ ...options, database, wall: systemClock, post: network.post });
+  const changed = (): void => webhooks.wake();
   const wix = createWix({
     ...options,
     database,
     cursorSecret: await readSecret(database, ids, 'cursor-secret'),
     tokenSecret: await readSecret(database, ids, 'token-secret'),
+    changed,
   });
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
   const { requests, implemented } = wix;
-  const control = createControl({
-    ...options,
-    database,
-    requests,
-    faults,
-    snapshots,
-    reset,
-    implemented,
-    changed: () => {},
-  });
-  const struck = faults.around(wix.handle, ({ verb, target }) => {
-    const match = catalogue.router.match(verb, target.split('?', 1)[0] ?? '');
-    return match.kind === 'method' ? match.method : undefined;
-  });
-  const handle: Handle = (request) =>
-    request.target.startsWith('/_local/') ? control(request) : struck(request);
+  const state = { database, requests, faults, snapshots, reset, implemented };
+  const handle = splitControl(
+    createControl({ ...options, ...state, changed }),
+    faults.around(wix.handle, (request) => methodOf(catalogue, request)),
+  );
   const apiKey = await workingKey(database, site, options);
-  const app = await openDemoApp(database, site, ids, clock);
+  const unhook = clock.onMove(changed);
+  webhooks.wake();
   return {
-    ...{ handle, site, apiKey, app, clock, requests, faults, snapshots, database, implemented, reset },
-    [Symbol.asyncDispose]: () => database.close(),
+    ...{ handle, site, apiKey, app, webhooks, clock, ...state },
+    async [Symbol.asyncDispose]() {
+      unhook();
+      await webhooks.stop();
+      network.close();
+      await database.close();
+    },
   };
+}
+
+function splitControl(control: Handle, wix: Handle): Handle {
+  return (request) => (request.target.startsWith('/_local/') ? control(request) : wix(request));
+}
+
+function methodOf({ router }: Catalogue, { verb, target }: WireRequest): Method | undefined {
+  const match = router.match(verb, target.split('?', 1)[0] ?? '');
+  return match.kind === 'method' ? match.method : undefined;
+}
+
+/** The demo site and the demo app. The app's keys are made on another thread while the site is filled. */
+async function openDemo(
+  database: Database<WixTables>,
+  snapshots: Snapshots,
+  begin: () => Promise<void>,
+  { ids, clock, seed }: LocalWixOptions,
+): Promise<{ site: Site; app: DemoApp; reset: (seed: Seed) => Promise<void> }> {
+  const known = await findDemoSite(database.read);
+  const site = known ?? (await database.write((tx) => createDemoSite(tx, clock)));
+  const reset = (to: Seed): Promise<void> => resetData(database, snapshots, site, clock, to);
+  const [app] = await Promise.all([
+    openDemoApp(database, site, ids, clock),
+    // The data of an earlier start may be older than something that every site has by now.
+    known ? begin() : reset(seed),
+  ]);
+  return { site, app, reset };
 }
 
 async function resetData(

@@ -40,7 +40,12 @@ interface CoreTables {
     created_ms: number;
   };
   /** Copies of the sites' data that can be put back; the copies are tables of their own. */
-  snapshot: { id: string; created_ms: number };
+  snapshot: {
+    id: string;
+    created_ms: number;
+    /** Which tables it copied: the last step that they had been brought to. */
+    tables_as_of: string | null;
+  };
   /** Small settings of the installation: the demo's ids and keys, the cursor secret. */
   setting: { name: string; value: string };
 }

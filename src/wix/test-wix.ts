@@ -76,6 +76,7 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
     ids,
     cursorSecret: 'test',
     tokenSecret: 'test token secret',
+    changed: () => {},
     callsPerMinute: 0,
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),

@@ -118,4 +118,42 @@ export const platform = [
     source: 'sdk',
     sentence: 'ApiKeyStrategy calls with key and site, and says so when the key is wrong.',
   },
+  {
+    id: 'platform.consent.shows',
+    source: legacy,
+    sentence:
+      'The consent page shows the app, the sites to choose from and each permission in words, and needs no script.',
+  },
+  {
+    id: 'platform.consent.approve',
+    source: legacy,
+    sentence: 'Agreeing goes back to the app with a code, the instance id and the state as it was.',
+  },
+  {
+    id: 'platform.consent.decline',
+    source: 'assumed',
+    sentence: 'Declining goes back to the app with error access_denied and the state.',
+  },
+  {
+    id: 'platform.consent.redirect-exact',
+    source: legacy,
+    sentence:
+      'A redirect address that is not registered, letter by letter, is refused on the page and never gone to.',
+  },
+  {
+    id: 'platform.consent.escapes',
+    source: 'assumed',
+    sentence: 'Whatever is in the name of the app or in the address stays text on the page.',
+  },
+  {
+    id: 'platform.consent.only-its-own-page',
+    source: 'assumed',
+    sentence: 'An answer that was changed, is from another page or comes an hour later is refused.',
+  },
+  {
+    id: 'platform.consent.permission-update',
+    source: permissions,
+    sentence:
+      'An app that asks for more gets it on a site when its owner agrees again, and keeps its instance id.',
+  },
 ] as const satisfies readonly Behaviour[];

@@ -9,6 +9,7 @@ import { type OpenGateway, openGateway } from '../../src/start/gateway.ts';
 import { listen } from '../../src/start/server.ts';
 import type { DatabaseLocation } from '../../src/storage/database.ts';
 import { type LocalWix, openLocalWix } from '../../src/wix/local.ts';
+import { createPostNetwork } from '../../src/wix/webhooks/post.ts';
 
 /** The protocol revisions that clients speak. */
 export const revisions = ['2025-11-25', '2026-07-28'] as const;
@@ -87,6 +88,7 @@ function openDemoWix(onBug: (error: unknown) => void): Promise<LocalWix> {
     seed: 'demo',
     callsPerMinute: 0,
     maxBodyBytes: 10 * 1024 * 1024,
+    network: createPostNetwork({ allowInside: true }),
     isAdmin: () => false,
     onBug,
   });

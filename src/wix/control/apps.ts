@@ -32,6 +32,7 @@ export function addApps(app: Hono, parts: Parts): void {
     const owner = accountId ?? (await listSites(database.read))[0]?.accountId;
     if (!owner) throw new BadInput('accountId is missing, and there is no account yet: make a site first.');
     const scopes = wantedScopes(given.permissions) ?? 'all';
+    checkAddresses(given.redirectUrls);
     const webhooks = checkWebhooks(parts, given.webhooks ?? [], scopes);
     const row = await prepareApp(ids, clock.now(), {
       ...{ accountId: owner, name: given.name, scopes },
@@ -55,6 +56,7 @@ export function addApps(app: Hono, parts: Parts): void {
     const { permissions, webhooks, ...change } = await readInput(context.req.raw, bodies.appChange);
     const before = await find(database.read, id);
     const scopes = wantedScopes(permissions);
+    checkAddresses(change.redirectUrls);
     const wanted = webhooks && checkWebhooks(parts, webhooks, scopes ?? before.scopes);
     await database.write(async (tx) => {
       await changeApp(tx, id, { ...change, ...(scopes && { scopes }) });
@@ -127,10 +129,20 @@ function checkWebhooks(
       throw new BadInput(
         `webhooks.${index}.eventType is "${eventType}": the app needs one of the permissions ${event.scopes.join(', ')} to be told of it.`,
       );
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    if (!isWebAddress(url))
       throw new BadInput(`webhooks.${index}.url is "${url}": it should be an http or https address.`);
     return { eventType, url, alg };
   });
+}
+
+function checkAddresses(urls: readonly string[] = []): void {
+  for (const [index, url] of urls.entries())
+    if (!isWebAddress(url))
+      throw new BadInput(`redirectUrls.${index} is "${url}": it should be an http or https address.`);
+}
+
+function isWebAddress(url: string): boolean {
+  return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 
 function printable(scopes: Scopes): string[] {

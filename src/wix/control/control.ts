@@ -14,6 +14,7 @@ import { addApps, NotThere } from './apps.ts';
 import type { Faults } from './faults.ts';
 import { BadInput, bodies, readInput } from './input.ts';
 import type { Snapshots } from './snapshots.ts';
+import { addWebhooks } from './webhooks.ts';
 
 /** What the control plane works on. */
 export interface ControlParts {
@@ -132,6 +133,7 @@ export function createControl(parts: ControlParts): Handle {
   });
 
   addApps(app, parts);
+  addWebhooks(app, parts);
 
   app.notFound((context) =>
     context.json(

@@ -23,9 +23,10 @@ type Db = Kysely<WixTables>;
 
 /**
  * Each snapshot is a copy of every table that belongs to sites, made and put back by the database itself: no row
- * passes through this process, so that it costs milliseconds.
+ * passes through this process, so that it costs milliseconds. `tablesAsOf` names the state of the tables: a copy that
+ * was made of others cannot be put back, and is as good as gone.
  */
-export function createSnapshots(database: Database<WixTables>, clock: Clock): Snapshots {
+export function createSnapshots(database: Database<WixTables>, clock: Clock, tablesAsOf: string): Snapshots {
   let tables: readonly string[] | undefined;
   const siteTables = async (): Promise<readonly string[]> => (tables ??= await findSiteTables(database));
   return {
@@ -38,7 +39,10 @@ export function createSnapshots(database: Database<WixTables>, clock: Clock): Sn
           await sql`create table ${sql.table(copyName(id, name))} as select * from ${sql.table(name)}`.execute(
             tx,
           );
-        await tx.insertInto('snapshot').values({ id, created_ms: snapshot.createdMs }).execute();
+        await tx
+          .insertInto('snapshot')
+          .values({ id, created_ms: snapshot.createdMs, tables_as_of: tablesAsOf })
+          .execute();
       });
       return snapshot;
     },
@@ -46,6 +50,7 @@ export function createSnapshots(database: Database<WixTables>, clock: Clock): Sn
       const rows = await database.read
         .selectFrom('snapshot')
         .selectAll()
+        .where('tables_as_of', '=', tablesAsOf)
         .orderBy('created_ms')
         .orderBy('id')
         .execute();
@@ -54,7 +59,12 @@ export function createSnapshots(database: Database<WixTables>, clock: Clock): Sn
     restore: async (id) => {
       const names = await siteTables();
       return database.write(async (tx) => {
-        const known = await tx.selectFrom('snapshot').select('id').where('id', '=', id).executeTakeFirst();
+        const known = await tx
+          .selectFrom('snapshot')
+          .select('id')
+          .where('id', '=', id)
+          .where('tables_as_of', '=', tablesAsOf)
+          .executeTakeFirst();
         if (!known) return false;
         for (const name of names) {
           await sql`delete from ${sql.table(name)}`.execute(tx);
@@ -85,17 +95,18 @@ function copyName(id: string, table: string): string {
 
 /** Every table with a site in its key, so that an area's new table is copied without anyone thinking of it. */
 async function findSiteTables({ dialect, read }: Database<WixTables>): Promise<readonly string[]> {
-  const all = await read.introspection.getTables();
-  const schema = dialect === 'postgres' ? await currentSchema(read) : undefined;
-  return all
-    .filter((table) => table.schema === schema && !table.name.startsWith('copy_'))
-    .filter(({ columns }) => columns.some((column) => column.name === 'site_id'))
+  // A PostgreSQL database may hold several installations, each in a schema of its own.
+  const query =
+    dialect === 'postgres'
+      ? sql<{
+          name: string;
+        }>`select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+          where a.attname = 'site_id' and c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`
+      : sql<{ name: string }>`select m.name from sqlite_master m, pragma_table_info(m.name) c
+          where m.type = 'table' and c.name = 'site_id'`;
+  const { rows } = await query.execute(read);
+  return rows
     .map(({ name }) => name)
+    .filter((name) => !name.startsWith('copy_'))
     .toSorted();
-}
-
-/** A PostgreSQL database may hold several installations, each in a schema of its own. */
-async function currentSchema(db: Db): Promise<string | undefined> {
-  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);
-  return rows[0]?.name;
 }

@@ -12,13 +12,13 @@ export interface WrittenEvent {
   readonly appId: string | undefined;
 }
 
-/** Puts a delivery beside the event for each app that wants it, in the event's own transaction. */
+/** Puts a delivery beside the event for each app that wants it, in the event's own transaction. Whether any does. */
 export async function addDeliveries(
   db: Kysely<WixTables>,
   ids: Ids,
   nowMs: number,
   { id, seq, siteId, eventType, appId }: WrittenEvent,
-): Promise<void> {
+): Promise<boolean> {
   const wanting = await db
     .selectFrom('app_instance as instance')
     .innerJoin('app_webhook as webhook', 'webhook.app_id', 'instance.app_id')
@@ -28,7 +28,7 @@ export async function addDeliveries(
     .where('webhook.event_type', 'in', [eventType, '*'])
     .$if(appId !== undefined, (query) => query.where('instance.app_id', '=', appId as string))
     .execute();
-  if (wanting.length === 0) return;
+  if (wanting.length === 0) return false;
   await db
     .insertInto('delivery')
     .values(
@@ -40,4 +40,5 @@ export async function addDeliveries(
       })),
     )
     .execute();
+  return true;
 }

@@ -43,6 +43,7 @@ export const webhookMigrations: Migrations = [
     async up(db, dialect) {
       const string = text(dialect);
       await db.schema.alterTable('event').addColumn('identity', string).execute();
+      await db.schema.alterTable('snapshot').addColumn('tables_as_of', string).execute();
       await db.schema.createIndex('event_by_entity').on('event').columns(['site_id', 'entity_id']).execute();
       await db.schema.createIndex('event_by_id').on('event').column('id').execute();
       await db.schema
