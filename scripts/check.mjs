@@ -1,12 +1,15 @@
 // `npm run check`: types, lint, format, unused code. All of them run, so that one go shows every problem.
 import { join } from 'node:path';
+import { installConsole } from './console.mjs';
 import { install, root, run } from './runtime.mjs';
 
 await install('all');
+await installConsole();
 process.chdir(root);
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const checks = [
   ['types', bin('tsc'), ['--noEmit']],
+  ['types of the console', bin('tsc'), ['--noEmit', '-p', 'console']],
   ['lint and format', bin('biome'), ['check', '.']],
   ['promises', bin('oxlint'), ['--type-aware', '--quiet', 'src', 'test', 'bench']],
   ['unused code', bin('knip'), ['--no-progress']],

@@ -70,7 +70,7 @@ export function runFairlead(args) {
 }
 
 /** Runs a program to its end with this terminal; answers its exit code. Signals sent to us reach it. */
-export function run(command, args, { env = {}, quiet = false } = {}) {
+export function run(command, args, { env = {}, quiet = false, cwd = quiet ? root : process.cwd() } = {}) {
   return new Promise((resolve) => {
     const path = [
       join(modules, '.bin'),
@@ -78,7 +78,7 @@ export function run(command, args, { env = {}, quiet = false } = {}) {
       process.env.PATH,
     ].join(delimiter);
     const child = spawn(command, args, {
-      cwd: quiet ? root : process.cwd(),
+      cwd,
       stdio: quiet ? ['ignore', 2, 2] : 'inherit',
       env: { ...process.env, PATH: path, ...env },
       shell: process.platform === 'win32' && command.endsWith('.cmd'),

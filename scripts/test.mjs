@@ -1,9 +1,11 @@
-// `npm test -- [files]`: installs what is missing, runs every test, ends with one summary line.
+// `npm test -- [files]`: installs what is missing, builds the console when it changed, runs every test, ends with one summary line.
+import { buildConsole } from './console.mjs';
 import { globSync } from './files.mjs';
 import { startPostgres } from './postgres.mjs';
 import { install, nodePath, root, run } from './runtime.mjs';
 
 await install('all');
+if (!(await buildConsole())) process.exit(1);
 process.chdir(root);
 const asked = process.argv.slice(2);
 const files = asked.length > 0 ? asked : globSync(root, ['src', 'test'], '.test.ts');

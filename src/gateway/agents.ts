@@ -29,6 +29,8 @@ export interface Agents {
   list(): Promise<Agent[]>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Agent>;
+  /** Ids of the connections that an agent is on. */
+  connectionsOf(id: string): Promise<string[]>;
   /** @throws {UnknownThing | WrongInput} */
   change(id: string, change: AgentChange): Promise<Agent>;
   /** Ends an agent with its keys and grants; its activity stays. @throws {UnknownThing} */
@@ -60,6 +62,15 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
         toAgent,
       ),
     get: (id) => findAgent(database.read, id),
+    connectionsOf: async (id) =>
+      (
+        await database.read
+          .selectFrom('agent_connection')
+          .select('connection_id')
+          .where('agent_id', '=', id)
+          .orderBy('connection_id')
+          .execute()
+      ).map((row) => row.connection_id),
     change: (id, change) =>
       changePolicy(database, async (tx) => {
         const before = await findAgent(tx, id);

@@ -11,15 +11,12 @@ export function activityRoutes({ database, log, clock }: AdminParts): Hono {
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
+    const format = readChoice(context.req.query('format'), 'format', ['json', 'csv', 'ndjson']);
     const accept = context.req.header('accept') ?? '';
-    if (accept.includes('text/csv'))
-      return new Response(toStream(csv(allEntries(database, filter))), {
-        headers: { 'content-type': 'text/csv; charset=utf-8' },
-      });
-    if (accept.includes('application/x-ndjson'))
-      return new Response(toStream(ndjson(allEntries(database, filter))), {
-        headers: { 'content-type': 'application/x-ndjson' },
-      });
+    if (format === 'csv' || (!format && accept.includes('text/csv')))
+      return download('text/csv; charset=utf-8', 'activity.csv', csv(allEntries(database, filter)));
+    if (format === 'ndjson' || (!format && accept.includes('application/x-ndjson')))
+      return download('application/x-ndjson', 'activity.ndjson', ndjson(allEntries(database, filter)));
     const limit = readWhole(context.req.query('limit'), 'limit', 50, 1, 500);
     return context.json(await listEntries(database, filter, limit, context.req.query('cursor')));
   });
@@ -72,6 +69,13 @@ function readFilter(query: Readonly<Record<string, string | undefined>>): EntryF
     fromMs: readInstant(query.from, 'from'),
     toMs: readInstant(query.to, 'to'),
   };
+}
+
+/** Sent as it is read, and kept by a browser as a file. */
+function download(type: string, name: string, lines: AsyncIterable<string>): Response {
+  return new Response(toStream(lines), {
+    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` },
+  });
 }
 
 function toStream(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {

@@ -20,6 +20,7 @@ import { connectionRoutes } from './connections.ts';
 import { createGuard } from './guard.ts';
 import { localRoutes } from './local.ts';
 import { openApiDocument } from './openapi.ts';
+import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { sessionRoutes } from './session.ts';
 import { tryRoutes } from './try.ts';
@@ -118,6 +119,7 @@ export function createAdmin(parts: AdminParts): Handle {
   app.route('/api/catalogue', catalogueRoutes(parts));
   app.route('/api/groups', groupRoutes(parts));
   app.route('/api/connections', connectionRoutes(parts));
+  app.route('/api/overview', overviewRoutes(parts));
   app.route('/api/local', localRoutes(parts));
   app.route('/api/try', tryRoutes(parts));
   app.notFound((context) =>

@@ -34,7 +34,8 @@ export function agentRoutes({
   });
   app.get('/:id', async (context) => {
     const agent = await agents.get(context.req.param('id'));
-    return context.json({ agent, keys: await keys.list(agent.id) });
+    const connectedTo = await agents.connectionsOf(agent.id);
+    return context.json({ agent, keys: await keys.list(agent.id), connections: connectedTo });
   });
   app.patch('/:id', async (context) => {
     const change = await readBodyAs(context.req.raw, agentBodies.change);

@@ -67,11 +67,17 @@ export const operations: readonly Operation[] = [
     verb: 'get',
     path: '/api/activity',
     summary: 'Activity, newest first; also text/csv and application/x-ndjson',
-    query: ['agent', 'area', 'decision', 'method', 'target', 'q', 'from', 'to', 'cursor', 'limit'],
+    query: ['agent', 'area', 'decision', 'method', 'target', 'q', 'from', 'to', 'cursor', 'limit', 'format'],
   },
   { verb: 'get', path: '/api/activity/stream', summary: 'Activity as it happens: server-sent events' },
   { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
   { verb: 'get', path: '/api/activity/{id}', summary: 'One entry' },
+  {
+    verb: 'get',
+    path: '/api/overview',
+    summary: 'Calls counted: over time, by agent and by area',
+    query: ['from', 'to', 'parts'],
+  },
   {
     verb: 'get',
     path: '/api/catalogue',

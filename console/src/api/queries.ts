@@ -1,0 +1,141 @@
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { call, query } from './call.ts';
+import type {
+  Agent,
+  AgentDetail,
+  Connection,
+  Entry,
+  Grant,
+  Method,
+  MethodDetail,
+  MethodGroup,
+  Person,
+  Session,
+  Summary,
+} from './types.ts';
+
+const forEver = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY };
+
+/** Who is signed in. */
+export function useSession() {
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => call<Session>('GET', '/api/session', undefined, { signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
+/** Whether whoever is signed in may change things. */
+export function useIsOwner(): boolean {
+  return useSession().data?.person.role === 'owner';
+}
+
+export function useAgents() {
+  return useQuery({
+    queryKey: ['agents'],
+    queryFn: async ({ signal }) =>
+      (await call<{ agents: readonly Agent[] }>('GET', '/api/agents', undefined, { signal })).agents,
+  });
+}
+
+export function useAgent(id: string) {
+  return useQuery({
+    queryKey: ['agents', id],
+    queryFn: ({ signal }) => call<AgentDetail>('GET', `/api/agents/${id}`, undefined, { signal }),
+  });
+}
+
+export function grantKey(agent: string, connection: string | undefined) {
+  return ['agents', agent, 'grants', connection ?? ''] as const;
+}
+
+export function useGrant(agent: string, connection: string | undefined) {
+  return useQuery({
+    queryKey: grantKey(agent, connection),
+    queryFn: ({ signal }) =>
+      call<Grant>('GET', `/api/agents/${agent}/grants${query({ connection })}`, undefined, { signal }),
+    enabled: connection !== undefined,
+  });
+}
+
+export function useConnections() {
+  return useQuery({
+    queryKey: ['connections'],
+    queryFn: async ({ signal }) =>
+      (await call<{ connections: readonly Connection[] }>('GET', '/api/connections', undefined, { signal }))
+        .connections,
+  });
+}
+
+export function useGroups() {
+  return useQuery({
+    queryKey: ['groups'],
+    queryFn: async ({ signal }) =>
+      (await call<{ groups: readonly MethodGroup[] }>('GET', '/api/groups', undefined, { signal })).groups,
+    ...forEver,
+  });
+}
+
+/** Every public method, once: searching and filtering are done here, as one types. */
+export function useMethods() {
+  return useQuery({
+    queryKey: ['methods'],
+    queryFn: async ({ signal }) =>
+      (await call<{ methods: readonly Method[] }>('GET', '/api/catalogue?limit=2000', undefined, { signal }))
+        .methods,
+    ...forEver,
+  });
+}
+
+export function useMethod(id: string) {
+  return useQuery({
+    queryKey: ['methods', id],
+    queryFn: ({ signal }) =>
+      call<MethodDetail>('GET', `/api/catalogue/${encodeURIComponent(id)}`, undefined, { signal }),
+    ...forEver,
+  });
+}
+
+/** The last `hours` hours, counted in `parts` stretches. */
+export function useSummary(hours: number, parts: number) {
+  return useQuery({
+    queryKey: ['overview', hours, parts],
+    queryFn: ({ signal }) => {
+      const to = Date.now();
+      const stretch = {
+        from: new Date(to - hours * 3_600_000).toISOString(),
+        to: new Date(to + 1).toISOString(),
+        parts,
+      };
+      return call<Summary>('GET', `/api/overview${query(stretch)}`, undefined, { signal });
+    },
+    refetchInterval: 30_000,
+  });
+}
+
+export function useEntry(id: string | undefined) {
+  return useQuery({
+    queryKey: ['entry', id],
+    queryFn: ({ signal }) => call<Entry>('GET', `/api/activity/${id}`, undefined, { signal }),
+    enabled: id !== undefined,
+  });
+}
+
+export function usePeople() {
+  return useQuery({
+    queryKey: ['people'],
+    queryFn: async ({ signal }) =>
+      (await call<{ people: readonly Person[] }>('GET', '/api/people', undefined, { signal })).people,
+  });
+}
+
+/** After a change: everything that may show it is asked for again. */
+export function useRefresh(): (...keys: readonly string[]) => Promise<void> {
+  const client = useQueryClient();
+  return (...keys) => refresh(client, keys);
+}
+
+async function refresh(client: QueryClient, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
+}

@@ -1,0 +1,169 @@
+/** What `/api` answers, as far as the console reads it. */
+
+export type Role = 'owner' | 'approver' | 'auditor';
+export type Level = 'off' | 'read' | 'write' | 'full';
+export type Rule = 'allow' | 'deny' | 'ask';
+export type Access = 'read' | 'write';
+export type Decision = 'allowed' | 'denied' | 'held' | 'made';
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly state: 'active' | 'invited';
+  readonly createdMs: number;
+}
+
+export interface Session {
+  readonly person: { readonly id: string | null; readonly name: string; readonly role: Role };
+  readonly version: string;
+}
+
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly state: 'active' | 'paused';
+}
+
+export interface AgentKey {
+  readonly id: string;
+  readonly hint: string;
+  readonly createdMs: number;
+  readonly expiresMs: number | null;
+  readonly state: 'active' | 'expired' | 'revoked';
+}
+
+export interface AgentDetail {
+  readonly agent: Agent;
+  readonly keys: readonly AgentKey[];
+  readonly connections: readonly string[];
+}
+
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'local' | 'wix';
+  readonly baseUrl: string;
+  readonly accountId?: string;
+  readonly siteId: string;
+  readonly siteName: string;
+}
+
+export interface Grant {
+  readonly areas: Readonly<Record<string, Level>>;
+  readonly methods: Readonly<Record<string, Rule>>;
+  readonly groups: Readonly<Record<string, Rule>>;
+  readonly guardrails?: readonly Guardrail[];
+}
+
+export interface Guardrail {
+  readonly id?: string;
+  readonly kind: string;
+  readonly [more: string]: unknown;
+}
+
+export interface MethodGroup {
+  readonly id: string;
+  readonly area: string;
+  readonly name: string;
+  readonly methods: readonly string[];
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly agent: { readonly id: string | null; readonly name: string };
+  readonly connection: { readonly id: string | null; readonly site: string };
+  readonly method: string | null;
+  readonly area: string | null;
+  readonly access: string | null;
+  readonly verb: string;
+  readonly path: string;
+  readonly decision: Decision;
+  readonly rule: string;
+  readonly code: string | null;
+  readonly reason: string;
+  readonly sentence: string;
+  readonly outcome: 'open' | 'done' | 'unknown';
+  readonly status: number | null;
+  readonly durationMs: number | null;
+  readonly target: string | null;
+}
+
+export interface Counts {
+  readonly allowed: number;
+  readonly denied: number;
+  readonly held: number;
+}
+
+export interface Summary {
+  readonly from: string;
+  readonly to: string;
+  readonly bucketMs: number;
+  readonly total: Counts;
+  readonly buckets: readonly (Counts & { readonly at: string })[];
+  readonly agents: readonly (Counts & {
+    readonly id: string | null;
+    readonly name: string;
+    readonly lastAt: string;
+  })[];
+  readonly areas: readonly (Counts & { readonly area: string | null })[];
+  readonly refusals: readonly { readonly agent: string; readonly reason: string; readonly count: number }[];
+}
+
+export interface Method {
+  readonly id: string;
+  readonly area: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly sdk: string;
+  readonly verb: string;
+  readonly path: string;
+  readonly aliases: readonly string[];
+  readonly alternates: readonly { readonly verb: string; readonly path: string }[];
+  readonly access: Access;
+  readonly accessException: string;
+  readonly permission: string;
+  readonly scopes: readonly string[];
+  readonly broaderScopes: readonly string[];
+  readonly events: readonly string[];
+  readonly deprecated: boolean;
+  readonly visibility: string;
+  readonly group: string;
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface SchemaWithDefs {
+  readonly schema: JsonSchema;
+  readonly defs: Readonly<Record<string, JsonSchema>>;
+}
+
+export interface Example {
+  readonly language: 'curl' | 'sdk' | 'mcp';
+  readonly code: string;
+}
+
+export interface MethodDetail extends Method {
+  readonly scopeNames: readonly { readonly id: string; readonly name: string | null }[];
+  readonly errors: readonly string[];
+  readonly identities: readonly string[];
+  readonly request: SchemaWithDefs | null;
+  readonly response: SchemaWithDefs | null;
+  readonly version?: string;
+  readonly pageLimit?: { readonly initial?: number; readonly most?: number } | null;
+  readonly rateLimit?: string;
+  readonly local?: boolean;
+  readonly exampleBody?: Readonly<Record<string, unknown>> | null;
+  readonly examples?: readonly Example[];
+  readonly eventPayloads?: readonly { readonly type: string; readonly example: unknown }[];
+}
+
+export interface Tried {
+  readonly status: number;
+  readonly durationMs: number;
+  readonly body: string;
+  readonly entry: Entry | null;
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Started } from '../running.ts';
+import { openConsole, picture, seriousProblems } from './stage.ts';
+
+const sizes = [
+  { name: 'wide', width: 1920, height: 1080 },
+  { name: 'narrow', width: 360, height: 740 },
+] as const;
+const schemes = ['light', 'dark'] as const;
+
+/** Every page, by the name of its picture, with what shows that it is all there. */
+function pagesOf(agent: string, entry: string): readonly { name: string; path: string; shows: string }[] {
+  return [
+    { name: 'overview', path: '/', shows: 'h1' },
+    { name: 'activity', path: '/activity', shows: '.log-row' },
+    { name: 'activity-none', path: '/activity?q=nothing+of+the+kind', shows: 'h2' },
+    { name: 'activity-entry', path: `/activity?entry=${entry}`, shows: '.facts' },
+    { name: 'agents', path: '/agents', shows: 'text=can read' },
+    { name: 'agent-access', path: `/agents/${agent}`, shows: '.words' },
+    { name: 'agent-setup', path: `/agents/${agent}?tab=setup`, shows: 'pre' },
+    { name: 'agent-keys', path: `/agents/${agent}?tab=keys`, shows: 'table' },
+    { name: 'agent-about', path: `/agents/${agent}?tab=about`, shows: 'form' },
+  ];
+}
+
+/** Calls of every kind, so that there is something to see; answers the id of one entry. */
+async function busyDay({ ready, keyOf }: Started): Promise<string> {
+  const calls = [
+    ['Storefront Agent', '/stores/v3/products/search'],
+    ['Storefront Agent', '/contacts/v4/contacts/query'],
+    ['Content Agent', '/events/v3/events/query'],
+    ['Fulfilment Agent', '/ecom/v1/orders/search'],
+    ['New Agent', '/contacts/v4/contacts/query'],
+    ['New Agent', '/members/v1/members/query'],
+    ['Storefront Agent', '/no/such/path'],
+  ] as const;
+  let last = '';
+  for (let round = 0; round < 6; round++)
+    for (const [agent, path] of calls.slice(0, round % 2 === 0 ? 5 : 7)) {
+      const headers = { authorization: keyOf(agent), 'content-type': 'application/json' };
+      const response = await fetch(ready.gateway + path, { method: 'POST', headers, body: '{}' });
+      last = response.headers.get('x-fairlead-activity') ?? '';
+      await response.text();
+    }
+  return last;
+}
+
+/** What makes a page scroll sideways, which no page of this width may do. */
+async function tooWide(page: Page): Promise<number> {
+  return page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+}
+
+test('every page, wide and narrow, light and dark: axe finds nothing serious, nothing scrolls sideways', async () => {
+  await using stage = await openConsole();
+  const first = await stage.owner();
+  const cookies = await first.context().cookies();
+  const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent')?.id ?? '';
+  const entry = await busyDay(stage.fairlead);
+  const problems: string[] = [];
+  for (const colorScheme of schemes)
+    for (const { name: size, width, height } of sizes) {
+      const { context, page } = await stage.window({ colorScheme, viewport: { width, height } });
+      await context.addCookies(cookies);
+      for (const { name, path, shows } of pagesOf(agent, entry)) {
+        await page.goto(stage.url + path);
+        await page.locator(shows).first().waitFor();
+        await picture(page, `${name}-${size}-${colorScheme}`);
+        const sideways = await tooWide(page);
+        if (sideways > 0) problems.push(`${name} ${size}: ${sideways} pixels too wide`);
+        if (size === 'wide')
+          for (const problem of await seriousProblems(page))
+            problems.push(`${name} ${colorScheme}: ${problem}`);
+      }
+      await context.close();
+    }
+  assert.deepEqual(problems, []);
+  stage.assertQuiet();
+});
