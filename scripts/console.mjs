@@ -9,7 +9,7 @@ const source = join(root, 'console');
 const built = join(root, 'dist', 'console');
 const stampFile = join(root, 'dist', 'console.stamp');
 /** What the console takes from the server's sources: pure values and functions. */
-const shared = ['method.ts'].map((name) => join(root, 'src', 'catalogue', name));
+const shared = ['catalogue/method.ts', 'reference/markdown.ts'].map((name) => join(root, 'src', name));
 const installedFile = join(source, 'node_modules', '.fairlead-installed');
 
 /**

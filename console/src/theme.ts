@@ -16,7 +16,7 @@ const sea: MantineColorsTuple = [
 /** Light and dark both keep text at a contrast that everyone can read. */
 export const theme = createTheme({
   primaryColor: 'sea',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.35,
   colors: { sea },

@@ -6,19 +6,24 @@ import { test } from 'node:test';
 import { responseText, type WireHeaders } from '../base/http.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { routesOf } from '../catalogue/method.ts';
+import { createReference } from '../reference/pages.ts';
 import { consolePaths, createConsole, isConsole } from './console.ts';
 
+const reference = createReference(loadCatalogue());
 const signal = new AbortController().signal;
 
 /** A console as Vite leaves it. */
 function openConsole() {
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-console-'));
   mkdirSync(join(folder, 'ui'));
-  writeFileSync(join(folder, 'index.html'), '<meta name="nonce" content="%NONCE%" /><div id="root"></div>');
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<title>x</title><meta name="nonce" content="%NONCE%" /><div id="root"></div><noscript>app</noscript>',
+  );
   writeFileSync(join(folder, 'ui', 'index-a1B2_c3D.js'), 'start()');
   writeFileSync(join(folder, 'ui', 'index-a1B2_c3D.js.gz'), 'zipped');
   writeFileSync(join(folder, 'ui', 'theme.js'), 'theme()');
-  const handle = createConsole({ folder });
+  const handle = createConsole({ folder, reference });
   return {
     async get(target: string, headers: WireHeaders = {}, verb = 'GET') {
       const response = await handle({ verb, target, headers, body: undefined, signal });
@@ -76,18 +81,48 @@ test('files whose name has their hash in it are kept for ever, others are asked 
 
 test('nothing outside the folder is sent, and a file that is not there is not the app', async () => {
   using console = openConsole();
-  for (const target of [
-    '/ui/../../etc/passwd',
-    '/ui/%2e%2e/%2e%2e/etc/passwd',
-    '/ui/none.js',
-    '/local/x.map',
-  ])
+  for (const target of ['/ui/../../etc/passwd', '/ui/%2e%2e/%2e%2e/etc/passwd', '/ui/none.js', '/none.js'])
     assert.equal((await console.get(target)).status, 404, target);
 });
 
 test('a console that is not built says so', async () => {
-  const handle = createConsole({ folder: join(tmpdir(), 'fairlead-nowhere') });
+  const handle = createConsole({ folder: join(tmpdir(), 'fairlead-nowhere'), reference });
   const response = await handle({ verb: 'GET', target: '/', headers: {}, body: undefined, signal });
   assert.equal(response.status, 503);
   assert.match(await responseText(response), /npm start/);
+});
+
+test('the reference is there without JavaScript, as Markdown, and in llms.txt', async () => {
+  using console = openConsole();
+  const html = await console.get('/reference/contacts');
+  assert.match(html.text, /<title>Contacts · Fairlead<\/title>/);
+  const link = /href="(\/reference\/contacts\/[^"]+QueryContacts)"/.exec(html.text)?.[1] ?? '';
+  const method = await console.get(link, { host: 'fair.example' });
+  assert.equal(method.status, 200);
+  assert.match(method.text, /<h1>Query contacts<\/h1>/);
+  assert.match(method.text, /curl -X POST &#39;http:\/\/fair\.example\/contacts\/v4\/contacts\/query/);
+  assert.doesNotMatch(method.text, /undefined|\[object/);
+  const markdown = await console.get(`${link}.md`);
+  assert.equal(markdown.headers['content-type'], 'text/markdown; charset=utf-8');
+  assert.match(markdown.text, /^# Query contacts\n/);
+  const llms = await console.get('/llms.txt', { host: 'fair.example' });
+  for (const [, address = ''] of llms.text.matchAll(/\(http:\/\/fair\.example(\/[^)]+)\)/g))
+    assert.equal((await console.get(address)).status, 200, address);
+  assert.equal((await console.get('/reference/no/such.md')).status, 404);
+});
+
+test('every page of the reference can be made, and every link on it leads somewhere', () => {
+  const catalogue = loadCatalogue();
+  const pages = new Map<string, string>();
+  const waiting = [''];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (pages.has(path)) continue;
+    const page = reference.page(path, 'http://here');
+    assert.ok(page, path);
+    pages.set(path, page.markdown);
+    for (const [, to = ''] of page.markdown.matchAll(/\]\(\/reference\/([^)]+)\)/g)) waiting.push(to);
+  }
+  const methods = catalogue.methods.filter(({ visibility }) => visibility === 'public');
+  for (const { id, area } of methods) assert.ok(pages.has(`${area}/${id}`), id);
+  for (const [path, markdown] of pages) assert.doesNotMatch(markdown, /\bundefined\b|\[object /, path);
 });

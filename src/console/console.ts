@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
+import { escapeHtml, markdownToHtml } from '../reference/html.ts';
+import type { Reference, ReferencePage } from '../reference/pages.ts';
 
 /** Where `npm start` builds the console to. */
 const builtFolder = fileURLToPath(new URL('../../dist/console/', import.meta.url));
@@ -65,17 +67,69 @@ function contentPolicy(nonce: string): string {
   ].join('; ');
 }
 
+/** What the console is made from. */
+export interface ConsoleParts {
+  /** Where it was built to. */
+  readonly folder?: string;
+  /** The reference, which is there without JavaScript too. */
+  readonly reference: Reference;
+}
+
 /** The console as it was built, and its pages: everything that is not a file is the one page that the app starts from. */
-export function createConsole({ folder = builtFolder }: { readonly folder?: string }): Handle {
+export function createConsole({ folder = builtFolder, reference }: ConsoleParts): Handle {
   const files = listFiles(folder);
   return async ({ verb, target, headers }) => {
-    const path = (target.split('?', 1)[0] ?? '').slice(1);
+    const path = decode((target.split('?', 1)[0] ?? '').slice(1));
     const response = files.has(path)
       ? await sendFile(folder, path, files, headers)
-      : path.startsWith('ui/') || extname(path) !== ''
-        ? plain(404, 'There is no such file.')
-        : page(folder);
+      : (referenceResponse(reference, folder, path, originOf(headers)) ??
+        (/^(ui\/|[^/]*\.\w+$)/.test(path) ? plain(404, 'There is no such file.') : page(folder)));
     return verb === 'HEAD' ? { ...response, body: '' } : response;
+  };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Where the reader found us: what the examples call. */
+function originOf({
+  host = '127.0.0.1',
+  'x-forwarded-host': forwarded,
+  'x-forwarded-proto': scheme,
+}: WireHeaders): string {
+  return `${scheme === 'https' ? 'https' : 'http'}://${forwarded ?? host}`;
+}
+
+function referenceResponse(
+  reference: Reference,
+  folder: string,
+  path: string,
+  origin: string,
+): WireResponse | undefined {
+  if (path === 'llms.txt') return textual('text/plain', reference.llms(origin));
+  if (path === 'robots.txt') return textual('text/plain', 'User-agent: *\nAllow: /reference\nDisallow: /\n');
+  const [, place = '', markdown] = /^reference(?:\/(.*?))?(\.md)?$/.exec(path) ?? [
+    undefined,
+    undefined,
+    undefined,
+  ];
+  if (!path.startsWith('reference')) return undefined;
+  const found = reference.page(place === 'index' ? '' : place.replace(/\/$/, ''), origin);
+  if (!found)
+    return markdown ? plain(404, 'There is no such page: /reference/index.md lists them.') : undefined;
+  return markdown ? textual('text/markdown', `${found.markdown}\n`) : page(folder, found);
+}
+
+function textual(type: string, body: string): WireResponse {
+  return {
+    status: 200,
+    headers: { ...safety, 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' },
+    body,
   };
 }
 
@@ -117,23 +171,50 @@ async function sendFile(
   };
 }
 
-function page(folder: string): WireResponse {
+/** The page that the app starts from; of the reference with all that it says, for readers without JavaScript. */
+function page(folder: string, content?: ReferencePage): WireResponse {
   const nonce = randomBytes(16).toString('base64url');
-  try {
-    const html = readFileSync(join(folder, 'index.html'), 'utf8').replace('%NONCE%', nonce);
-    return {
-      status: 200,
-      headers: {
-        ...safety,
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-cache',
-        'content-security-policy': contentPolicy(nonce),
-      },
-      body: html,
-    };
-  } catch {
+  const html = readPage(folder) ?? (content && barePage);
+  if (html === undefined)
     return plain(503, 'The console is not built: `npm start` builds it. The gateway itself works.');
+  return {
+    status: 200,
+    headers: {
+      ...safety,
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-security-policy': contentPolicy(nonce),
+    },
+    body: (content ? withContent(html, content) : html).replace('%NONCE%', nonce),
+  };
+}
+
+function readPage(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, 'index.html'), 'utf8');
+  } catch {
+    return undefined;
   }
+}
+
+/** For the reference of a console that is not built. */
+const barePage =
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"><title></title></head><body><noscript></noscript></body></html>';
+
+function withContent(html: string, { title, about, markdown }: ReferencePage): string {
+  const rest =
+    '<nav><a href="/reference">Reference</a></nav><link rel="stylesheet" href="/ui/reference.css" />';
+  return html
+    .replace(/<title>.*?<\/title>/s, () => `<title>${escapeHtml(title)} · Fairlead</title>`)
+    .replace(
+      /<meta name="description"[^>]*>/,
+      () => `<meta name="description" content="${escapeHtml(about)}" />`,
+    )
+    .replace(
+      /<noscript>.*?<\/noscript>/s,
+      () =>
+        `<noscript><div class="reference">${rest}<main>${markdownToHtml(markdown)}</main></div></noscript>`,
+    );
 }
 
 function plain(status: number, text: string): WireResponse {

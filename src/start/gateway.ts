@@ -20,6 +20,8 @@ import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
 import { createSend } from '../gateway/upstream/send.ts';
 import { createVault } from '../gateway/vault.ts';
+import { describeMethod } from '../reference/detail.ts';
+import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 import { createLazyMcp, isLoopback, isMcp } from './mcp.ts';
 import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
@@ -73,10 +75,11 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     maxBodyBytes: config.maxBodyBytes,
     onBug,
   });
-  const pages = createConsole({});
+  const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
   const stopWatching = startUpkeep(config, { database, log, clock, changes, onBug });
   const admin = createAdmin({
+    describeMethod,
     ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
     ...{ database, stores, catalogue, log, clock, readPolicy, version: around.version },
     changes,

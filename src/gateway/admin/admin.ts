@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { fromFetch, type Handle } from '../../base/http.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
+import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { Agent, Connection } from '../call.ts';
@@ -37,6 +38,8 @@ export interface AdminParts {
   /** Says in words what works of a connection and what does not. */
   readonly checkConnection: (connection: Connection) => Promise<ConnectionCheck>;
   readonly isAdmin: (token: string) => boolean;
+  /** What the reference adds to what the catalogue says of a method. */
+  readonly describeMethod: (method: Method, origin: string) => object;
   /** Where agents' calls go, for trying one. */
   readonly gateway: Handle;
   /** The local Wix of this process, when there is one. */

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { fold } from '../../base/fold.ts';
 import { groupIdOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
@@ -9,8 +10,12 @@ import type { AdminParts } from './admin.ts';
 import { readChoice, readWhole } from './input.ts';
 
 /** `/api/catalogue`: every method that Fairlead knows, with what it needs. */
-export function catalogueRoutes({ catalogue }: Pick<AdminParts, 'catalogue'>): Hono {
+export function catalogueRoutes({
+  catalogue,
+  describeMethod,
+}: Pick<AdminParts, 'catalogue' | 'describeMethod'>): Hono {
   const app = new Hono();
+  app.use(compress());
   app.get('/', (context) => {
     const { area, permission, q, cursor } = context.req.query();
     const access = readChoice(context.req.query('access'), 'access', ['read', 'write']);
@@ -28,7 +33,12 @@ export function catalogueRoutes({ catalogue }: Pick<AdminParts, 'catalogue'>): H
     const method = catalogue.byId.get(context.req.param('id'));
     if (!method)
       return context.json({ message: `The catalogue has no method ${context.req.param('id')}.` }, 404);
-    return context.json({ ...shown(method), ...detail(method, catalogue) });
+    const origin = `http://${context.req.header('host') ?? '127.0.0.1'}`;
+    return context.json({
+      ...shown(method),
+      ...detail(method, catalogue),
+      ...describeMethod(method, origin),
+    });
   });
   return app;
 }
