@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
+import { seedEvents } from './areas/events/seed.ts';
 import { seedMembers } from './areas/members/seed.ts';
 import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
@@ -40,4 +41,5 @@ export async function seedDemo(
   const contacts = await seedContacts(context);
   await seedProducts(context);
   await seedMembers(context, contacts);
+  await seedEvents(context);
 }

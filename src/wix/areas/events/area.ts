@@ -1,0 +1,7 @@
+import type { Area } from '../../endpoint.ts';
+import { endpoints } from './endpoints.ts';
+import { handlers } from './handlers.ts';
+import { eventMigrations } from './tables.ts';
+
+/** Events V3: what guests come to. */
+export const events: Area = { endpoints, handlers, migrations: eventMigrations };

@@ -1,0 +1,42 @@
+import { toIso } from '../../../base/clock.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import type { DomainEvent } from '../../endpoint.ts';
+import type { WixEvent } from './event.ts';
+
+const entityFqdn = 'wix.events.v3.event';
+
+/** `entity` is the event as the API shows it. */
+export function eventCreated(entity: JsonObject): DomainEvent {
+  return domainEvent('created', String(entity.id), { createdEvent: { entity } });
+}
+
+export function eventUpdated(entity: JsonObject): DomainEvent {
+  return domainEvent('updated', String(entity.id), { updatedEvent: { currentEntity: entity } });
+}
+
+export function eventDeleted(id: string): DomainEvent {
+  return domainEvent('deleted', id, { deletedEvent: {} });
+}
+
+export function eventCanceled({ id, title, userId }: WixEvent, nowMs: number): DomainEvent {
+  const body = { timestamp: toIso(nowMs), eventId: id, title, userId, hasGuests: false };
+  return domainEvent('canceled', id, { actionEvent: { body } });
+}
+
+export function eventPublished(event: WixEvent, entity: JsonObject, nowMs: number): DomainEvent {
+  const { title, location, dateAndTimeSettings, eventPageUrl, registration, status } = entity;
+  const body: JsonObject = { timestamp: toIso(nowMs), eventId: event.id, status: status ?? null };
+  for (const [name, value] of Object.entries({
+    title,
+    location,
+    dateAndTimeSettings,
+    eventPageUrl,
+    registration,
+  }))
+    if (value !== undefined) body[name] = value;
+  return domainEvent('published', event.id, { actionEvent: { body } });
+}
+
+function domainEvent(slug: string, entityId: string, payload: JsonObject): DomainEvent {
+  return { eventType: `${entityFqdn}_${slug}`, entityFqdn, slug, entityId, payload };
+}
