@@ -15,4 +15,9 @@ import type { ProductTables } from './products/tables.ts';
 /** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
 export const areas: readonly Area[] = [contacts, members, products, bookings, data, events];
 
-export type AreaTables = ContactTables & MemberTables & ProductTables & BookingTables & DataTables & EventTables;
+export type AreaTables = ContactTables &
+  MemberTables &
+  ProductTables &
+  BookingTables &
+  DataTables &
+  EventTables;
