@@ -65,7 +65,7 @@ function moment(date: string): string {
 
 function isTimeZone(id: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: id }) !== undefined;
+    return new Intl.DateTimeFormat('en', { timeZone: id }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -75,7 +75,7 @@ function calendarUrls({ id, title, slug, dateAndTimeSettings }: WixEvent, { url 
     location: `${url}${pagePath(slug)}`,
   });
   return {
-    google: `https://calendar.google.com/calendar/render?${query}`,
+    google: `https://calendar.google.com/calendar/render?${query.toString()}`,
     ics: `${url}/_api/wix-one-events-server/html/v2/calendar/ics/${id}`,
   };
 }

@@ -44,7 +44,8 @@ function conditionOf(status: EventStatus, now: string): JsonObject {
       return { storedStatus: 'UPCOMING', [start]: { $lte: now }, [end]: { $gt: now } };
     case 'ENDED':
       return { storedStatus: 'UPCOMING', [end]: { $lte: now } };
-    default:
+    case 'CANCELED':
+    case 'DRAFT':
       return { storedStatus: status };
   }
 }
