@@ -7,6 +7,7 @@ import type { Terminal } from './cli/terminal.ts';
 import { type Config, ConfigProblems } from './config.ts';
 import { VaultLocked } from './gateway/vault.ts';
 import { StartProblem } from './start/problem.ts';
+import { runRedirected } from './start/run.ts';
 import { type Running, startGatewayAlone, startUp, startWixAlone } from './start/up.ts';
 import { DatabaseUnusable } from './storage/database.ts';
 
@@ -36,6 +37,11 @@ const starts: Starts = {
   up: keepRunning(startUp),
   gateway: keepRunning(startGatewayAlone),
   wix: keepRunning(startWixAlone),
+  async run(config, command) {
+    const logger = createLogger(config);
+    const log = (error: unknown): void => logger.error(error);
+    process.exitCode = await runRedirected(config, packageJson.version, command, process.env, log);
+  },
 };
 
 /** What a person did wrong, or the machine lacks: said in a line each. Everything else is our bug, with its stack. */

@@ -17,6 +17,7 @@ export interface Starts {
   up(config: Config): Promise<void>;
   gateway(config: Config): Promise<void>;
   wix(config: Config): Promise<void>;
+  run(config: Config, command: readonly string[]): Promise<void>;
 }
 
 /** The command line of Fairlead, whole. */
@@ -27,13 +28,21 @@ export function createProgram(starts: Starts, terminal: Terminal, version: strin
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .enablePositionalOptions()
     .exitOverride();
-  const start = (name: keyof Starts, description: string, options = {}) =>
+  const start = (name: 'up' | 'gateway' | 'wix', description: string, options = {}) =>
     withSettings(program.command(name, options).description(description)).action(async (flags: Flags) => {
       await starts[name](readConfig(flags, terminal.environment));
     });
   start('up', 'start everything: the gateway on one port, the local Wix on another', { isDefault: true });
   start('gateway', 'start the gateway alone; its upstream comes from its connections');
   start('wix', 'start the local Wix alone');
+  withSettings(
+    program
+      .command('run <command...>')
+      .description('run a program with its calls to Wix going to the local Wix: fairlead run -- node app.js')
+      .passThroughOptions(),
+  ).action(async (command: string[], flags: Flags) => {
+    await starts.run(readConfig(flags, terminal.environment), command);
+  });
   addAgentCommands(program, terminal);
   addConnectionCommands(program, terminal);
   addActivityCommands(program, terminal);

@@ -9,6 +9,10 @@ const origin = new URL(process.env.FAIRLEAD_WIX_ORIGIN ?? 'http://127.0.0.1:4701
 /** Whether an address is Wix's API, or the page where apps are installed. */
 function isWix(address) {
   if (address.hostname === 'wixapis.com' || address.hostname.endsWith('.wixapis.com')) return true;
+  return isInstaller(address);
+}
+
+function isInstaller(address) {
   return address.hostname === 'www.wix.com' && address.pathname.startsWith('/installer/');
 }
 
@@ -19,11 +23,15 @@ function redirected(address) {
 const realFetch = globalThis.fetch;
 globalThis.fetch = (input, init) => {
   const isRequest = input instanceof Request;
-  const address = new URL(isRequest ? input.url : String(input), 'http://relative.invalid');
-  if (!isWix(address)) return realFetch(input, init);
+  const address = parse(isRequest ? input.url : String(input));
+  if (!address || !isWix(address)) return realFetch(input, init);
   const target = redirected(address);
   return realFetch(isRequest ? new Request(target, input) : target, init);
 };
+
+function parse(text) {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
 
 const realRequest = https.request;
 
@@ -50,12 +58,11 @@ function readArguments(args) {
   const [first, second] = args;
   const isAddress = typeof first === 'string' || first instanceof URL;
   const options = (isAddress ? (typeof second === 'object' ? second : {}) : first) ?? {};
-  return { address: isAddress ? new URL(first) : addressOf(options), options, callback };
+  return { address: isAddress ? parse(String(first)) : addressOf(options), options, callback };
 }
 
 function addressOf({ protocol = 'https:', hostname, host = 'localhost', port, path = '/' }) {
-  const place = `${protocol}//${hostname ?? host}${port ? `:${port}` : ''}${path}`;
-  return URL.canParse(place) ? new URL(place) : undefined;
+  return parse(`${protocol}//${hostname ?? host}${port ? `:${port}` : ''}${path}`);
 }
 
 function withoutHost(headers) {
@@ -70,3 +77,32 @@ https.get = (...args) => {
   return call;
 };
 syncBuiltinESMExports();
+
+// A program that sends a browser to Wix's consent page sends it to the local one.
+const realSetHeader = http.ServerResponse.prototype.setHeader;
+http.ServerResponse.prototype.setHeader = function setHeader(name, value) {
+  return realSetHeader.call(this, name, localLocation(name, value));
+};
+const realWriteHead = http.ServerResponse.prototype.writeHead;
+http.ServerResponse.prototype.writeHead = function writeHead(status, ...rest) {
+  return realWriteHead.call(this, status, ...rest.map(localLocations));
+};
+
+function localLocations(headers) {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, localLocation(name, value)]),
+  );
+}
+
+function localLocation(name, value) {
+  if (String(name).toLowerCase() !== 'location') return value;
+  const address = parse(String(value));
+  return address && isInstaller(address) ? redirected(address).href : value;
+}
+
+// Programs that this one starts are redirected too.
+const flag = `--import=${import.meta.url}`;
+const options = process.env.NODE_OPTIONS ?? '';
+if (!options.includes(flag)) process.env.NODE_OPTIONS = `${options} ${flag}`.trim();
+process.env.FAIRLEAD_WIX_ORIGIN = origin.origin;

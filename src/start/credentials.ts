@@ -17,6 +17,8 @@ export interface Credentials {
   readonly agentKeys: Readonly<Record<string, string>>;
   /** Where the gateway answered when this was written: what `fairlead agent` and the like talk to. */
   readonly gateway: string;
+  /** Where the local Wix answered. */
+  readonly wix?: string;
 }
 
 /** The credentials of an earlier start in this data folder. */

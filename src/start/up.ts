@@ -59,7 +59,13 @@ export async function startUp(config: Config, version: string, onBug: OnBug): Pr
   const wixServer = await serve(opened, wix.handle, config, 'wix-port', onBug);
   const gatewayServer = await serve(opened, gateway.handle, config, 'port', onBug);
   const agentKeys = await prepareDemo(gateway, wix, wixServer.url, config, known);
-  writeCredentials(config, { adminToken, wixApiKey: wix.apiKey, agentKeys, gateway: gatewayServer.url });
+  writeCredentials(config, {
+    adminToken,
+    wixApiKey: wix.apiKey,
+    agentKeys,
+    gateway: gatewayServer.url,
+    wix: wixServer.url,
+  });
   const running = opened.move();
   return {
     stop: () => running.disposeAsync(),
@@ -88,7 +94,14 @@ export async function startWixAlone(config: Config, version: string, onBug: OnBu
   await using opened = new AsyncDisposableStack();
   const wix = opened.use(await openWix(config, adminToken, known?.wixApiKey, onBug));
   const server = await serve(opened, wix.handle, config, 'wix-port', onBug);
-  writeCredentials(config, { agentKeys: {}, gateway: '', ...known, adminToken, wixApiKey: wix.apiKey });
+  writeCredentials(config, {
+    agentKeys: {},
+    gateway: '',
+    ...known,
+    adminToken,
+    wixApiKey: wix.apiKey,
+    wix: server.url,
+  });
   const running = opened.move();
   return {
     stop: () => running.disposeAsync(),
