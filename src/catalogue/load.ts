@@ -121,6 +121,8 @@ interface SupplementFile {
   readonly removed: readonly (Omit<RemovedMethod, 'aliases'> & { readonly aliases?: readonly string[] })[];
   /** Access where the rule would say otherwise. */
   readonly access: readonly { readonly id: string; readonly access: Access; readonly reason: string }[];
+  /** Methods that the packages hide, open all the same, each with the reason. */
+  readonly opened: readonly { readonly id: string; readonly reason: string }[];
   readonly scopeNames: Readonly<Record<string, string>>;
   /** Scopes of permissions that the packages do not tell, by the start of the permission's id; the first that fits holds. */
   readonly scopeRules: readonly ScopeRule[];
@@ -161,15 +163,16 @@ function ruleFor(rules: readonly ScopeRule[], area: AreaId, permission: string, 
 }
 
 /** The generated lines with the routes and the access that the supplement corrects. */
-function amend(lines: readonly MethodLine[], { routes, access }: SupplementFile): MethodLine[] {
+function amend(lines: readonly MethodLine[], { routes, access, opened }: SupplementFile): MethodLine[] {
   const routesById = Map.groupBy(routes, ({ id }) => id);
   const accessById = new Map(access.map((line) => [line.id, line]));
-  return lines.map((line) => {
+  const openIds = new Set(opened.map(({ id }) => id));
+  return lines.map(({ visibility, ...line }) => {
     const more = routesById.get(line.id);
     const override = accessById.get(line.id);
-    if (!more && !override) return line;
     return {
       ...line,
+      ...(visibility && !openIds.has(line.id) && { visibility }),
       ...(more && {
         alternates: [...(line.alternates ?? none), ...more.map(({ verb, path }) => ({ verb, path }))],
       }),

@@ -4,6 +4,7 @@ import type { Dialect } from '../storage/database.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
 import { seedEvents } from './areas/events/seed.ts';
 import { seedMembers } from './areas/members/seed.ts';
+import { seedOrders } from './areas/orders/seed.ts';
 import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
@@ -39,7 +40,8 @@ export async function seedDemo(
 ): Promise<void> {
   const context = ownerContext(tx, dialect, site, clock, seededIds(dataSeed));
   const contacts = await seedContacts(context);
-  await seedProducts(context);
+  const products = await seedProducts(context);
   await seedMembers(context, contacts);
+  await seedOrders(context, contacts, products);
   await seedEvents(context);
 }

@@ -9,14 +9,17 @@ import { events } from './events/area.ts';
 import type { EventTables } from './events/tables.ts';
 import { members } from './members/area.ts';
 import type { MemberTables } from './members/tables.ts';
+import { orders } from './orders/area.ts';
+import type { OrderTables } from './orders/tables.ts';
 import { products } from './products/area.ts';
 import type { ProductTables } from './products/tables.ts';
 
 /** Every area of the local Wix. A new one is its folder, a line here, and its tables below. */
-export const areas: readonly Area[] = [contacts, members, products, bookings, data, events];
+export const areas: readonly Area[] = [contacts, members, orders, products, bookings, data, events];
 
 export type AreaTables = ContactTables &
   MemberTables &
+  OrderTables &
   ProductTables &
   BookingTables &
   DataTables &

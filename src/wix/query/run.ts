@@ -11,7 +11,7 @@ import { after } from './keyset.ts';
 import type { Page } from './page.ts';
 import { allOf, type Predicate } from './predicate.ts';
 import { compileSearch, parseSearch } from './search.ts';
-import { parseSort, type SortKey, withTieBreak } from './sort.ts';
+import { idField, parseSort, type SortKey, withTieBreak } from './sort.ts';
 import { type PageRow, pageStatement } from './statement.ts';
 
 /** Where statements are run: any database handle or transaction, whatever its tables, which are named by data here. */
@@ -27,6 +27,8 @@ export interface Selection {
   readonly filter?: Json | undefined;
   /** What must hold besides, whatever the caller asks: only this collection, only what is visible. */
   readonly always?: Filter;
+  /** What must hold besides, by what the caller asks: what is shown only when it is named. */
+  readonly alwaysBy?: (filter: Json | undefined) => Filter;
   /** The caller's search, as it came, and the column with the text to search. */
   readonly search?: Json | undefined;
   readonly searchColumn?: string;
@@ -88,14 +90,31 @@ export async function selectIds(db: Reader, selection: Selection): Promise<strin
   return rows.map(({ id }) => id);
 }
 
+const batch = 1_000;
+
+/** Every document of a selection, by id, read a thousand at a time. @throws {QueryFault} when the filter or search is wrong */
+export async function* selectDocuments(db: Reader, selection: Selection): AsyncGenerator<string> {
+  const where = compileSelection(selection);
+  const keys: readonly SortKey[] = [{ field: idField, descending: false }];
+  const page = { dialect: selection.dialect, table: selection.table, documentColumn: 'doc', keys, where };
+  for (let last: string | undefined; ; ) {
+    const parts = last === undefined ? [] : after(keys, [last], selection.dialect);
+    const { rows } = await pageStatement({ ...page, parts, limit: batch, offset: 0 }).execute(db);
+    for (const { doc } of rows) yield doc;
+    last = rows.at(-1)?.id;
+    if (rows.length < batch) return;
+  }
+}
+
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
 export function compileSelection(selection: Selection): Predicate {
-  const { dialect, fields, siteId, always, searchColumn, searchFields } = selection;
+  const { dialect, fields, siteId, filter, always, alwaysBy, searchColumn, searchFields } = selection;
   const search = searchColumn ? parseSearch(selection.search, searchFields) : undefined;
   return allOf([
     sql`e.site_id = ${siteId}`,
     ...(always ? [compileFilter(always, dialect)] : []),
-    compileFilter(parseFilter(selection.filter, fields), dialect),
+    ...(alwaysBy ? [compileFilter(alwaysBy(filter), dialect)] : []),
+    compileFilter(parseFilter(filter, fields), dialect),
     ...(search && searchColumn ? [compileSearch(search, searchColumn, dialect)] : []),
   ]);
 }

@@ -95,7 +95,7 @@ export interface SeededContact {
   readonly email: string;
 }
 
-/** Writes the demo shop's 60 contacts, the same every time, one day apart. */
+/** Writes the demo shop's 60 contacts, the same every time, three days apart. */
 export async function seedContacts(context: CallContext): Promise<SeededContact[]> {
   await createLabel(context, 'VIP');
   const seeded: SeededContact[] = [];
@@ -105,7 +105,7 @@ export async function seedContacts(context: CallContext): Promise<SeededContact[
       info,
       sourceOf(index),
       context.ids,
-      context.clock.now() - (60 - index) * dayMs,
+      context.clock.now() - (60 - index) * 3 * dayMs,
     );
     await insertContact(context, contact);
     seeded.push(summary(contact));

@@ -1,3 +1,4 @@
+import { compareAmounts } from '../../../base/money.ts';
 import type { MoneyRange, Product, StockOf, Variant } from './product.ts';
 
 /** The product with all that Wix computes from its variants and their stock. */
@@ -36,7 +37,7 @@ function withStock(variant: Variant, stockOf: StockOf): Variant {
 }
 
 function rangeOf(amounts: readonly string[]): MoneyRange {
-  const sorted = amounts.toSorted((a, b) => Number(a) - Number(b));
+  const sorted = amounts.toSorted(compareAmounts);
   return { minValue: { amount: sorted[0] ?? '0' }, maxValue: { amount: sorted.at(-1) ?? '0' } };
 }
 

@@ -49,7 +49,6 @@ export const endpoints = {
   },
   queryInventoryItems: { method: `${inventory}.QueryInventoryItems` },
   searchInventoryItems: { method: `${inventory}.SearchInventoryItems` },
-  countInventoryItems: { method: `${inventory}.CountInventoryItems` },
   bulkUpdateInventoryItems: { method: `${inventory}.BulkUpdateInventoryItems` },
   bulkIncrementInventoryItems: { method: `${inventory}.BulkIncrementInventoryItems` },
   bulkDecrementInventoryItems: { method: `${inventory}.BulkDecrementInventoryItems` },

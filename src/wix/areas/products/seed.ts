@@ -382,6 +382,9 @@ const lines: readonly Line[] = [
   },
 ];
 
+/** The shop had all its products before anyone ordered. */
+const firstOrderDays = 150;
+
 const tree = { appNamespace: '@wix/stores', treeKey: null };
 
 /** Writes the demo shop's 40 products in 6 categories, the same every time, through the same doors as any caller. */
@@ -396,7 +399,7 @@ export async function seedProducts(context: CallContext): Promise<SeededProduct[
   for (const [index, line] of lines.entries()) {
     const dated = {
       ...context,
-      clock: { now: () => context.clock.now() - (lines.length - index) * 86_400_000 },
+      clock: { now: () => context.clock.now() - (firstOrderDays + lines.length - index) * 86_400_000 },
     };
     const { product } = await createWithInventory(dated, inputOf(line, index, brands.get(line.brand)));
     await addToCategory(context, categories.get(line.category) ?? '', product.id);

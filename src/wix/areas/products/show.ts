@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { isObject } from '../../../base/json.ts';
+import { compareAmounts, formatAmounts } from '../../../base/money.ts';
 import type { Product } from './product.ts';
 
 /** What a caller asked to see besides the usual, and in which currency. */
@@ -95,31 +96,8 @@ function showVariant(
 }
 
 function cheapest({ variantsInfo }: Product, fields: ReadonlySet<string>): Json {
-  const [first] = variantsInfo.variants.toSorted(
-    (a, b) => Number(a.price.actualPrice.amount) - Number(b.price.actualPrice.amount),
+  const [first] = variantsInfo.variants.toSorted((a, b) =>
+    compareAmounts(a.price.actualPrice.amount, b.price.actualPrice.amount),
   );
   return first ? showVariant(first as unknown as JsonObject, fields) : null;
-}
-
-const formatters = new Map<string, Intl.NumberFormat>();
-
-/** `$1,234.50`, as Wix writes amounts for an English site. */
-export function formatAmount(amount: string, currency: string): string {
-  let formatter = formatters.get(currency);
-  if (!formatter) {
-    formatter = new Intl.NumberFormat('en-US', { style: 'currency', currency });
-    formatters.set(currency, formatter);
-  }
-  return formatter.format(Number(amount));
-}
-
-/** Every `{amount}` gets its `formattedAmount`. */
-function formatAmounts(value: Json, currency: string): Json {
-  if (Array.isArray(value)) return value.map((item) => formatAmounts(item, currency));
-  if (!isObject(value)) return value;
-  if (typeof value.amount === 'string')
-    return { ...value, formattedAmount: formatAmount(value.amount, currency) };
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, formatAmounts(member, currency)]),
-  );
 }

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
 import { type CallContext, documentPage, type Handlers, type JsonText } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
-import { countQuery, runQuery, type Selection } from '../../../query/run.ts';
+import { runQuery, type Selection } from '../../../query/run.ts';
 import type { endpoints } from '../endpoints.ts';
 import { inventoryFields } from '../fields.ts';
 import { pageOf } from '../query.ts';
@@ -36,10 +36,6 @@ export const inventoryHandlers = {
 
   async searchInventoryItems(context, { search }) {
     return answerPage(context, isObject(search) ? search : {});
-  },
-
-  async countInventoryItems(context, { filter }) {
-    return { count: await countQuery(context.db, selectionOf(context, filter)) };
   },
 
   async bulkUpdateInventoryItems(context, request) {

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
+import { formatAmount } from '../../../../base/money.ts';
 import type { Site } from '../../../endpoint.ts';
 import type { InventoryItem } from '../inventory/item.ts';
 import type { Media, Product, Variant } from '../product.ts';
-import { formatAmount } from '../show.ts';
 
 /** What the V1 shape needs besides the product. */
 export interface V1Parts {

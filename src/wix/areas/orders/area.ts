@@ -1,0 +1,7 @@
+import type { Area } from '../../endpoint.ts';
+import { endpoints } from './endpoints.ts';
+import { handlers } from './handlers.ts';
+import { orderMigrations } from './tables.ts';
+
+/** Orders of eCommerce, with their fulfillments and transactions. */
+export const orders: Area = { endpoints, handlers, migrations: orderMigrations };
