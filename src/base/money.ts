@@ -70,7 +70,7 @@ export function formatAmounts(value: Json, currency: string): Json {
 }
 
 function parse(text: string): Decimal {
-  if (!isDecimal(text)) throw new RangeError(`${text} is not a decimal`);
+  if (!pattern.test(text)) throw new RangeError(`${text} is not a decimal`);
   const [whole = '0', fraction = ''] = text.split('.');
   return { units: BigInt(whole + fraction), scale: fraction.length };
 }
