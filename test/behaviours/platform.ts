@@ -156,4 +156,27 @@ export const platform = [
     sentence:
       'An app that asks for more gets it on a site when its owner agrees again, and keeps its instance id.',
   },
+  {
+    id: 'platform.permissions.any-scope',
+    source: permissions,
+    sentence:
+      'Any one of the scopes that a method asks for lets a caller call it: each method with each of its scopes.',
+  },
+  {
+    id: 'platform.permissions.missing',
+    source: permissions,
+    sentence:
+      'Without any of them, though with all others, each method is a 403 PERMISSION_DENIED whose details name the scopes that would do.',
+  },
+  {
+    id: 'platform.permissions.key-errors',
+    source: 'live',
+    sentence:
+      'No credential is an empty 403, an unknown key a 401, a key without a site or with a site of another account a 403.',
+  },
+  {
+    id: 'platform.permissions.key-is-no-app',
+    source: 'https://dev.wix.com/docs/rest/articles/get-started/authentication',
+    sentence: 'An API key is no app: it has no token info, and is no client.',
+  },
 ] as const satisfies readonly Behaviour[];
