@@ -209,6 +209,12 @@ export const settings = {
     initial: undefined,
     read: webUrl,
   }),
+  mcpFixture: setting({
+    flag: 'mcp-fixture',
+    help: 'serve the fixture of the MCP conformance suite at /mcp in place of the tools; only with --memory, on this machine',
+    initial: false,
+    read: onOff,
+  }),
   logLevel: setting({
     flag: 'log-level',
     argument: 'level',

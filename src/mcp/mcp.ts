@@ -6,10 +6,11 @@ import { accessOf } from '../gateway/access.ts';
 import type { GatewayHandle } from '../gateway/gateway.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { Caller } from './caller.ts';
+import { createFixture } from './fixture/server.ts';
 import { createAgentServer } from './server.ts';
 import { createSurfaces } from './surface.ts';
 import type { Party } from './transport/party.ts';
-import { createTransport } from './transport/transport.ts';
+import { createTransport, type Transport } from './transport/transport.ts';
 
 export interface McpParts {
   readonly gateway: GatewayHandle;
@@ -18,6 +19,8 @@ export interface McpParts {
   readonly version: string;
   /** Whether only this machine reaches us. */
   readonly loopback: boolean;
+  /** Serves the fixture of the conformance suite in place of the tools. */
+  readonly fixture: boolean;
   readonly maxBodyBytes: number;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -53,6 +56,17 @@ export function openMcp(parts: McpParts): Mcp {
     return { id, createServer: () => createAgentServer(parts, () => current(id)) };
   }
 
-  const transport = createTransport({ ...parts, open });
+  const transport = parts.fixture ? fixtureTransport(parts) : createTransport({ ...parts, open });
   return { handle: transport.handle, [Symbol.asyncDispose]: () => transport.close() };
+}
+
+/** The fixture on the transport that serves agents. */
+function fixtureTransport(parts: McpParts): Transport {
+  const createServer = createFixture({
+    version: parts.version,
+    secret: parts.ids.secret(),
+    tellChanged: () => void transport.tellChanged('fixture').catch(parts.onBug),
+  });
+  const transport = createTransport({ ...parts, open: async () => ({ id: 'fixture', createServer }) });
+  return transport;
 }

@@ -23,7 +23,7 @@ import { createVault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
-import { createLazyMcp, isLoopback, isMcp } from './mcp.ts';
+import { createLazyMcp, isLoopback, isMcp, refuseFixture } from './mcp.ts';
 import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
 import { keepUp, type UpkeepParts } from './upkeep.ts';
 
@@ -51,6 +51,7 @@ export interface GatewaySurroundings {
 const adminPaths = /^\/(api|healthz|readyz|metrics)(\/|$|\?)/;
 
 export async function openGateway(config: Config, around: GatewaySurroundings): Promise<OpenGateway> {
+  refuseFixture(config);
   const { clock, onBug } = around;
   const ids: Ids = randomIds;
   const catalogue = loadCatalogue();
@@ -96,6 +97,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const mcp = createLazyMcp({
     ...{ gateway, readPolicy, catalogue, clock, ids, onBug, version: around.version },
     loopback: isLoopback(config.host),
+    fixture: config.mcpFixture,
     maxBodyBytes: config.maxBodyBytes,
   });
   return {

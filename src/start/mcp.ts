@@ -1,6 +1,19 @@
 import { isIP } from 'node:net';
 import type { Handle } from '../base/http.ts';
+import type { Config } from '../config.ts';
+import { StartProblem } from './problem.ts';
 import type { Mcp, McpParts } from '../mcp/mcp.ts';
+
+/**
+ * The fixture answers whoever calls, without a key: it is for a start that keeps nothing and that nobody else reaches.
+ * @throws {StartProblem} when a start that could be in production asks for it
+ */
+export function refuseFixture({ mcpFixture, memory, host, databaseUrl }: Config): void {
+  if (mcpFixture && (!memory || databaseUrl !== undefined || !isLoopback(host)))
+    throw new StartProblem(
+      '--mcp-fixture is for testing Fairlead itself: use it with --memory, without --database-url, on 127.0.0.1.',
+    );
+}
 
 /** Whether a request is for MCP. */
 export function isMcp(target: string): boolean {
