@@ -36,7 +36,8 @@ export async function runBridge({ url, key, fetch: send, err }: BridgeOptions): 
     try {
       await answerFrom(message, await post(message, abort.signal));
     } catch (error) {
-      if (id !== undefined && !abort.signal.aborted) await fail(id, `Fairlead does not answer: ${(error as Error).message}`);
+      if (id !== undefined && !abort.signal.aborted)
+        await fail(id, `Fairlead does not answer: ${(error as Error).message}`);
     } finally {
       if (id !== undefined) running.delete(id);
     }
@@ -44,7 +45,11 @@ export async function runBridge({ url, key, fetch: send, err }: BridgeOptions): 
   }
 
   function post(message: JSONRPCMessage, signal: AbortSignal): Promise<Response> {
-    const headers = { ...baseHeaders(key), 'content-type': 'application/json', ...(isModern(message) ? modernHeaders(message) : session) };
+    const headers = {
+      ...baseHeaders(key),
+      'content-type': 'application/json',
+      ...(isModern(message) ? modernHeaders(message) : session),
+    };
     return send(url, { method: 'POST', headers, body: JSON.stringify(message), signal });
   }
 
@@ -57,8 +62,12 @@ export async function runBridge({ url, key, fetch: send, err }: BridgeOptions): 
     const text = await response.text();
     if (text === '' || !('id' in message)) return;
     const body: unknown = JSON.parse(text);
-    if (isObject(body) && 'jsonrpc' in body) return pass(message, { ...body, ...(body.id === null && { id: message.id ?? null }) }, response);
-    await fail(message.id ?? 0, isObject(body) && typeof body.message === 'string' ? body.message : `HTTP ${response.status}`);
+    if (isObject(body) && 'jsonrpc' in body)
+      return pass(message, { ...body, ...(body.id === null && { id: message.id ?? null }) }, response);
+    await fail(
+      message.id ?? 0,
+      isObject(body) && typeof body.message === 'string' ? body.message : `HTTP ${response.status}`,
+    );
   }
 
   async function pass(asked: JSONRPCMessage, answer: unknown, response: Response): Promise<void> {
@@ -80,8 +89,12 @@ export async function runBridge({ url, key, fetch: send, err }: BridgeOptions): 
   async function listen(): Promise<void> {
     listening = new AbortController();
     try {
-      const response = await send(url, { headers: { ...baseHeaders(key), ...session }, signal: listening.signal });
-      if (response.ok) for await (const event of readEvents(response)) await stdio.send(event as JSONRPCMessage);
+      const response = await send(url, {
+        headers: { ...baseHeaders(key), ...session },
+        signal: listening.signal,
+      });
+      if (response.ok)
+        for await (const event of readEvents(response)) await stdio.send(event as JSONRPCMessage);
     } catch (error) {
       if (!listening.signal.aborted) err(`Changes are no longer heard of: ${(error as Error).message}\n`);
     }
@@ -108,9 +121,14 @@ export async function runBridge({ url, key, fetch: send, err }: BridgeOptions): 
 async function checkReach(url: string, key: string, send: typeof fetch): Promise<void> {
   const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'none' } };
   const headers = { ...baseHeaders(key), 'content-type': 'application/json' };
-  const response = await send(url, { method: 'POST', headers, body: JSON.stringify(message) }).catch((cause: unknown) => {
-    throw new StartProblem(`No Fairlead answers at ${url}: start it with \`npm start\`, or name another with --url or FAIRLEAD_URL.`, { cause });
-  });
+  const response = await send(url, { method: 'POST', headers, body: JSON.stringify(message) }).catch(
+    (cause: unknown) => {
+      throw new StartProblem(
+        `No Fairlead answers at ${url}: start it with \`npm start\`, or name another with --url or FAIRLEAD_URL.`,
+        { cause },
+      );
+    },
+  );
   await response.body?.cancel();
   if (response.status === 401)
     throw new StartProblem('Fairlead does not know this key: set FAIRLEAD_AGENT_KEY to the key of an agent.');

@@ -15,10 +15,18 @@ export function addMcpCommand(program: Command, terminal: Terminal): void {
       const known = readCredentials({ data: environment.FAIRLEAD_DATA ?? data, memory: false });
       const at = url ?? environment.FAIRLEAD_URL ?? known?.gateway;
       const key = environment.FAIRLEAD_AGENT_KEY;
-      if (!key) throw new StartProblem('FAIRLEAD_AGENT_KEY is not set: it is the key of the agent to speak for.');
+      if (!key)
+        throw new StartProblem('FAIRLEAD_AGENT_KEY is not set: it is the key of the agent to speak for.');
       if (!at)
-        throw new StartProblem('No Fairlead is known here: run this in its folder, or give --url or FAIRLEAD_URL.');
+        throw new StartProblem(
+          'No Fairlead is known here: run this in its folder, or give --url or FAIRLEAD_URL.',
+        );
       const { runBridge } = await import('./mcp-bridge.ts');
-      await runBridge({ url: `${at.replace(/\/+$/, '')}/mcp`, key, fetch: terminal.fetch, err: terminal.err });
+      await runBridge({
+        url: `${at.replace(/\/+$/, '')}/mcp`,
+        key,
+        fetch: terminal.fetch,
+        err: terminal.err,
+      });
     });
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Handle } from '../base/http.ts';
 import type { Config } from '../config.ts';
-import { StartProblem } from './problem.ts';
 import type { Mcp, McpParts } from '../mcp/mcp.ts';
+import { StartProblem } from './problem.ts';
 
 /**
  * The fixture answers whoever calls, without a key: it is for a start that keeps nothing and that nobody else reaches.

@@ -3,26 +3,37 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startFairlead } from '../running.ts';
+import { type Started, startFairlead } from '../running.ts';
 import { revisions } from './stage.ts';
 
 const run = promisify(execFile);
-const suite = fileURLToPath(new URL('../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url));
+const suite = fileURLToPath(
+  new URL('../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url),
+);
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('the official conformance suite, on the transport that serves agents', () => {
+  let fairlead: Started;
+  before(async () => {
+    fairlead = await startFairlead('--memory', '--mcp-fixture');
+  });
+  after(() => fairlead[Symbol.asyncDispose]());
+
   for (const revision of revisions)
     test(`all that ${revision} requires`, { timeout: 180_000 }, async () => {
-      await using fairlead = await startFairlead('--memory', '--mcp-fixture');
       const folder = mkdtempSync(join(tmpdir(), 'fairlead-conformance-'));
       try {
         const url = `${fairlead.ready.gateway}/mcp`;
-        const { stdout } = await run(process.execPath, [suite, 'server', '--url', url, '--requirements', revision, '-o', folder], {
-          maxBuffer: 64 * 1024 * 1024,
-        }).catch((error: { stdout: string }) => {
+        const { stdout } = await run(
+          process.execPath,
+          [suite, 'server', '--url', url, '--requirements', revision, '-o', folder],
+          {
+            maxBuffer: 64 * 1024 * 1024,
+          },
+        ).catch((error: { stdout: string }) => {
           throw new Error(error.stdout.split('\n').slice(-60).join('\n'));
         });
         assert.match(stdout, /=== SUMMARY ===/);
