@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { globSync } from '../scripts/files.mjs';
+import { versionsPage } from '../tools/docs/versions.ts';
 import { behaviours } from './behaviours.ts';
 import { fidelityPage } from './fidelity.ts';
 
@@ -28,6 +29,10 @@ test('every behaviour has a test, and its id once', () => {
     'behaviours without a test',
   );
   assert.equal(new Set(behaviours.map(({ id }) => id)).size, behaviours.length);
+});
+
+test('docs/versions.md is what the catalogue says: `npm run docs` writes it', () => {
+  assert.equal(readFileSync(join(root, 'docs', 'versions.md'), 'utf8'), versionsPage());
 });
 
 test('docs/fidelity.md is what the behaviours say: `npm run docs` writes it', () => {

@@ -6,15 +6,18 @@ import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { type Method, scopesFor, tellRemoved } from '../catalogue/method.ts';
 import { requestSchema } from '../catalogue/schema.ts';
+import { deprecationHeaders, versionOf } from '../catalogue/versions.ts';
 import type { Database } from '../storage/database.ts';
 import { answerFault, answerUnknownPath, answerValue } from './answer.ts';
 import { areas } from './areas/areas.ts';
 import type { CallContext, Handler } from './endpoint.ts';
 import { writeEvent } from './events.ts';
 import { WixFault } from './fault.ts';
+import { createAppInstall, installMethod } from './identity/app-install.ts';
 import { type Authorized, authorize } from './identity/authorize.ts';
 import { createInstaller } from './identity/installer.ts';
 import { createOAuth, oauthMethods } from './identity/oauth.ts';
+import { requireSiteApp } from './identity/site-apps.ts';
 import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
@@ -57,6 +60,7 @@ export function createWix(parts: WixParts): Wix {
   const requests = createRecorder(parts.clock);
   const tokens = createTokens(parts.tokenSecret, parts.clock);
   const oauth = createOAuth({ ...parts, tokens });
+  const appInstall = createAppInstall({ ...parts, tokens });
   const installer = createInstaller({ ...parts, scopeNames: parts.catalogue.scopeNames });
 
   async function call(
@@ -66,14 +70,15 @@ export function createWix(parts: WixParts): Wix {
   ): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
     if (match.kind === 'method') note(match.method);
-    const own = oauth(request) ?? installer(request);
+    const own = oauth(request) ?? installer(request) ?? appInstall(request);
     if (own) return own;
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
     const handler = handlers.get(match.method.id);
-    if (!handler) return answerUnknownPath(requestId);
+    if (!handler) return answerMissing(match.method, requestId);
     const authorized = await authorize(parts.database.read, tokens, request.headers, scopesFor(match.method));
     meter(authorized.caller.id, authorized.site.id);
+    requireSiteApp(authorized.site, match.method);
     const message = await readMessage(request, match.params, parts.maxBodyBytes);
     const read = validate(match.method.id, message, request.body === undefined);
     return answerValue(
@@ -84,7 +89,7 @@ export function createWix(parts: WixParts): Wix {
 
   return {
     requests,
-    implemented: new Set([...handlers.keys(), ...oauthMethods]),
+    implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod]),
     handle: async (request) => {
       const requestId = parts.ids.guid();
       let method: Method | undefined;
@@ -92,9 +97,25 @@ export function createWix(parts: WixParts): Wix {
         method = found;
       }).catch((error: unknown) => answerFault(error, requestId) ?? answerBug(parts, error, requestId));
       requests.add(request, method?.id, response.status);
-      return response;
+      return method ? withHeaders(response, deprecationHeaders(method)) : response;
     },
   };
+}
+
+/** A method that Wix has and the local Wix has not: as an unknown path, but for a version that is told to be missing. */
+function answerMissing(method: Method, requestId: string): WireResponse {
+  const known = versionOf(method);
+  if (known?.version.state !== 'not-implemented') return answerUnknownPath(requestId);
+  const { track, version } = known;
+  throw new WixFault(
+    501,
+    'UNIMPLEMENTED',
+    `${track.name} ${version.name} is not implemented by the local Wix: call ${track.name} ${version.successor}.`,
+  );
+}
+
+function withHeaders(response: WireResponse, headers: Readonly<Record<string, string>>): WireResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 function answerBug(parts: WixParts, error: unknown, requestId: string): WireResponse {

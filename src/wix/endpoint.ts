@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 import type { Caller } from './identity/caller.ts';
+import type { SiteAppName } from './identity/site-apps.ts';
 import type { Cursors } from './query/cursor.ts';
 import type { WixTables } from './tables.ts';
 
@@ -42,6 +43,8 @@ export interface Site {
   readonly timeZone: string;
   /** BCP 47 tag. */
   readonly language: string;
+  /** Which of Wix's own apps it has. */
+  readonly apps: readonly SiteAppName[];
 }
 
 /** All that a handler may use. `db` is a transaction when the method writes, else a reading handle. */

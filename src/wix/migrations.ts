@@ -1,6 +1,7 @@
 import type { Migrations } from '../storage/migrate.ts';
 import { areas } from './areas/areas.ts';
 import { text } from './columns.ts';
+import { siteAppNames } from './identity/site-apps.ts';
 import { appMigrations } from './identity/tables.ts';
 import { webhookMigrations } from './webhooks/tables.ts';
 
@@ -59,9 +60,23 @@ const core: Migrations = [
   },
 ];
 
+const siteApps: Migrations = [
+  {
+    id: '0002-site-apps',
+    async up(db, dialect) {
+      const all = siteAppNames.join(' ');
+      await db.schema
+        .alterTable('site')
+        .addColumn('apps', text(dialect), (column) => column.notNull().defaultTo(all))
+        .execute();
+    },
+  },
+];
+
 /** The local Wix's tables, step by step; an area's own steps stand in its folder. */
 export const wixMigrations: Migrations = [
   ...core,
+  ...siteApps,
   ...appMigrations,
   ...webhookMigrations,
   ...areas.flatMap((area) => area.migrations),

@@ -14,6 +14,8 @@ interface CoreTables {
     url: string;
     time_zone: string;
     language: string;
+    /** Names of Wix's own apps with a space between them. */
+    apps: string;
     created_ms: number;
   };
   api_key: {

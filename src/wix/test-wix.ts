@@ -49,7 +49,10 @@ export interface TestWix extends AsyncDisposable {
 const start = Date.UTC(2026, 2, 1, 12);
 
 /** Opens a local Wix for a test; on SQLite in memory unless told otherwise. */
-export async function openTestWix(location: DatabaseLocation = { kind: 'memory' }): Promise<TestWix> {
+export async function openTestWix(
+  location: DatabaseLocation = { kind: 'memory' },
+  { callsPerMinute = 0 }: { readonly callsPerMinute?: number } = {},
+): Promise<TestWix> {
   const database = await openDatabase<WixTables>(location, wixMigrations);
   const clock = new MovableClock();
   const ids = seededIds('test');
@@ -63,7 +66,7 @@ export async function openTestWix(location: DatabaseLocation = { kind: 'memory' 
     cursorSecret: 'test',
     tokenSecret: 'test token secret',
     changed: () => {},
-    callsPerMinute: 0,
+    callsPerMinute,
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),
   });

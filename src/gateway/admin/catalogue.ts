@@ -5,6 +5,7 @@ import { groupIdOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema } from '../../catalogue/schema.ts';
+import { tracks, versionOf } from '../../catalogue/versions.ts';
 import { groupsOf } from '../grant-document.ts';
 import type { AdminParts } from './admin.ts';
 import { readChoice, readWhole } from './input.ts';
@@ -29,6 +30,7 @@ export function catalogueRoutes({
       ...next,
     });
   });
+  app.get('/versions', (context) => context.json({ tracks }));
   app.get('/:id', (context) => {
     const method = catalogue.byId.get(context.req.param('id'));
     if (!method)
@@ -127,9 +129,16 @@ function detail(method: Method, { scopeNames }: Catalogue) {
     scopeNames: named,
     errors: method.errors,
     identities: method.identities,
+    version: shownVersion(method),
     request: requestSchema(method) ?? null,
     response: responseSchema(method) ?? null,
   };
+}
+
+/** The version that a method belongs to, with the history of its track; null where none is known. */
+function shownVersion(method: Method) {
+  const known = versionOf(method);
+  return known ? { ...known.version, track: known.track.name, history: known.track.versions } : null;
 }
 
 /** `/api/groups`: the methods of each area in groups that a person can tick. */

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
-import { createSite, listSites } from '../identity/sites.ts';
+import { createSite, listSites, readSite, setSiteApps } from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { WixTables } from '../tables.ts';
@@ -112,6 +112,15 @@ export function createControl(parts: ControlParts): Handle {
       return created;
     });
     return context.json(made);
+  });
+
+  app.patch('/sites/:id', async (context) => {
+    const id = context.req.param('id');
+    const { apps } = await readInput(context.req.raw, bodies.siteChange);
+    if (!(await readSite(database.read, id)))
+      return context.json({ message: `There is no site ${id}.` }, 404);
+    await database.write((tx) => setSiteApps(tx, id, apps));
+    return context.json(await readSite(database.read, id));
   });
 
   app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));

@@ -1,5 +1,6 @@
 import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js';
 import type { Seed } from '../demo.ts';
+import { type SiteAppName, siteAppNames } from '../identity/site-apps.ts';
 import type { FaultRule } from './faults.ts';
 
 /** A call to the control plane that cannot be done; `message` names the field, the value and what would be right. */
@@ -18,6 +19,7 @@ interface SiteInput {
   url?: string;
   timeZone?: string;
   language?: string;
+  apps?: SiteAppName[];
 }
 
 interface ApiKeyInput {
@@ -75,6 +77,8 @@ const appChange = {
   },
 } as const;
 
+const siteApps = { type: 'array', items: { enum: siteAppNames }, uniqueItems: true } as const;
+
 /** What each call takes. */
 export const bodies = {
   reset: body<{ seed?: Seed }>({ seed: { enum: ['demo', 'empty'] } }),
@@ -103,9 +107,11 @@ export const bodies = {
       url: text,
       timeZone: text,
       language: text,
+      apps: siteApps,
     },
     ['name'],
   ),
+  siteChange: body<{ apps: SiteAppName[] }>({ apps: siteApps }, ['apps']),
   apiKey: body<ApiKeyInput>(
     { name: text, accountId: text, scopes: { type: 'array', items: { type: 'string' }, maxItems: 1_000 } },
     ['name'],

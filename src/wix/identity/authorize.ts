@@ -27,7 +27,7 @@ interface Identified {
 type Db = Kysely<WixTables>;
 
 /** Who calls. Absence of a credential is Wix's empty 403, a bad one a 401. */
-async function identify(db: Db, tokens: Tokens, headers: WireHeaders): Promise<Identified> {
+export async function identify(db: Db, tokens: Tokens, headers: WireHeaders): Promise<Identified> {
   const credential = headers.authorization?.replace(/^Bearer /i, '').trim();
   // Seen live on Stores V3: no Authorization header answers 403 with nothing in it.
   if (!credential) throw new WixFault(403, undefined, '');

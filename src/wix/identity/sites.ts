@@ -2,9 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
 import type { Site } from '../endpoint.ts';
 import type { WixTables } from '../tables.ts';
+import { type SiteAppName, siteAppNames } from './site-apps.ts';
 
 /** What a new account and its site are made from. */
-export interface NewSite extends Omit<Site, 'id'> {}
+export interface NewSite extends Omit<Site, 'id' | 'apps'> {
+  /** All of Wix's own apps unless told. */
+  readonly apps?: readonly SiteAppName[] | undefined;
+}
 
 /** The site, or nothing. */
 export async function readSite(db: Kysely<WixTables>, id: string): Promise<Site | undefined> {
@@ -25,8 +29,26 @@ function toSite({
   url,
   time_zone: timeZone,
   language,
+  apps,
 }: WixTables['site']): Site {
-  return { id, accountId, name, currency, url, timeZone, language };
+  const installed = new Set(apps.split(' '));
+  return {
+    ...{ id, accountId, name, currency, url, timeZone, language },
+    apps: siteAppNames.filter((app) => installed.has(app)),
+  };
+}
+
+/** Puts these of Wix's own apps on a site, and no others. */
+export async function setSiteApps(
+  db: Kysely<WixTables>,
+  id: string,
+  apps: readonly SiteAppName[],
+): Promise<void> {
+  await db
+    .updateTable('site')
+    .set({ apps: apps.join(' ') })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Makes an account that owns sites and API keys. */
@@ -49,12 +71,19 @@ export async function createSite(
   site: NewSite,
 ): Promise<Site> {
   const id = ids.guid();
-  const { accountId, timeZone, ...rest } = site;
+  const { accountId, timeZone, apps = siteAppNames, ...rest } = site;
   await db
     .insertInto('site')
-    .values({ id, account_id: accountId, time_zone: timeZone, created_ms: nowMs, ...rest })
+    .values({
+      id,
+      account_id: accountId,
+      time_zone: timeZone,
+      apps: apps.join(' '),
+      created_ms: nowMs,
+      ...rest,
+    })
     .execute();
-  return { id, ...site };
+  return { id, ...site, apps };
 }
 
 /** The oldest site: the one that the first start made. */

@@ -11,11 +11,32 @@ import { writableSystemFields } from './definitions/system.ts';
  * Wix's own fields are left out, since only Wix writes them.
  * @throws {ValidationFault} for a label that is not there; {WixFault} 400 INVALID_EXTENDED_FIELD_VALUE
  */
-export async function checkedInfo(context: CallContext, info: ContactInfo): Promise<ContactInfo> {
+export async function checkedInfo(context: CallContext, sent: ContactInfo): Promise<ContactInfo> {
+  const info = knownInfo(sent);
   await requireLabels(context, info.labelKeys?.items, 'info.labelKeys.items');
   const items = info.extendedFields?.items;
   if (!isObject(items)) return info;
   return { ...info, extendedFields: { items: await checkedFields(context, items) } };
+}
+
+const knownFields: ReadonlySet<string> = new Set<keyof ContactInfo>([
+  'name',
+  'emails',
+  'phones',
+  'addresses',
+  'company',
+  'jobTitle',
+  'birthdate',
+  'locale',
+  'labelKeys',
+  'locations',
+  'extendedFields',
+  'picture',
+]);
+
+/** Fields that Wix does not know are not refused, and not kept. */
+function knownInfo(info: ContactInfo): ContactInfo {
+  return Object.fromEntries(Object.entries(info).filter(([name]) => knownFields.has(name)));
 }
 
 /** @throws {ValidationFault} that names the first label that the site does not have */

@@ -147,8 +147,8 @@ export const productHandlers = {
     };
   },
 
-  async getCatalogVersion() {
-    return { catalogVersion: 'V3_CATALOG' };
+  async getCatalogVersion({ site }) {
+    return { catalogVersion: site.apps.includes('stores') ? 'V3_CATALOG' : 'STORES_NOT_INSTALLED' };
   },
 } satisfies Partial<Handlers<typeof endpoints>>;
 
