@@ -8,9 +8,10 @@ import type { Policy } from '../gateway/policy.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
 import { createAgentServer } from './server.ts';
-import { createSurfaces } from './surface.ts';
+import { createSurfaces, type Surface } from './surface.ts';
 import type { Party } from './transport/party.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
+import { startWatch } from './watch.ts';
 
 export interface McpParts {
   readonly gateway: GatewayHandle;
@@ -53,12 +54,34 @@ export function openMcp(parts: McpParts): Mcp {
     // Refused by the gateway itself, so that it stands in the log like any other.
     if (who.kind !== 'agent') return parts.gateway({ ...request, body: undefined });
     const { id } = who.agent;
-    return { id, createServer: () => createAgentServer(parts, () => current(id)) };
+    const onListed = ({ signature }: Surface): void => watch.note(id, signature);
+    return { id, createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }) };
   }
 
   const transport = parts.fixture ? fixtureTransport(parts) : createTransport({ ...parts, open });
-  return { handle: transport.handle, [Symbol.asyncDispose]: () => transport.close() };
+  const watch = startWatch({
+    ...{
+      parties: transport.parties,
+      tellChanged: transport.tellChanged,
+      everyMs: watchEveryMs,
+      onBug: parts.onBug,
+    },
+    async shownTo(id) {
+      const caller = await callerFor(id);
+      return caller && surfaceOf(caller).signature;
+    },
+  });
+  return {
+    handle: transport.handle,
+    async [Symbol.asyncDispose]() {
+      watch.stop();
+      await transport.close();
+    },
+  };
 }
+
+/** Changes of grants are told within a second. */
+const watchEveryMs = 300;
 
 /** The fixture on the transport that serves agents. */
 function fixtureTransport(parts: McpParts): Transport {

@@ -1,6 +1,7 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
+import type { Method } from '../catalogue/method.ts';
 import { wrongArguments } from './arguments.ts';
 import type { Caller } from './caller.ts';
 import { createCallMethod } from './calls/call.ts';
@@ -10,7 +11,7 @@ import { guideMethods } from './guide/guide.ts';
 import { guideTool } from './guide/tool.ts';
 import { errorResult } from './result.ts';
 import { callMethodTool } from './tools/call-method.ts';
-import { mayDoAnything, myAccessTool } from './tools/my-access.ts';
+import { myAccessTool } from './tools/my-access.ts';
 import { readMethodTool } from './tools/read-method.ts';
 import { searchMethodsTool } from './tools/search-methods.ts';
 import type { McpTool, ToolContext } from './tools/tool.ts';
@@ -19,6 +20,8 @@ import { callWixSiteTool, wixNamedTools } from './tools/wix-names.ts';
 /** What one agent sees: only tools that it may use. */
 export interface Surface {
   readonly tools: readonly Tool[];
+  /** Every method that it may call or ask for, on any of its sites. */
+  readonly granted: readonly Method[];
   /** The same text as long as the same is listed. */
   readonly signature: string;
   call(name: string, args: JsonObject, context: ToolContext): Promise<CallToolResult>;
@@ -33,16 +36,28 @@ export function createSurfaces(catalogue: Catalogue): SurfaceOf {
   return (caller) => {
     const known = kept.get(caller.agent.id);
     if (known?.version === caller.access.version) return known.surface;
-    const surface = toSurface(all.filter(({ isFor }) => isFor(caller)).map(({ tool }) => tool));
+    const granted = grantedTo(catalogue, caller);
+    const surface = toSurface(
+      all.filter(({ isFor }) => isFor(new Set(granted))).map(({ tool }) => tool),
+      granted,
+    );
     kept.set(caller.agent.id, { version: caller.access.version, surface });
     return surface;
   };
 }
 
-/** A tool, and to whom it is shown. */
+/** A tool, and to whom it is shown: by the methods that are granted. */
 interface Offered {
   readonly tool: McpTool;
-  isFor(caller: Caller): boolean;
+  isFor(granted: ReadonlySet<Method>): boolean;
+}
+
+function grantedTo({ methods }: Catalogue, { access }: Caller): readonly Method[] {
+  return methods.filter(
+    (method) =>
+      method.visibility === 'public' &&
+      access.sites.some(({ siteId }) => access.decide(method, siteId).decision !== 'denied'),
+  );
 }
 
 function createTools(catalogue: Catalogue): Offered[] {
@@ -50,7 +65,7 @@ function createTools(catalogue: Catalogue): Offered[] {
   const search = createMethodSearch(catalogue);
   const parts = { catalogue, search, call };
   const anyone = () => true;
-  const whoMayCall = (caller: Caller) => mayDoAnything(catalogue, caller);
+  const whoMayCall = (granted: ReadonlySet<Method>) => granted.size > 0;
   return [
     ...guideTools(parts),
     { tool: searchMethodsTool(search), isFor: anyone },
@@ -74,17 +89,17 @@ function guideTools({
     if (!method) throw new Error(`The catalogue has no method ${guide.method}`);
     return {
       tool: guideTool(guide, method, call),
-      isFor: ({ access }) =>
-        access.sites.some(({ siteId }) => access.decide(method, siteId).decision !== 'denied'),
+      isFor: (granted) => granted.has(method),
     };
   });
 }
 
-function toSurface(tools: readonly McpTool[]): Surface {
+function toSurface(tools: readonly McpTool[], granted: readonly Method[]): Surface {
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {
     tools: tools.map(({ definition }) => definition),
-    signature: [...byName.keys()].join(' '),
+    granted,
+    signature: [...byName.keys(), ...granted.map(({ id }) => id)].join(' '),
     async call(name, args, context) {
       const tool = byName.get(name);
       if (!tool) return notListed(name);

@@ -83,12 +83,3 @@ function describeKind(kind: Reads, methods: readonly Method[], answer: Answer) {
   );
   return { kind, usual, apart };
 }
-
-/** Whether there is anything at all that an agent may call. */
-export function mayDoAnything({ methods }: Catalogue, { access }: Caller): boolean {
-  return methods.some(
-    (method) =>
-      method.visibility === 'public' &&
-      access.sites.some(({ siteId }) => access.decide(method, siteId).decision !== 'denied'),
-  );
-}
