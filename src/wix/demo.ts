@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
+import { seedBookings } from './areas/bookings/seed.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
 import { seedEvents } from './areas/events/seed.ts';
 import { seedMembers } from './areas/members/seed.ts';
@@ -44,4 +45,5 @@ export async function seedDemo(
   await seedMembers(context, contacts);
   await seedOrders(context, contacts, products);
   await seedEvents(context);
+  await seedBookings(context, contacts);
 }

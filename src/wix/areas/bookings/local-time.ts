@@ -43,7 +43,8 @@ export function showWall(wallMs: number): string {
 export function readWall(text: string): number | undefined {
   if (!localForm.test(text)) return undefined;
   const ms = Date.parse(`${text}Z`);
-  return Number.isNaN(ms) ? undefined : ms;
+  // JavaScript takes the 30th of February for the 2nd of March.
+  return Number.isNaN(ms) || showWall(ms) !== text.slice(0, 19) ? undefined : ms;
 }
 
 /** The instant at which the clocks show this; the second look is for a change of the offset in between. */

@@ -28,6 +28,7 @@ export interface Studio extends AsyncDisposable {
 export const bookingsPath = '/_api/bookings-service/v2/bookings';
 export const readerPath = '/_api/bookings-reader/v2/extended-bookings/query';
 export const servicesPath = '/_api/bookings/v2/services';
+export const slotsPath = '/_api/service-availability/v2/time-slots';
 export const eventsPath = '/calendar/v3/events';
 
 export const fixedPrice = (value: string) => ({
