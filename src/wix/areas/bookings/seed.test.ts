@@ -30,7 +30,8 @@ for (const { name, open } of testDatabases())
       assert.ok(bookings.some(({ startDate }: { startDate: string }) => startDate < now));
       assert.ok(bookings.some(({ startDate }: { startDate: string }) => startDate > now));
       const statuses = new Set(bookings.map(({ status }: { status: string }) => status));
-      assert.deepEqual([...statuses].toSorted(), ['CANCELED', 'CONFIRMED', 'CREATED', 'DECLINED', 'PENDING']);
+      const every = ['CANCELED', 'CONFIRMED', 'CREATED', 'DECLINED', 'PENDING'];
+      assert.deepEqual(statuses, new Set(every));
       assert.deepEqual((await demo()).bookings, bookings);
     });
   });
