@@ -29,6 +29,9 @@ client.getQueryCache().subscribe(({ type, query }) => {
 });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
+// What locks scrolling behind a dialog writes a style element, and takes its nonce from here.
+if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the app');
 createRoot(root).render(

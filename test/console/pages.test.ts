@@ -10,6 +10,8 @@ const sizes = [
 ] as const;
 const schemes = ['light', 'dark'] as const;
 
+const methodPath = '/reference/contacts/com.wixpress.contacts.core.api.v4.ContactsServiceV4.QueryContacts';
+
 /** Every page, by the name of its picture, with what shows that it is all there. */
 function pagesOf(agent: string, entry: string): readonly { name: string; path: string; shows: string }[] {
   return [
@@ -22,6 +24,24 @@ function pagesOf(agent: string, entry: string): readonly { name: string; path: s
     { name: 'agent-setup', path: `/agents/${agent}?tab=setup`, shows: 'pre' },
     { name: 'agent-keys', path: `/agents/${agent}?tab=keys`, shows: 'table' },
     { name: 'agent-about', path: `/agents/${agent}?tab=about`, shows: 'form' },
+    { name: 'approvals', path: '/approvals', shows: 'h2' },
+    { name: 'reference', path: '/reference?q=contact', shows: '.method-row' },
+    { name: 'reference-none', path: '/reference?q=no+such+thing', shows: 'h2' },
+    { name: 'reference-method', path: methodPath, shows: '.fields' },
+    { name: 'reference-guide', path: '/reference/errors', shows: 'table' },
+    { name: 'local-data', path: '/local?thing=contacts', shows: 'table' },
+    { name: 'local-sites', path: '/local?tab=sites', shows: 'table' },
+    { name: 'local-apps', path: '/local?tab=apps', shows: 'main form, main input' },
+    { name: 'local-keys', path: '/local?tab=keys', shows: 'table' },
+    { name: 'local-webhooks', path: '/local?tab=webhooks', shows: 'h2, table' },
+    { name: 'local-requests', path: '/local?tab=requests', shows: 'table' },
+    { name: 'local-faults', path: '/local?tab=faults', shows: 'h2' },
+    { name: 'local-time', path: '/local?tab=time', shows: '[data-testid=clock]' },
+    { name: 'settings-people', path: '/settings', shows: 'table' },
+    { name: 'settings-connections', path: '/settings?tab=connections', shows: '.mono' },
+    { name: 'settings-log', path: '/settings?tab=log', shows: 'h2' },
+    { name: 'settings-you', path: '/settings?tab=you', shows: 'form' },
+    { name: 'settings-about', path: '/settings?tab=about', shows: 'dl' },
   ];
 }
 

@@ -152,13 +152,11 @@ export interface MethodDetail extends Method {
   readonly identities: readonly string[];
   readonly request: SchemaWithDefs | null;
   readonly response: SchemaWithDefs | null;
-  readonly version?: string;
-  readonly pageLimit?: { readonly initial?: number; readonly most?: number } | null;
-  readonly rateLimit?: string;
-  readonly local?: boolean;
-  readonly exampleBody?: Readonly<Record<string, unknown>> | null;
-  readonly examples?: readonly Example[];
-  readonly eventPayloads?: readonly { readonly type: string; readonly example: unknown }[];
+  readonly version: string | null;
+  readonly pageLimit: number | null;
+  readonly callsPerMinute: number;
+  readonly examples: readonly Example[];
+  readonly exampleCall: { readonly path: string; readonly body?: Readonly<Record<string, unknown>> };
 }
 
 export interface Tried {

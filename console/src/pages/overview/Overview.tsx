@@ -3,19 +3,19 @@ import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
-import { call } from '../../api/call.ts';
 import { useConnections, useIsOwner, useSummary } from '../../api/queries.ts';
 import { useLiveEntries } from '../../api/stream.ts';
-import type { Connection, Counts, Entry, Summary } from '../../api/types.ts';
+import type { Counts, Entry, Summary } from '../../api/types.ts';
 import { areaName } from '../../areas.ts';
 import { DecisionBadge } from '../../parts/badges.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';
-import { Loaded, Loading, Problem } from '../../parts/states.tsx';
+import { Loaded, Loading } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { words } from '../../words.ts';
 import { useWaiting } from '../approvals/waiting.ts';
 import { Guide } from './Guide.tsx';
+import { Health } from './Health.tsx';
 
 // The library that draws is the largest part of this page: the page is there before it.
 const CallsChart = lazy(() => import('./CallsChart.tsx'));
@@ -215,49 +215,6 @@ function Connections() {
         }
       </Loaded>
     </Panel>
-  );
-}
-
-/** Whether a connection works, asked when someone wants to know. */
-export function Health({ connection }: { readonly connection: Connection }) {
-  const isOwner = useIsOwner();
-  const [state, setState] = useState<{ busy: boolean; ok?: boolean; message?: string; error?: Error }>({
-    busy: false,
-  });
-  async function check(): Promise<void> {
-    setState({ busy: true });
-    try {
-      setState({
-        busy: false,
-        ...(await call<{ ok: boolean; message: string }>('POST', `/api/connections/${connection.id}/check`)),
-      });
-    } catch (error) {
-      setState({ busy: false, error: error as Error });
-    }
-  }
-  return (
-    <div>
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" fw={600}>
-          {connection.name}
-        </Text>
-        {isOwner ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => void check()}
-            loading={state.busy}
-            aria-label={words.overview.checkOf(connection.name)}
-          >
-            {words.overview.check}
-          </Button>
-        ) : null}
-      </Group>
-      <Text size="sm" c="dimmed" aria-live="polite">
-        {state.message ? `${state.ok ? '✓' : '✗'} ${state.message}` : connection.baseUrl}
-      </Text>
-      {state.error ? <Problem error={state.error} /> : null}
-    </div>
   );
 }
 

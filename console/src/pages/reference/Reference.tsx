@@ -1,3 +1,224 @@
+import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMethods } from '../../api/queries.ts';
+import type { Method } from '../../api/types.ts';
+import { areaName, areas } from '../../areas.ts';
+import { Verb } from '../../parts/badges.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { PageHead } from '../../parts/PageHead.tsx';
+import { Empty, Loaded, Loading } from '../../parts/states.tsx';
+import { formatNumber } from '../../parts/Time.tsx';
+import { words } from '../../words.ts';
+import { guideLinks } from './guide-links.ts';
+import { indexMethods, type MethodFilter, searchMethods } from './search.ts';
+
+/** Every method, narrowed as one types. */
 export function Reference() {
-  return null;
+  const methods = useMethods();
+  return (
+    <>
+      <PageHead title={words.reference.title} lead={words.reference.lead} />
+      <Group gap="xs" mb="md" component="nav" aria-label={words.reference.guides}>
+        {guideLinks.map(({ slug, title }) => (
+          <Button key={slug} component={Link} to={`/reference/${slug}`} variant="default" size="compact-sm">
+            {title}
+          </Button>
+        ))}
+      </Group>
+      <Loaded of={methods} loading={<Loading rows={8} />}>
+        {(all) => <MethodList methods={all} />}
+      </Loaded>
+    </>
+  );
+}
+
+function MethodList({ methods }: { readonly methods: readonly Method[] }) {
+  const filter: MethodFilter = useSearch({ from: '/shell/reference' });
+  const navigate = useNavigate({ from: '/reference' });
+  const [text, setText] = useState(filter.q ?? '');
+  const field = useRef<HTMLInputElement>(null);
+  useHotkeys([['/', () => field.current?.focus()]]);
+  const q = useDeferredValue(text);
+  const index = useMemo(() => indexMethods(methods), [methods]);
+  const found = useMemo(() => searchMethods(index, { ...filter, q }), [index, filter, q]);
+  const scopes = useMemo(() => [...new Set(methods.flatMap((method) => method.scopes))].sort(), [methods]);
+
+  function set(change: Partial<Record<keyof MethodFilter, string | undefined>>): void {
+    void navigate({
+      search: (was) => Object.fromEntries(Object.entries({ ...was, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
+  }
+  // The address follows what is typed, a moment later: it is for keeping, not for searching.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed changes the address here.
+  useEffect(() => {
+    const later = setTimeout(() => {
+      if ((filter.q ?? '') !== text) set({ q: text });
+    }, 400);
+    return () => clearTimeout(later);
+  }, [text]);
+
+  return (
+    <>
+      <Group gap="sm" mb="xs" role="search" aria-label={words.reference.search}>
+        <TextInput
+          ref={field}
+          aria-label={words.reference.search}
+          placeholder={words.reference.search}
+          leftSection={<Icon name="search" size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          flex="1 1 260px"
+          maw={560}
+          autoFocus
+        />
+        <Choice
+          label={words.reference.area}
+          value={filter.area}
+          data={areas.map(({ id, name }) => ({ value: id, label: name }))}
+          set={(area) => set({ area })}
+        />
+        <Choice
+          label={words.reference.verb}
+          value={filter.verb}
+          data={['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((verb) => ({ value: verb, label: verb }))}
+          set={(verb) => set({ verb })}
+        />
+        <Choice
+          label={words.reference.access}
+          value={filter.access}
+          data={Object.entries(words.reference.accesses).map(([value, label]) => ({ value, label }))}
+          set={(access) => set({ access })}
+        />
+        <Choice
+          label={words.reference.permission}
+          value={filter.permission}
+          data={scopes.map((scope) => ({ value: scope, label: scope }))}
+          set={(permission) => set({ permission })}
+          wide
+        />
+      </Group>
+      <Text size="sm" c="dimmed" mb="xs" role="status">
+        {words.reference.found(formatNumber(found.length), formatNumber(methods.length))}
+      </Text>
+      {found.length === 0 ? (
+        <Empty
+          icon="search"
+          title={words.reference.noneFound}
+          action={
+            <Button
+              variant="default"
+              onClick={() => {
+                setText('');
+                void navigate({ search: {} });
+              }}
+            >
+              {words.reference.clear}
+            </Button>
+          }
+        >
+          {words.reference.noneFoundLead}
+        </Empty>
+      ) : (
+        <Rows methods={found} />
+      )}
+    </>
+  );
+}
+
+function Choice({
+  label,
+  value,
+  data,
+  set,
+  wide,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly data: readonly { readonly value: string; readonly label: string }[];
+  readonly set: (value: string | undefined) => void;
+  readonly wide?: boolean;
+}) {
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      data={[...data]}
+      value={value ?? null}
+      onChange={(next) => set(next ?? undefined)}
+      clearable
+      searchable={data.length > 8}
+      limit={60}
+      w={{ base: 'calc(50% - 6px)', sm: wide ? 240 : 130 }}
+      clearButtonProps={{ 'aria-label': `${words.activity.any}: ${label}` }}
+    />
+  );
+}
+
+/** Only the rows in sight are drawn. */
+function Rows({ methods }: { readonly methods: readonly Method[] }) {
+  const box = useRef<HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), []);
+  const rows = useWindowVirtualizer({
+    count: methods.length,
+    estimateSize: () => 58,
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (index) => methods[index]?.id ?? index,
+  });
+  return (
+    <ul
+      ref={box}
+      className="rows virtual"
+      aria-label={words.reference.list}
+      style={{ height: rows.getTotalSize() }}
+    >
+      {rows.getVirtualItems().map(({ index, key, start }) => {
+        const method = methods[index];
+        return method ? (
+          <li
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            style={{ transform: `translateY(${start - top}px)` }}
+          >
+            <MethodRow method={method} />
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+export function MethodRow({ method }: { readonly method: Method }) {
+  return (
+    <Link
+      to="/reference/$area/$method"
+      params={{ area: method.area, method: method.id }}
+      className="row method-row"
+    >
+      <span className="method-name">
+        {method.summary}
+        {method.deprecated ? <span className="note"> {words.reference.deprecated}</span> : null}
+      </span>
+      <span className="mono method-path">
+        <Verb verb={method.verb} /> {method.path}
+      </span>
+      <span className="method-area">
+        {areaName(method.area)} · {words.reference.accesses[method.access]}
+      </span>
+    </Link>
+  );
+}
+
+export function BackToReference() {
+  return (
+    <Anchor component={Link} to="/reference" size="sm">
+      <Icon name="left" size={13} /> {words.reference.title}
+    </Anchor>
+  );
 }

@@ -1,0 +1,274 @@
+import { Button, Drawer, Group, Select, Stack, Table, Text, Textarea, UnstyledButton } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Confirm } from '../../parts/Confirm.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { Empty, Loaded, Problem } from '../../parts/states.tsx';
+import { say } from '../../parts/toast.tsx';
+import { words } from '../../words.ts';
+import { wix } from './local-api.ts';
+import { type Item, type Thing, things } from './things.ts';
+
+const text = words.local;
+
+interface Collections {
+  readonly collections?: readonly { readonly id: string; readonly displayName?: string }[];
+}
+
+/** The data of one site, a table for each kind of thing; a row opens as JSON to look at, change or delete. */
+export default function Data({ siteId }: { readonly siteId: string }) {
+  const { thing: wanted } = useSearch({ from: '/shell/local' });
+  const navigate = useNavigate({ from: '/local' });
+  const thing = things.find(({ id }) => id === wanted) ?? things[2] ?? things[0];
+  const collections = useQuery({
+    queryKey: ['local', 'collections', siteId],
+    queryFn: ({ signal }) =>
+      wix<Collections>('GET', '/wix-data/v2/collections?paging.limit=50', undefined, siteId, signal),
+    enabled: thing?.inCollection === true,
+  });
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (!thing) return null;
+  const names = collections.data?.collections ?? [];
+  const collection = chosen ?? names.find(({ id }) => !id.includes('/'))?.id ?? names[0]?.id ?? '';
+  return (
+    <Stack>
+      <Group align="flex-end">
+        <Select
+          label={text.thing}
+          data={things.map(({ id, name }) => ({ value: id, label: name }))}
+          value={thing.id}
+          onChange={(next) =>
+            void navigate({ search: (was) => ({ ...was, ...(next ? { thing: next } : {}) }), replace: true })
+          }
+          allowDeselect={false}
+        />
+        {thing.inCollection ? (
+          <Select
+            label={text.collection}
+            data={names.map(({ id, displayName }) => ({ value: id, label: displayName || id }))}
+            value={collection || null}
+            onChange={setChosen}
+            allowDeselect={false}
+            searchable
+          />
+        ) : null}
+      </Group>
+      {collections.error && thing.inCollection ? <Problem error={collections.error} /> : null}
+      {thing.inCollection && collection === '' ? null : (
+        <Items
+          key={`${thing.id} ${collection} ${siteId}`}
+          thing={thing}
+          collection={collection}
+          siteId={siteId}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function Items({
+  thing,
+  collection,
+  siteId,
+}: {
+  readonly thing: Thing;
+  readonly collection: string;
+  readonly siteId: string;
+}) {
+  const client = useQueryClient();
+  const key = ['local', 'items', thing.id, collection, siteId];
+  const items = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const answer = await wix<Record<string, readonly Item[] | undefined>>(
+        'POST',
+        thing.query.path,
+        thing.query.body(collection),
+        siteId,
+        signal,
+      );
+      return answer[thing.list] ?? [];
+    },
+  });
+  const [opened, setOpened] = useState<Item | 'new'>();
+  const done = async (): Promise<void> => {
+    setOpened(undefined);
+    await client.invalidateQueries({ queryKey: key });
+  };
+  const add = thing.create ? (
+    <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened('new')}>
+      {text.add}
+    </Button>
+  ) : null;
+  return (
+    <>
+      <Loaded of={items}>
+        {(list) =>
+          list.length === 0 ? (
+            <Empty icon="local" title={text.noItems} action={add}>
+              {text.noItemsLead}
+            </Empty>
+          ) : (
+            <Stack>
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {list.length >= 50 ? text.firstFifty : null}
+                </Text>
+                {add}
+              </Group>
+              <div className="table-wrap">
+                <Table verticalSpacing="xs" highlightOnHover miw={560}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      {thing.columns.map(({ name }) => (
+                        <Table.Th key={name}>{name}</Table.Th>
+                      ))}
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {list.map((item, place) => (
+                      <Table.Tr key={thing.idOf(item) || place}>
+                        {thing.columns.map(({ name, read }, index) => (
+                          <Table.Td key={name}>
+                            {index === 0 ? (
+                              <UnstyledButton className="link" onClick={() => setOpened(item)}>
+                                {String(read(item) || thing.idOf(item))}
+                              </UnstyledButton>
+                            ) : (
+                              shown(read(item))
+                            )}
+                          </Table.Td>
+                        ))}
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </div>
+            </Stack>
+          )
+        }
+      </Loaded>
+      <Drawer
+        opened={opened !== undefined}
+        onClose={() => setOpened(undefined)}
+        position="right"
+        size="xl"
+        title={opened === 'new' ? text.addTitle(thing.name) : text.edit}
+        closeButtonProps={{ 'aria-label': words.common.close }}
+      >
+        {opened ? (
+          <Editor thing={thing} item={opened} collection={collection} siteId={siteId} done={done} />
+        ) : null}
+      </Drawer>
+    </>
+  );
+}
+
+function Editor({
+  thing,
+  item,
+  collection,
+  siteId,
+  done,
+}: {
+  readonly thing: Thing;
+  readonly item: Item | 'new';
+  readonly collection: string;
+  readonly siteId: string;
+  readonly done: () => Promise<void>;
+}) {
+  const start = JSON.stringify(item === 'new' ? thing.create?.example : item, null, 2);
+  const [json, setJson] = useState(start);
+  const [state, setState] = useState<{ busy: boolean; error?: Error }>({ busy: false });
+  const [asking, setAsking] = useState(false);
+  const value = parse(json);
+  const mayWrite = item === 'new' ? thing.create : thing.update;
+  async function save(): Promise<void> {
+    if (!value) return;
+    setState({ busy: true });
+    try {
+      if (item === 'new')
+        await wix('POST', thing.create?.path ?? '', thing.create?.body(value, collection), siteId);
+      else if (thing.update)
+        await wix(thing.update.verb, thing.update.path(item), thing.update.body(value, collection), siteId);
+      say(text.saved);
+      await done();
+    } catch (error) {
+      setState({ busy: false, error: error as Error });
+    }
+  }
+  return (
+    <Stack>
+      {mayWrite ? null : (
+        <Text size="sm" c="dimmed">
+          {text.readOnly}
+        </Text>
+      )}
+      <Textarea
+        aria-label={text.edit}
+        value={json}
+        onChange={(event) => setJson(event.currentTarget.value)}
+        error={value ? undefined : text.badJson}
+        readOnly={!mayWrite}
+        autosize
+        minRows={10}
+        maxRows={30}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+      />
+      {state.error ? <Problem error={state.error} /> : null}
+      <Group justify="space-between">
+        {item !== 'new' && thing.remove ? (
+          <Button
+            variant="default"
+            onClick={() => setAsking(true)}
+            leftSection={<Icon name="trash" size={16} />}
+          >
+            {text.remove}
+          </Button>
+        ) : (
+          <span />
+        )}
+        {mayWrite ? (
+          <Button
+            onClick={() => void save()}
+            loading={state.busy}
+            disabled={!value || (item !== 'new' && json === start)}
+          >
+            {text.save}
+          </Button>
+        ) : null}
+      </Group>
+      <Confirm
+        opened={asking}
+        close={() => setAsking(false)}
+        title={text.removeTitle}
+        action={text.remove}
+        run={async () => {
+          if (item === 'new') return;
+          await wix('DELETE', thing.remove?.path(item, collection) ?? '', undefined, siteId);
+          say(text.removed);
+          await done();
+        }}
+      >
+        {text.removeText}
+      </Confirm>
+    </Stack>
+  );
+}
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+function shown(value: unknown): string {
+  const one = String(value ?? '');
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(one) ? moment.format(new Date(one)) : one;
+}
+
+function parse(json: string): Item | undefined {
+  try {
+    return JSON.parse(json) as Item;
+  } catch {
+    return undefined;
+  }
+}

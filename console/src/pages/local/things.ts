@@ -1,0 +1,211 @@
+/** What of the local Wix is shown in a table: how to ask Wix for it, and how to change it. Paths are Wix's own. */
+export interface Thing {
+  readonly id: string;
+  readonly name: string;
+  /** The collection is part of what is asked, not of the path. */
+  readonly inCollection?: true;
+  readonly query: { readonly path: string; body(collection: string): object };
+  /** Where the answer keeps the list, and what identifies one of it. */
+  readonly list: string;
+  readonly idOf: (item: Item) => string;
+  readonly columns: readonly { readonly name: string; readonly read: (item: Item) => unknown }[];
+  readonly create?: {
+    readonly path: string;
+    body(item: Item, collection: string): object;
+    readonly example: object;
+  };
+  readonly update?: {
+    readonly verb: 'PATCH' | 'PUT';
+    path(item: Item): string;
+    body(item: Item, collection: string): object;
+  };
+  readonly remove?: { path(item: Item, collection: string): string };
+}
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A value deep inside: `at(item, 'primaryInfo.email')`. */
+function at(item: Item, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], item);
+}
+
+const column = (name: string, ...paths: readonly string[]) => ({
+  name,
+  read: (item: Item) =>
+    paths
+      .map((path) => at(item, path))
+      .filter((value) => value !== undefined && value !== null && value !== '')
+      .join(' '),
+});
+
+const byId = (item: Item): string => String(item.id ?? '');
+const cursorPage = (): object => ({ query: { cursorPaging: { limit: 50 } } });
+const page = (): object => ({ query: { paging: { limit: 50 } } });
+
+/** What can be browsed, in the order of the areas. */
+export const things: readonly Thing[] = [
+  {
+    id: 'products',
+    name: 'Products',
+    query: { path: '/stores/v3/products/query', body: cursorPage },
+    list: 'products',
+    idOf: byId,
+    columns: [
+      column('Name', 'name'),
+      column('Price', 'actualPriceRange.minValue.amount', 'currency'),
+      column('Stock', 'inventory.availabilityStatus'),
+      column('Changed', 'updatedDate'),
+    ],
+    create: {
+      path: '/stores/v3/products',
+      body: (product) => ({ product }),
+      example: {
+        name: 'Tide Table Poster',
+        productType: 'PHYSICAL',
+        physicalProperties: {},
+        variantsInfo: { variants: [{ price: { actualPrice: { amount: '24.00' } }, physicalProperties: {} }] },
+      },
+    },
+    update: {
+      verb: 'PATCH',
+      path: (item) => `/stores/v3/products/${byId(item)}`,
+      body: (product) => ({ product }),
+    },
+    remove: { path: (item) => `/stores/v3/products/${byId(item)}` },
+  },
+  {
+    id: 'orders',
+    name: 'Orders',
+    query: { path: '/ecom/v1/orders/search', body: () => ({ search: { cursorPaging: { limit: 50 } } }) },
+    list: 'orders',
+    idOf: byId,
+    columns: [
+      column('Number', 'number'),
+      column('Buyer', 'buyerInfo.email'),
+      column('Total', 'priceSummary.total.amount', 'currency'),
+      column('Payment', 'paymentStatus'),
+      column('Fulfilment', 'fulfillmentStatus'),
+    ],
+    update: { verb: 'PATCH', path: (item) => `/ecom/v1/orders/${byId(item)}`, body: (order) => ({ order }) },
+  },
+  {
+    id: 'contacts',
+    name: 'Contacts',
+    query: { path: '/contacts/v4/contacts/query', body: page },
+    list: 'contacts',
+    idOf: byId,
+    columns: [
+      column('Name', 'info.name.first', 'info.name.last'),
+      column('Email', 'primaryInfo.email'),
+      column('Phone', 'primaryInfo.phone'),
+      column('Changed', 'updatedDate'),
+    ],
+    create: {
+      path: '/contacts/v4/contacts',
+      body: (info) => ({ info }),
+      example: {
+        name: { first: 'Ada', last: 'Lovelace' },
+        emails: { items: [{ tag: 'MAIN', email: 'ada@example.com' }] },
+      },
+    },
+    update: {
+      verb: 'PATCH',
+      path: (item) => `/contacts/v4/contacts/${byId(item)}`,
+      body: ({ info, revision }) => ({ info, revision }),
+    },
+    remove: { path: (item) => `/contacts/v4/contacts/${byId(item)}` },
+  },
+  {
+    id: 'members',
+    name: 'Members',
+    query: {
+      path: '/members/v1/members/query',
+      body: () => ({ query: { paging: { limit: 50 } }, fieldsets: ['FULL'] }),
+    },
+    list: 'members',
+    idOf: byId,
+    columns: [
+      column('Nickname', 'profile.nickname'),
+      column('Email', 'loginEmail'),
+      column('State', 'status'),
+      column('Joined', 'createdDate'),
+    ],
+    create: {
+      path: '/members/v1/members',
+      body: (member) => ({ member }),
+      example: { loginEmail: 'grace@example.com', contact: { firstName: 'Grace', lastName: 'Hopper' } },
+    },
+    update: {
+      verb: 'PATCH',
+      path: (item) => `/members/v1/members/${byId(item)}`,
+      body: (member) => ({ member }),
+    },
+    remove: { path: (item) => `/members/v1/members/${byId(item)}` },
+  },
+  {
+    id: 'bookings',
+    name: 'Bookings',
+    query: {
+      path: '/_api/bookings-reader/v2/extended-bookings/query',
+      body: () => ({ query: { cursorPaging: { limit: 50 } } }),
+    },
+    list: 'extendedBookings',
+    idOf: (item) => String(at(item, 'booking.id') ?? ''),
+    columns: [
+      column('Service', 'booking.bookedEntity.title'),
+      column('Who', 'booking.contactDetails.firstName', 'booking.contactDetails.lastName'),
+      column('Starts', 'booking.startDate'),
+      column('State', 'booking.status'),
+    ],
+  },
+  {
+    id: 'data',
+    name: 'Data items',
+    inCollection: true,
+    query: {
+      path: '/wix-data/v2/items/query',
+      body: (dataCollectionId) => ({ dataCollectionId, query: { paging: { limit: 50 } } }),
+    },
+    list: 'dataItems',
+    idOf: byId,
+    columns: [
+      { name: 'Item', read: (item) => JSON.stringify(item.data).slice(0, 160) },
+      column('Changed', 'data._updatedDate.$date'),
+    ],
+    create: {
+      path: '/wix-data/v2/items',
+      body: (data, dataCollectionId) => ({ dataCollectionId, dataItem: { data } }),
+      example: { title: 'A new item' },
+    },
+    update: {
+      verb: 'PUT',
+      path: (item) => `/wix-data/v2/items/${encodeURIComponent(byId(item))}`,
+      body: (dataItem, dataCollectionId) => ({ dataCollectionId, dataItem }),
+    },
+    remove: {
+      path: (item, collection) =>
+        `/wix-data/v2/items/${encodeURIComponent(byId(item))}?dataCollectionId=${encodeURIComponent(collection)}`,
+    },
+  },
+  {
+    id: 'events',
+    name: 'Events',
+    query: { path: '/events/v3/events/query', body: page },
+    list: 'events',
+    idOf: byId,
+    columns: [
+      column('Title', 'title'),
+      column('Starts', 'dateAndTimeSettings.startDate'),
+      column('Where', 'location.name'),
+      column('State', 'status'),
+    ],
+    update: {
+      verb: 'PATCH',
+      path: (item) => `/events/v3/events/${byId(item)}`,
+      body: (event) => ({ event }),
+    },
+    remove: { path: (item) => `/events/v3/events/${byId(item)}` },
+  },
+];
