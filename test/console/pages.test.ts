@@ -4,11 +4,11 @@ import type { Page } from 'playwright-core';
 import type { Started } from '../running.ts';
 import { openConsole, picture, seriousProblems } from './stage.ts';
 
-const sizes = [
-  { name: 'wide', width: 1920, height: 1080 },
-  { name: 'narrow', width: 360, height: 740 },
+const windows = [
+  { size: 'wide', colorScheme: 'light', width: 1920, height: 1080 },
+  { size: 'wide', colorScheme: 'dark', width: 1920, height: 1080 },
+  { size: 'narrow', colorScheme: 'light', width: 360, height: 740 },
 ] as const;
-const schemes = ['light', 'dark'] as const;
 
 const methodPath = '/reference/contacts/com.wixpress.contacts.core.api.v4.ContactsServiceV4.QueryContacts';
 
@@ -79,22 +79,21 @@ test('every page, wide and narrow, light and dark: axe finds nothing serious, no
   const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent')?.id ?? '';
   const entry = await busyDay(stage.fairlead);
   const problems: string[] = [];
-  for (const colorScheme of schemes)
-    for (const { name: size, width, height } of sizes) {
-      const { context, page } = await stage.window({ colorScheme, viewport: { width, height } });
-      await context.addCookies(cookies);
-      for (const { name, path, shows } of pagesOf(agent, entry)) {
-        await page.goto(stage.url + path);
-        await page.locator(shows).first().waitFor();
-        await picture(page, `${name}-${size}-${colorScheme}`);
-        const sideways = await tooWide(page);
-        if (sideways > 0) problems.push(`${name} ${size}: ${sideways} pixels too wide`);
-        if (size === 'wide')
-          for (const problem of await seriousProblems(page))
-            problems.push(`${name} ${colorScheme}: ${problem}`);
-      }
-      await context.close();
+  for (const { size, colorScheme, width, height } of windows) {
+    const { context, page } = await stage.window({ colorScheme, viewport: { width, height } });
+    await context.addCookies(cookies);
+    for (const { name, path, shows } of pagesOf(agent, entry)) {
+      await page.goto(stage.url + path);
+      await page.locator(shows).first().waitFor();
+      await picture(page, `${name}-${size}-${colorScheme}`);
+      const sideways = await tooWide(page);
+      if (sideways > 0) problems.push(`${name} ${size}: ${sideways} pixels too wide`);
+      if (size === 'wide')
+        for (const problem of await seriousProblems(page))
+          problems.push(`${name} ${colorScheme}: ${problem}`);
     }
+    await context.close();
+  }
   assert.deepEqual(problems, []);
   stage.assertQuiet();
 });

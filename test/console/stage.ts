@@ -80,3 +80,37 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
+
+/** Goes from field to field with Tab alone until the one with this name has the focus. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let step = 0; step < 160; step++) {
+    await page.keyboard.press('Tab');
+    const label = await page
+      .locator(':focus')
+      .first()
+      .evaluate((element) => {
+        const { labels, textContent } = element as unknown as {
+          labels?: ArrayLike<{ textContent: string | null }>;
+          textContent: string | null;
+        };
+        return (element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? textContent ?? '').trim();
+      })
+      .catch(() => '');
+    seen.push(label);
+    if (typeof name === 'string' ? label === name : name.test(label)) return;
+  }
+  throw new Error(`Tab never came to ${name}; it came to ${seen.slice(0, 60).join(' | ')}`);
+}
+
+/** Makes the call that a page shows with curl, as whoever copies it would. */
+export async function runCurl(code: string): Promise<Response> {
+  const [, address = ''] = /curl (?:-X \w+ )?'?(http[^\s']+)/.exec(code) ?? [];
+  const [, key = ''] = /authorization: ([^']+)'/.exec(code) ?? [];
+  const [, body = '{}'] = /-d '([^']+)'/.exec(code) ?? [];
+  return fetch(address, {
+    method: 'POST',
+    headers: { authorization: key, 'content-type': 'application/json' },
+    body,
+  });
+}

@@ -36,7 +36,7 @@ export function indexMethods(methods: readonly Method[]): readonly Indexed[] {
   }));
 }
 
-/** Methods that have every word somewhere; those that have the words in their name come first. */
+/** Methods that have every word somewhere; those that have the words in their name come first, the shortest before. */
 export function searchMethods(index: readonly Indexed[], filter: MethodFilter): readonly Method[] {
   const words = (filter.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = index.filter(
@@ -49,5 +49,6 @@ export function searchMethods(index: readonly Indexed[], filter: MethodFilter): 
   );
   if (words.length === 0) return found.map(({ method }) => method);
   const named = ({ name }: Indexed): boolean => words.every((word) => name.includes(word));
-  return [...found.filter(named), ...found.filter((one) => !named(one))].map(({ method }) => method);
+  const byName = found.filter(named).sort((a, b) => a.method.summary.length - b.method.summary.length);
+  return [...byName, ...found.filter((one) => !named(one))].map(({ method }) => method);
 }
