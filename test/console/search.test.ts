@@ -26,7 +26,7 @@ test('what has the words in its name comes first, and filters hold', () => {
 });
 
 test('a letter typed is answered well within 50 ms, over all methods', () => {
-  const times = [...'query contacts by'].map((_, length, all) => {
+  const times = 'query contacts by'.split('').map((_, length, all) => {
     const started = performance.now();
     searchMethods(index, { q: all.slice(0, length + 1).join('') });
     return performance.now() - started;
