@@ -7,6 +7,8 @@ const creating =
   'https://dev.wix.com/docs/api-reference/business-solutions/cms/collection-management/data-collections/create-data-collection';
 const collection =
   'https://dev.wix.com/docs/api-reference/business-solutions/cms/collection-management/data-collections/data-collection-object';
+const indexes = 'https://dev.wix.com/docs/rest/api-reference/wix-data/indexes/introduction';
+const indexTypes = 'https://dev.wix.com/docs/rest/api-reference/wix-data/indexes/index-types';
 
 export const data = [
   {
@@ -122,6 +124,12 @@ export const data = [
     id: 'data.collections.fields.system',
     source: 'assumed',
     sentence: 'System fields can be neither changed nor deleted.',
+  },
+  {
+    id: 'data.collections.identity.visitor',
+    source: collection,
+    sentence:
+      'A visitor sees the names and fields of a collection and nothing else of it; listing is refused.',
   },
   { id: 'data.items.insert.generated', source: items, sentence: 'An item without an id gets a GUID.' },
   {
@@ -288,5 +296,285 @@ export const data = [
     id: 'data.events.items',
     source: 'sdk',
     sentence: 'Inserting, updating and removing write an event each, and bulk calls one for each item.',
+  },
+  {
+    id: 'data.query.page.default',
+    source: 'sdk',
+    sentence: 'A query answers dataItems and pagingMetadata in any case, 50 items unless asked.',
+  },
+  { id: 'data.query.page.has-next', source: 'sdk', sentence: 'hasNext is said in every page.' },
+  { id: 'data.query.page.total', source: 'sdk', sentence: 'The total comes only with returnTotalCount.' },
+  { id: 'data.query.page.offset', source: 'sdk', sentence: 'Paging by offset brings no cursor.' },
+  {
+    id: 'data.query.page.cursor',
+    source: 'sdk',
+    sentence: 'Paging by cursor goes on with the cursor alone: it carries filter and sort.',
+  },
+  {
+    id: 'data.query.page.max',
+    source: collection,
+    sentence: 'A page has at most 1,000 items by offset and 100 by cursor.',
+  },
+  {
+    id: 'data.query.page.bad',
+    source: 'sdk',
+    sentence: 'A limit or offset that is no number of items is refused.',
+  },
+  { id: 'data.query.get', source: 'sdk', sentence: 'The SDK asks by GET with .r, and gets the same answer.' },
+  {
+    id: 'data.query.fields',
+    source: 'sdk',
+    sentence: 'fields shows only these fields of an item and its _id.',
+  },
+  {
+    id: 'data.query.sort.order',
+    source: 'assumed',
+    sentence:
+      'Sorting goes missing first, then numbers, text by its letters (capitals first), objects, false and true, dates, lists.',
+  },
+  { id: 'data.query.sort.several', source: 'sdk', sentence: 'Several fields sort one after the other.' },
+  { id: 'data.query.sort.default', source: 'assumed', sentence: 'Unsorted items come as they were created.' },
+  {
+    id: 'data.query.filter.equals',
+    source: 'sdk',
+    sentence: 'A value by itself and $eq ask the same; text is compared with its case.',
+  },
+  {
+    id: 'data.query.filter.types',
+    source: 'assumed',
+    sentence: 'Values of different types are never equal, nor less or more than each other.',
+  },
+  {
+    id: 'data.query.filter.ranges',
+    source: 'sdk',
+    sentence: '$gt, $gte, $lt and $lte compare numbers, texts and dates.',
+  },
+  {
+    id: 'data.query.filter.missing',
+    source: 'sdk',
+    sentence: 'Null finds what is missing or null; $ne null and $exists find the rest.',
+  },
+  { id: 'data.query.filter.ne', source: 'assumed', sentence: '$ne finds what is missing too.' },
+  { id: 'data.query.filter.in', source: 'sdk', sentence: '$in finds any of its values.' },
+  {
+    id: 'data.query.filter.parts',
+    source: indexes,
+    sentence: '$startsWith, $endsWith and $contains do not look at case.',
+  },
+  {
+    id: 'data.query.filter.lists',
+    source: 'sdk',
+    sentence:
+      'A value matches a list that has it; $hasSome and $hasAll ask for several; a list is equal to the same list.',
+  },
+  {
+    id: 'data.query.filter.joined',
+    source: 'sdk',
+    sentence: '$and, $or and $not join filters; $not takes a list of one or an object.',
+  },
+  {
+    id: 'data.query.filter.nested',
+    source: 'sdk',
+    sentence: 'A dotted path leads into objects, and into the objects of a list.',
+  },
+  { id: 'data.query.filter.dates', source: 'sdk', sentence: 'Dates in filters are {"$date"}.' },
+  {
+    id: 'data.query.filter.system',
+    source: 'sdk',
+    sentence: '_id, _createdDate, _updatedDate and _owner can be asked for like other fields.',
+  },
+  {
+    id: 'data.query.filter.matches',
+    source: 'sdk',
+    sentence: '$matches finds what is urlized: red-shoe finds Red Shoe.',
+  },
+  {
+    id: 'data.query.filter.errors',
+    source: 'sdk',
+    sentence: 'A filter that is wrong gets the code of its mistake.',
+  },
+  { id: 'data.query.count', source: 'sdk', sentence: 'Count answers totalCount of what the filter finds.' },
+  {
+    id: 'data.distinct.values',
+    source: 'sdk',
+    sentence: 'Distinct values come sorted, each value of a list by itself, dates as {"$date"}.',
+  },
+  {
+    id: 'data.aggregate.group',
+    source: 'sdk',
+    sentence: 'Aggregate groups by fields and answers _id with them, and sum, average, min, max and count.',
+  },
+  {
+    id: 'data.aggregate.filters',
+    source: 'sdk',
+    sentence: 'Aggregate filters items before and groups after.',
+  },
+  {
+    id: 'data.aggregate.whole',
+    source: 'assumed',
+    sentence: 'Without groups, aggregate answers one result for all.',
+  },
+  {
+    id: 'data.aggregate.pipeline',
+    source: 'sdk',
+    sentence: 'A pipeline runs its stages in order: filter, group, sort, projection, unwind, skip, limit.',
+  },
+  {
+    id: 'data.aggregate.expressions',
+    source: 'sdk',
+    sentence: 'Expressions of a pipeline reckon with fields and numbers, and put texts together.',
+  },
+  {
+    id: 'data.aggregate.pipeline-errors',
+    source: 'assumed',
+    sentence: 'A stage that Wix does not have is named.',
+  },
+  {
+    id: 'data.references.dropped',
+    source: 'live',
+    sentence: 'Multi-references among the fields of an item are dropped without complaint.',
+  },
+  { id: 'data.references.saved', source: 'sdk', sentence: 'saveReferences keeps them.' },
+  {
+    id: 'data.references.insert',
+    source: 'sdk',
+    sentence: 'A reference is inserted and found by query referenced, in the order of insertion.',
+  },
+  {
+    id: 'data.references.not-multi',
+    source: errors,
+    sentence: 'A field that is no multi-reference is WDE0020.',
+  },
+  { id: 'data.references.exists', source: errors, sentence: 'A reference that is there already is WDE0029.' },
+  {
+    id: 'data.references.target-missing',
+    source: errors,
+    sentence: 'A reference to an item that is not there is WDE0153.',
+  },
+  { id: 'data.references.remove', source: 'sdk', sentence: 'A reference is removed.' },
+  {
+    id: 'data.references.replace',
+    source: 'sdk',
+    sentence: 'Replace leaves just the references that are named.',
+  },
+  {
+    id: 'data.references.is-referenced',
+    source: 'sdk',
+    sentence: 'Is referenced says whether there is such a reference.',
+  },
+  {
+    id: 'data.references.bulk',
+    source: 'sdk',
+    sentence: 'Bulk calls insert and remove references row by row.',
+  },
+  {
+    id: 'data.references.back',
+    source: 'assumed',
+    sentence: 'A field that refers back shows the same references from the other side.',
+  },
+  {
+    id: 'data.references.item-removed',
+    source: 'live',
+    sentence: 'Removing an item removes the references to it.',
+  },
+  { id: 'data.references.page', source: 'sdk', sentence: 'Query referenced pages, and counts when asked.' },
+  {
+    id: 'data.references.include-single',
+    source: 'sdk',
+    sentence: 'An included reference stands in place of its id.',
+  },
+  {
+    id: 'data.references.include-several',
+    source: 'sdk',
+    sentence: 'Included multi-references come as a list of items; they are not there unless included.',
+  },
+  {
+    id: 'data.references.include-limit',
+    source: 'sdk',
+    sentence: 'An included field has as many items as its limit says, 100 at most.',
+  },
+  {
+    id: 'data.references.patch',
+    source: 'live',
+    sentence:
+      'SET_FIELD with a list of ids replaces the references; text or APPEND_TO_ARRAY is WDE0303 in its row.',
+  },
+  {
+    id: 'data.references.filter',
+    source: 'assumed',
+    sentence: '$hasSome and $hasAll find items by the ids that they refer to.',
+  },
+  { id: 'data.permissions.anyone', source: 'sdk', sentence: 'ANYONE lets a visitor do it.' },
+  {
+    id: 'data.permissions.member',
+    source: 'sdk',
+    sentence: 'SITE_MEMBER lets a member do it, and refuses a visitor with WDE0027 and 403.',
+  },
+  {
+    id: 'data.permissions.author',
+    source: 'sdk',
+    sentence: 'SITE_MEMBER_AUTHOR lets a member see and change its own items only.',
+  },
+  {
+    id: 'data.permissions.admin',
+    source: 'live',
+    sentence: 'ADMIN refuses visitors and members, and lets API keys and apps through.',
+  },
+  {
+    id: 'data.permissions.owner',
+    source: 'sdk',
+    sentence: 'The _owner of an item is the member or visitor who inserted it.',
+  },
+  {
+    id: 'data.permissions.included',
+    source: 'assumed',
+    sentence: 'What may not be read is not shown by including it.',
+  },
+  {
+    id: 'data.permissions.truncate',
+    source: 'assumed',
+    sentence: "Only who may remove everyone's items can truncate.",
+  },
+  {
+    id: 'data.indexes.create',
+    source: 'sdk',
+    sentence: "An index is made and listed with the system's own.",
+  },
+  {
+    id: 'data.indexes.limits',
+    source: indexTypes,
+    sentence: 'A collection has room for 3 regular indexes and a unique one of one field.',
+  },
+  {
+    id: 'data.indexes.unique',
+    source: indexTypes,
+    sentence: 'A unique index refuses a second item with the value: WDE0123 and 409.',
+  },
+  {
+    id: 'data.indexes.unique-missing',
+    source: 'assumed',
+    sentence: 'Items without the field do not conflict in a unique index.',
+  },
+  {
+    id: 'data.indexes.failed',
+    source: indexes,
+    sentence:
+      'A unique index over values that come twice is FAILED with WDE0113 and the item, and takes up its room until it is dropped.',
+  },
+  {
+    id: 'data.indexes.too-large',
+    source: indexes,
+    sentence: 'An indexed value may have 982 bytes with the name of the collection; more is WDE0133.',
+  },
+  { id: 'data.indexes.drop', source: indexes, sentence: 'A dropped index frees its room and its rule.' },
+  {
+    id: 'data.indexes.same-answers',
+    source: 'assumed',
+    sentence: 'Queries answer the same with an index as without.',
+  },
+  {
+    id: 'data.indexes.used',
+    source: indexes,
+    sentence: 'Filters and sorts of an indexed field come from the index.',
   },
 ] as const satisfies readonly Behaviour[];

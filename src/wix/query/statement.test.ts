@@ -1,33 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CompiledQuery, type QueryExecutor } from 'kysely';
 import type { JsonObject } from '../../base/json.ts';
-import type { Reader } from './run.ts';
 import { insertThings, openThings, queryThings, type Things } from './test-things.ts';
-
-/** Runs statements as always and notes how SQLite goes about each. */
-function watched(database: Things, plans: string[]): Reader {
-  const executor = database.read.getExecutor();
-  const explain = async ({ sql, parameters, queryId }: CompiledQuery): Promise<void> => {
-    const query = { ...CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]), queryId };
-    const { rows } = await executor.executeQuery<{ detail: string }>(query);
-    plans.push(rows.map(({ detail }) => detail).join('\n'));
-  };
-  const watching: QueryExecutor = new Proxy(executor, {
-    get(target, name) {
-      if (name !== 'executeQuery') {
-        const member: unknown = Reflect.get(target, name, target);
-        // Bound, because the executor has private members that a proxy cannot reach.
-        return typeof member === 'function' ? member.bind(target) : member;
-      }
-      return async (query: CompiledQuery) => {
-        await explain(query);
-        return target.executeQuery(query);
-      };
-    },
-  });
-  return { getExecutor: () => watching };
-}
+import { watchPlans } from './watch-plans.ts';
 
 async function openMany(): Promise<Things> {
   const database = await openThings({ kind: 'memory' });
@@ -48,7 +23,7 @@ async function openMany(): Promise<Things> {
 /** How the first and the second page of a query are read. */
 async function plansOf(database: Things, query: JsonObject): Promise<readonly [string, string]> {
   const plans: string[] = [];
-  const reader = watched(database, plans);
+  const reader = watchPlans(database.read, database.dialect, plans);
   const { next = '' } = await queryThings(database, 's', { ...query, cursorPaging: { limit: 5 } }, reader);
   await queryThings(database, 's', { cursorPaging: { cursor: next } }, reader);
   const [first = '', second = ''] = plans;

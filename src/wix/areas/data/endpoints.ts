@@ -7,7 +7,19 @@ const indexes = 'com.wixpress.cloud.data.api.index.IndexService';
 const readErrors = { WDE0025: 404, WDE0027: 403 } as const;
 const queryErrors = {
   ...readErrors,
-  ...{ WDE0034: 400, WDE0056: 400, WDE0057: 400, WDE0059: 400, WDE0064: 400, WDE0065: 400, WDE0066: 400 },
+  ...{
+    WDE0032: 400,
+    WDE0034: 400,
+    WDE0035: 400,
+    WDE0036: 400,
+    WDE0067: 400,
+    WDE0056: 400,
+    WDE0057: 400,
+    WDE0059: 400,
+    WDE0064: 400,
+    WDE0065: 400,
+    WDE0066: 400,
+  },
   ...{ WDE0070: 400, WDE0092: 400, WDE0093: 400, WDE0151: 400, WDE0169: 400 },
 } as const;
 const writeErrors = {
@@ -76,5 +88,4 @@ export const endpoints = {
   },
   dropIndex: { method: `${indexes}.DropIndex`, errors: { WDE0025: 404, WDE0176: 404 } },
   listIndexes: { method: `${indexes}.ListIndexes`, errors: { WDE0025: 404 } },
-  listAvailableIndexes: { method: `${indexes}.ListAvailableIndexes`, errors: { WDE0025: 404 } },
 } as const satisfies Record<string, EndpointDeclaration>;

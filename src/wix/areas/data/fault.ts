@@ -37,7 +37,7 @@ export async function withDataCodes<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** The SDK's own checks say which code means which mistake. */
-function codeOf({ kind, operator = '', field = '' }: QueryFault): string {
+function codeOf({ kind, operator = '', field = '', value }: QueryFault): string {
   switch (kind) {
     case 'malformedFilter':
       if (field === 'sort') return 'WDE0065';
@@ -45,14 +45,14 @@ function codeOf({ kind, operator = '', field = '' }: QueryFault): string {
     case 'unsupportedOperator':
       return operator === '$regex' ? 'WDE0070' : 'WDE0093';
     case 'unsupportedSortField':
-      return 'WDE0066';
+      return field === 'sort' ? 'WDE0066' : 'WDE0067';
     case 'tooManySorts':
       return 'WDE0092';
     case 'badValue':
       return valueCodes[operator] ?? 'WDE0093';
     case 'illegalLimit':
     case 'illegalOffset':
-      return 'WDE0034';
+      return numberCode(value);
     case 'badCursor':
     case 'cursorWithQuery':
       return 'WDE0151';
@@ -61,6 +61,12 @@ function codeOf({ kind, operator = '', field = '' }: QueryFault): string {
     case 'unknownField':
       return 'WDE0093';
   }
+}
+
+function numberCode(value: unknown): string {
+  if (typeof value !== 'number') return 'WDE0032';
+  if (!Number.isInteger(value)) return 'WDE0035';
+  return value < 0 ? 'WDE0034' : 'WDE0036';
 }
 
 const valueCodes: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CallContext } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import { typedKeys } from '../../../query/typed.ts';
@@ -5,6 +6,7 @@ import type { StoredCollection } from '../collections/store.ts';
 import { eachItem } from '../items/each.ts';
 import type { DataItem } from '../items/item.ts';
 import { itemSelection } from '../items/query.ts';
+import { columnsOf } from '../tables.ts';
 import { type IndexedKeys, indexedKeys, type StoredIndex, severalPaths } from './stored.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function build(
 ): Promise<StoredIndex> {
   const several = new Set<string>();
   const owners = new Map<string, string>();
-  const rows: { id: string; indexed: IndexedKeys }[] = [];
+  const rows: Keyed[] = [];
   let failure: Failure | undefined;
   const all = itemSelection(context, { stored, ownerId: undefined }, undefined);
   await eachItem(context, all, (item) => {
@@ -30,8 +32,14 @@ export async function build(
     failure ??= duplicate(indexed, owners, item);
   });
   if (failure) return { ...fresh, index: { ...fresh.index, status: 'FAILED', failure } };
-  for (const { id, indexed } of rows) await writeKeys(context, stored.uid, id, fresh, indexed);
+  await writeKeys(context, stored.uid, fresh, rows);
   return { ...fresh, several: [...several] };
+}
+
+/** An item's id with its keys. */
+interface Keyed {
+  readonly id: string;
+  readonly indexed: IndexedKeys;
 }
 
 type Failure = NonNullable<StoredIndex['index']['failure']>;
@@ -67,19 +75,30 @@ function duplicate(
     : undefined;
 }
 
+const batch = 200;
+
+/** Many items at once: a statement for each of 100,000 would take minutes. */
 async function writeKeys(
-  { db, siteId }: CallContext,
+  { db, dialect, siteId }: CallContext,
   uid: string,
-  id: string,
   { slot, index }: StoredIndex,
-  { slotKeys, uniqueKey }: IndexedKeys,
+  rows: readonly Keyed[],
 ): Promise<void> {
-  const own = Object.entries(slotKeys).filter(([column]) => column.startsWith(slot));
-  await db
-    .updateTable('data_item')
-    .set({ ...Object.fromEntries(own), ...(index.unique ? { unique_key: uniqueKey } : {}) })
-    .where('site_id', '=', siteId)
-    .where('collection_uid', '=', uid)
-    .where('id', '=', id)
-    .execute();
+  const columns = [...columnsOf(slot).slice(0, index.fields.length), ...(index.unique ? ['unique_key'] : [])];
+  const sets = sql.join(columns.map((column) => sql`${sql.ref(column)} = fresh.${sql.ref(column)}`));
+  const names = sql.join(['id', ...columns].map((column) => sql.ref(column)));
+  // Of another collation than the column, PostgreSQL would not look it up in the key.
+  const id = dialect === 'postgres' ? sql`fresh.id collate "C"` : sql`fresh.id`;
+  for (let from = 0; from < rows.length; from += batch) {
+    const values = rows.slice(from, from + batch).map(({ id, indexed: { slotKeys, uniqueKey } }) => {
+      const keys = columnsOf(slot).map((column) => slotKeys[column]);
+      return sql`(${sql.join([id, ...keys.slice(0, index.fields.length), ...(index.unique ? [uniqueKey] : [])])})`;
+    });
+    await sql`
+      with fresh (${names}) as (values ${sql.join(values)})
+      update data_item set ${sets} from fresh
+      where data_item.site_id = ${siteId} and data_item.collection_uid = ${uid} and data_item.id = ${id}`.execute(
+      db,
+    );
+  }
 }

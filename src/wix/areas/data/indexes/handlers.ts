@@ -9,10 +9,7 @@ import { type Slot, slots } from '../tables.ts';
 import { build } from './build.ts';
 import type { Index, StoredIndex } from './stored.ts';
 
-type Indexes = Pick<
-  Handlers<typeof endpoints>,
-  'createIndex' | 'dropIndex' | 'listIndexes' | 'listAvailableIndexes'
->;
+type Indexes = Pick<Handlers<typeof endpoints>, 'createIndex' | 'dropIndex' | 'listIndexes'>;
 
 export const indexHandlers: Indexes = {
   createIndex: forAdmins(async (context, request) => {
@@ -53,13 +50,6 @@ export const indexHandlers: Indexes = {
       indexes: shown,
       pagingMetadata: { count: shown.length, offset: from, total: all.length, tooManyToCount: false },
     };
-  }),
-
-  listAvailableIndexes: forAdmins(async (context, request) => {
-    const { indexes } = await collectionOf(context, request);
-    const taken = (unique: boolean) => indexes.filter(({ index }) => index.unique === unique).length;
-    const [regular, unique] = [slots.regular.length - taken(false), slots.unique.length - taken(true)];
-    return { regular1Field: 0, regular3Field: regular, unique1Field: unique, total: regular + unique };
   }),
 };
 
