@@ -3,6 +3,7 @@ import { seededIds } from '../base/ids.ts';
 import type { Dialect } from '../storage/database.ts';
 import { seedBookings } from './areas/bookings/seed.ts';
 import { seedContacts } from './areas/contacts/seed.ts';
+import { seedData } from './areas/data/seed.ts';
 import { seedEvents } from './areas/events/seed.ts';
 import { seedMembers } from './areas/members/seed.ts';
 import { seedOrders } from './areas/orders/seed.ts';
@@ -45,5 +46,6 @@ export async function seedDemo(
   await seedMembers(context, contacts);
   await seedOrders(context, contacts, products);
   await seedEvents(context);
+  await seedData(context, products);
   await seedBookings(context, contacts);
 }

@@ -395,6 +395,12 @@ export const data = [
   },
   { id: 'data.query.count', source: 'sdk', sentence: 'Count answers totalCount of what the filter finds.' },
   {
+    id: 'data.query.oracle',
+    source: 'assumed',
+    sentence:
+      '2,000 random queries of items with any values find what a plain reading finds, in the same order, page by page.',
+  },
+  {
     id: 'data.distinct.values',
     source: 'sdk',
     sentence: 'Distinct values come sorted, each value of a list by itself, dates as {"$date"}.',
@@ -577,4 +583,36 @@ export const data = [
     source: indexes,
     sentence: 'Filters and sorts of an indexed field come from the index.',
   },
+  {
+    id: 'data.sdk.items',
+    source: 'sdk',
+    sentence: 'The SDK inserts, gets, updates, saves, patches, removes and truncates.',
+  },
+  {
+    id: 'data.sdk.query',
+    source: 'sdk',
+    sentence: "The SDK's query builder pages to the end, by offset and by cursor.",
+  },
+  {
+    id: 'data.sdk.aggregate',
+    source: 'sdk',
+    sentence: 'The SDK counts, takes distinct values and aggregates.',
+  },
+  {
+    id: 'data.sdk.bulk',
+    source: 'sdk',
+    sentence: "The SDK's bulk calls count what was inserted, updated, skipped and removed.",
+  },
+  {
+    id: 'data.sdk.references',
+    source: 'sdk',
+    sentence: 'The SDK inserts, replaces, queries and removes references.',
+  },
+  {
+    id: 'data.sdk.collections',
+    source: 'sdk',
+    sentence: 'The SDK makes, lists, changes and deletes collections and their fields.',
+  },
+  { id: 'data.sdk.indexes', source: 'sdk', sentence: 'The SDK makes, lists and drops indexes.' },
+  { id: 'data.demo', source: 'assumed', sentence: 'The demo shop has collections that belong to it.' },
 ] as const satisfies readonly Behaviour[];

@@ -37,7 +37,7 @@ for (const { name, open } of testDatabases())
     verifies('data.indexes.create', async () => {
       await using cms = await openIndexed(open());
       const { body } = await create(cms, 'by size', ['size', 'name']);
-      const { id, ...index } = body.index;
+      const { id: _id, ...index } = body.index;
       assert.deepEqual(index, {
         ...{ name: 'by size', unique: false, caseInsensitive: false, status: 'ACTIVE', source: 'USER' },
         fields: [
