@@ -5,7 +5,6 @@ import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { type Method, scopesFor, tellRemoved } from '../catalogue/method.ts';
-import { requestSchema } from '../catalogue/schema.ts';
 import { deprecationHeaders, versionOf } from '../catalogue/versions.ts';
 import type { Database } from '../storage/database.ts';
 import { answerFault, answerUnknownPath, answerValue } from './answer.ts';
@@ -24,7 +23,7 @@ import { type Cursors, createCursors } from './query/cursor.ts';
 import { createRateLimit } from './rate.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { WixTables } from './tables.ts';
-import { createValidator } from './validate.ts';
+import { validatorOf } from './validate.ts';
 
 /** What the local Wix is made of. `onBug` is told of errors that are ours. */
 export interface WixParts {
@@ -56,7 +55,7 @@ export function createWix(parts: WixParts): Wix {
   const handlers = handlersByMethod();
   const cursors = createCursors(parts.cursorSecret);
   const meter = createRateLimit(parts.callsPerMinute, parts.clock);
-  const validate = createValidator((id) => schemaOf(parts.catalogue, id));
+  const validate = validatorOf(parts.catalogue);
   const requests = createRecorder(parts.clock);
   const tokens = createTokens(parts.tokenSecret, parts.clock);
   const oauth = createOAuth({ ...parts, tokens });
@@ -167,11 +166,6 @@ function handlersByMethod(): ReadonlyMap<string, Handler> {
     }),
   );
   return new Map(pairs);
-}
-
-function schemaOf(catalogue: Catalogue, id: string): ReturnType<typeof requestSchema> {
-  const method = catalogue.byId.get(id);
-  return method ? requestSchema(method) : undefined;
 }
 
 function pathOf(target: string): string {

@@ -1,6 +1,8 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isGuid } from '../base/ids.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import { requestSchema } from '../catalogue/schema.ts';
 import { coerceMessage } from './coerce.ts';
 import { ValidationFault, type Violation } from './fault.ts';
 
@@ -13,14 +15,26 @@ export interface SchemaWithDefs {
 /** Checks a request and answers it with its scalars read; `fromQuery` when it came as query parameters. */
 export type Validate = (methodId: string, message: JsonObject, fromQuery: boolean) => JsonObject;
 
+/** One for each catalogue: a schema costs far more to compile than a local Wix to open, and tests open one each. */
+const validators = new WeakMap<Catalogue, Validate>();
+
 /**
- * Makes a check of requests against the schemas of Wix's wire types. Schemas are compiled at first use:
- * all of them at once cost 11 s and 400 MB (docs/decisions/0004-lazy-schemas.md).
+ * The check of requests against the schemas of Wix's wire types. Schemas are compiled at first use: all of them at once
+ * cost 11 s and 400 MB (docs/decisions/0004-lazy-schemas.md).
  */
-export function createValidator(schemaOf: (methodId: string) => SchemaWithDefs | undefined): Validate {
+export function validatorOf(catalogue: Catalogue): Validate {
+  const validate = validators.get(catalogue) ?? createValidator(catalogue);
+  validators.set(catalogue, validate);
+  return validate;
+}
+
+function createValidator({ byId }: Catalogue): Validate {
   const compiled = new Map<string, Validate | undefined>();
   return (methodId, message, fromQuery) => {
-    if (!compiled.has(methodId)) compiled.set(methodId, compile(schemaOf(methodId)));
+    if (!compiled.has(methodId)) {
+      const method = byId.get(methodId);
+      compiled.set(methodId, method && compile(requestSchema(method)));
+    }
     return compiled.get(methodId)?.(methodId, message, fromQuery) ?? message;
   };
 }

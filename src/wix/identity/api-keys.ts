@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
+import { statement } from '../../storage/statement.ts';
 import type { WixTables } from '../tables.ts';
 import type { Caller } from './caller.ts';
 import { listScopes, parseScopes, printScopes, type Scopes } from './scopes.ts';
@@ -35,14 +36,17 @@ export async function createApiKey(
   return { id, key };
 }
 
-/** The caller that holds this key, or nothing when it is unknown or revoked. */
-export async function findByKey(db: Kysely<WixTables>, key: string): Promise<Caller | undefined> {
-  const row = await db
+const selectByHash = statement((db: Kysely<WixTables>, keyHash: string) =>
+  db
     .selectFrom('api_key')
     .select(['id', 'account_id', 'name', 'scopes'])
-    .where('hash', '=', hashKey(key))
-    .where('revoked_ms', 'is', null)
-    .executeTakeFirst();
+    .where('hash', '=', keyHash)
+    .where('revoked_ms', 'is', null),
+);
+
+/** The caller that holds this key, or nothing when it is unknown or revoked. */
+export async function findByKey(db: Kysely<WixTables>, key: string): Promise<Caller | undefined> {
+  const [row] = await selectByHash(db, hashKey(key));
   if (!row) return undefined;
   return {
     kind: 'apiKey',

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
+import { statement } from '../../storage/statement.ts';
 import type { Site } from '../endpoint.ts';
 import type { WixTables } from '../tables.ts';
 import { type SiteAppName, siteAppNames } from './site-apps.ts';
@@ -10,9 +11,13 @@ export interface NewSite extends Omit<Site, 'id' | 'apps'> {
   readonly apps?: readonly SiteAppName[] | undefined;
 }
 
+const selectById = statement((db: Kysely<WixTables>, id: string) =>
+  db.selectFrom('site').selectAll().where('id', '=', id),
+);
+
 /** The site, or nothing. */
 export async function readSite(db: Kysely<WixTables>, id: string): Promise<Site | undefined> {
-  const row = await db.selectFrom('site').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await selectById(db, id);
   return row && toSite(row);
 }
 

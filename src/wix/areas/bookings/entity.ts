@@ -7,16 +7,7 @@ import type { BookingTables, EntityTable } from './tables.ts';
 /** The row of an entity in its table. */
 export type EntityRow<Table extends EntityTable> = Readonly<BookingTables[Table]>;
 
-/** The entity's document as it is stored, or nothing. */
-export async function findDocument(
-  { db, siteId }: CallContext,
-  table: EntityTable,
-  id: string,
-): Promise<string | undefined> {
-  const { rows } = await sql<{ doc: string }>`
-    select doc from ${sql.table(table)} where site_id = ${siteId} and id = ${id}`.execute(db);
-  return rows[0]?.doc;
-}
+export { findDocument } from '../../document.ts';
 
 /** The documents of those of the entities that are there. */
 export async function findDocuments(

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../../base/json.ts';
+import { findDocument } from '../../document.ts';
 import { type CallContext, documentPage, type Handlers, JsonText } from '../../endpoint.ts';
 import { invalid, WixFault } from '../../fault.ts';
 import { project } from '../../projection.ts';
@@ -14,7 +15,7 @@ import { contactDeleted } from './events.ts';
 import { applyMask, readMask } from './mask.ts';
 import { requestedPaths } from './projection.ts';
 import { contactQuery, queryCodes } from './query.ts';
-import { deleteContact, findDocument, loadContact, notFound, refuseDuplicate } from './store.ts';
+import { deleteContact, loadContact, notFound, refuseDuplicate } from './store.ts';
 
 export const handlers: Handlers<typeof endpoints> = {
   async queryContacts(context, request) {
@@ -28,7 +29,7 @@ export const handlers: Handlers<typeof endpoints> = {
   },
 
   async getContact(context, { id, fields, fieldsets }) {
-    const doc = await findDocument(context, String(id));
+    const doc = await findDocument(context, 'contact', String(id));
     if (doc === undefined) throw notFound(String(id));
     const paths = requestedPaths({ fields: fields ?? null, fieldsets: fieldsets ?? null });
     return new JsonText(`{"contact":${project(doc, paths)},"responseType":"REGULAR"}`);

@@ -1,24 +1,14 @@
 import { fold } from '../../../base/fold.ts';
+import { findDocument } from '../../document.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import { followContact } from '../members/membership.ts';
 import type { Contact, ContactInfo } from './contact.ts';
 import { contactFieldRows, contactRow, contactValueRows } from './row.ts';
 
-/** The contact's document, or nothing. */
-export async function findDocument({ db, siteId }: CallContext, id: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('contact')
-    .select('doc')
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.doc;
-}
-
 /** @throws {WixFault} 404 CONTACT_NOT_FOUND */
 export async function loadContact(context: CallContext, id: string): Promise<Contact> {
-  const doc = await findDocument(context, id);
+  const doc = await findDocument(context, 'contact', id);
   if (doc === undefined) throw notFound(id);
   return JSON.parse(doc) as Contact;
 }

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import { fold } from '../../../base/fold.ts';
+import { findDocument } from '../../document.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import type { WixEvent } from './event.ts';
@@ -25,15 +26,10 @@ function rowOf(siteId: string, event: WixEvent): Insertable<EventTables['site_ev
 }
 
 /** @throws {WixFault} 404 EVENT_NOT_FOUND */
-export async function loadEvent({ db, siteId }: CallContext, id: string): Promise<WixEvent> {
-  const row = await db
-    .selectFrom('site_event')
-    .select('doc')
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw notFound(`Event with id ${id} was not found.`);
-  return JSON.parse(row.doc) as WixEvent;
+export async function loadEvent(context: CallContext, id: string): Promise<WixEvent> {
+  const doc = await findDocument(context, 'site_event', id);
+  if (doc === undefined) throw notFound(`Event with id ${id} was not found.`);
+  return JSON.parse(doc) as WixEvent;
 }
 
 /** @throws {WixFault} 404 EVENT_NOT_FOUND */

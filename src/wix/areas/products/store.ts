@@ -54,16 +54,15 @@ export async function insertProduct(
   await refuseTakenSkus(context, complete);
   await db.insertInto('product').values(productRow(siteId, complete)).execute();
   await insertValues(context, complete);
-  const position = Number(
-    (
-      await db
-        .selectFrom('category_product')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('site_id', '=', siteId)
-        .where('category_id', '=', allProductsCategoryId(siteId))
-        .executeTakeFirstOrThrow()
-    ).count,
-  );
+  const last = await db
+    .selectFrom('category_product')
+    .select('position')
+    .where('site_id', '=', siteId)
+    .where('category_id', '=', allProductsCategoryId(siteId))
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const position = (last?.position ?? -1) + 1;
   await db
     .insertInto('category_product')
     .values({ site_id: siteId, product_id: product.id, category_id: allProductsCategoryId(siteId), position })

@@ -2,6 +2,7 @@ import { toIso } from '../../../../base/clock.ts';
 import { fold } from '../../../../base/fold.ts';
 import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
+import { findDocument } from '../../../document.ts';
 import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
 import { runQuery } from '../../../query/run.ts';
@@ -197,15 +198,11 @@ export async function addToCategory(
 
 const changeable = ['name', 'description', 'image', 'seoData', 'extendedFields'] as const;
 
-async function loadCategory({ db, siteId }: CallContext, id: string): Promise<JsonObject> {
-  const row = await db
-    .selectFrom('category')
-    .select('doc')
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw new WixFault(404, 'CATEGORY_NOT_FOUND', `Category with id ${id} was not found.`);
-  return JSON.parse(row.doc) as JsonObject;
+async function loadCategory(context: CallContext, id: string): Promise<JsonObject> {
+  const doc = await findDocument(context, 'category', id);
+  if (doc === undefined)
+    throw new WixFault(404, 'CATEGORY_NOT_FOUND', `Category with id ${id} was not found.`);
+  return JSON.parse(doc) as JsonObject;
 }
 
 /** The category of all products is kept by Wix itself. */

@@ -1,3 +1,4 @@
+import { findDocument } from '../../../document.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import { itemDeleted } from '../events.ts';
@@ -5,16 +6,11 @@ import type { StockOf } from '../product.ts';
 import { type InventoryItem, itemRow } from './item.ts';
 
 /** @throws {WixFault} 404 INVENTORY_ITEM_NOT_FOUND */
-export async function loadItem({ db, siteId }: CallContext, id: string): Promise<InventoryItem> {
-  const row = await db
-    .selectFrom('inventory_item')
-    .select('doc')
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row)
+export async function loadItem(context: CallContext, id: string): Promise<InventoryItem> {
+  const doc = await findDocument(context, 'inventory_item', id);
+  if (doc === undefined)
     throw new WixFault(404, 'INVENTORY_ITEM_NOT_FOUND', `Inventory item with id ${id} was not found.`);
-  return JSON.parse(row.doc) as InventoryItem;
+  return JSON.parse(doc) as InventoryItem;
 }
 
 /** @throws {WixFault} 409 ITEM_ALREADY_EXISTS: there is one item for each variant and location */
