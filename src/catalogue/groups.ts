@@ -1,3 +1,4 @@
+import type { Catalogue } from './load.ts';
 import type { AreaId, Method } from './method.ts';
 
 /** Methods of an area that a person thinks of as one action: `View orders`, `Cancel and refund orders`. */
@@ -63,6 +64,16 @@ export function groupMethods(methods: readonly Method[]): MethodGroup[] {
       methods: members,
     };
   });
+}
+
+const groupsOfCatalogue = new WeakMap<Catalogue, ReadonlyMap<string, MethodGroup>>();
+
+/** The groups of a catalogue's methods, by id. */
+export function groupsOf(catalogue: Catalogue): ReadonlyMap<string, MethodGroup> {
+  let groups = groupsOfCatalogue.get(catalogue);
+  groups ??= new Map(groupMethods(catalogue.methods).map((group) => [group.id, group]));
+  groupsOfCatalogue.set(catalogue, groups);
+  return groups;
 }
 
 function thingOf(entity: string): string {

@@ -86,19 +86,18 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
     remove: (id) =>
       changePolicy(database, async (tx) => {
         const agent = await findAgent(tx, id);
-        for (const table of [
-          'agent_key',
-          'agent_connection',
-          'grant_level',
-          'grant_method',
-          'grant_group',
-        ] as const)
-          await tx.deleteFrom(table).where('agent_id', '=', id).execute();
+        for (const table of ownTables) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
         await tx.deleteFrom('agent').where('id', '=', id).execute();
         return agent;
       }),
   };
 }
+
+/** What goes with an agent; its activity and approvals stay. */
+const ownTables = [
+  ...(['agent_key', 'agent_connection', 'grant_level', 'grant_method', 'grant_group'] as const),
+  ...(['guardrail', 'guardrail_match', 'budget_use', 'elevation'] as const),
+] as const;
 
 /** @throws {UnknownThing} */
 export async function findAgent(db: Kysely<GatewayTables>, id: string): Promise<Agent> {

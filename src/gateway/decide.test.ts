@@ -32,9 +32,13 @@ function callOf(method: Method, level: Level | undefined, rule: Rule | undefined
   const methods = new Map<string, Rule>(rule === undefined ? [] : [[method.id, rule]]);
   return {
     who: { kind: 'agent', agent },
-    where: { kind: 'grant', grant: { connection, areas, methods, groups: new Map() } },
+    where: {
+      kind: 'grant',
+      grant: { connection, areas, methods, groups: new Map(), guardrails: [], elevations: [] },
+    },
     route: router.match(method.verb, pathOf(method)),
     nowMs: 0,
+    stops: [],
   };
 }
 
@@ -78,7 +82,7 @@ test('what is not a method, and whoever is not an agent, is denied whatever is g
   const all = new Map(catalogue.areas.map(({ id }): [string, Level] => [id, 'full']));
   const where = {
     kind: 'grant',
-    grant: { connection, areas: all, methods: new Map(), groups: new Map() },
+    grant: { connection, areas: all, methods: new Map(), groups: new Map(), guardrails: [], elevations: [] },
   } as const;
   const who = { kind: 'agent', agent } as const;
   const products = router.match('POST', '/stores/v3/products/search');
@@ -86,17 +90,17 @@ test('what is not a method, and whoever is not an agent, is denied whatever is g
     const decision = decide(call);
     return decision.decision === 'allowed' ? 'allowed' : decision.code;
   };
-  assert.equal(codeOf({ who, where, route: products, nowMs: 0 }), 'allowed');
+  assert.equal(codeOf({ who, where, route: products, nowMs: 0, stops: [] }), 'allowed');
   assert.equal(
-    codeOf({ who, where, route: router.match('GET', '/no/such/path'), nowMs: 0 }),
+    codeOf({ who, where, route: router.match('GET', '/no/such/path'), nowMs: 0, stops: [] }),
     'METHOD_UNKNOWN',
   );
   assert.equal(
-    codeOf({ who, where, route: router.match('POST', '/stores/v3//products/search'), nowMs: 0 }),
+    codeOf({ who, where, route: router.match('POST', '/stores/v3//products/search'), nowMs: 0, stops: [] }),
     'METHOD_UNKNOWN',
   );
   assert.equal(
-    codeOf({ who: { kind: 'unknown', reason: 'no' }, where, route: products, nowMs: 0 }),
+    codeOf({ who: { kind: 'unknown', reason: 'no' }, where, route: products, nowMs: 0, stops: [] }),
     'AGENT_KEY_INVALID',
   );
   assert.equal(
@@ -105,12 +109,16 @@ test('what is not a method, and whoever is not an agent, is denied whatever is g
       where,
       route: products,
       nowMs: 0,
+      stops: [],
     }),
     'AGENT_PAUSED',
   );
-  assert.equal(codeOf({ who, where: { kind: 'unnamed' }, route: products, nowMs: 0 }), 'SITE_NOT_GRANTED');
   assert.equal(
-    codeOf({ who, where: { kind: 'none', siteId: 'other' }, route: products, nowMs: 0 }),
+    codeOf({ who, where: { kind: 'unnamed' }, route: products, nowMs: 0, stops: [] }),
+    'SITE_NOT_GRANTED',
+  );
+  assert.equal(
+    codeOf({ who, where: { kind: 'none', siteId: 'other' }, route: products, nowMs: 0, stops: [] }),
     'SITE_NOT_GRANTED',
   );
 });

@@ -1,12 +1,24 @@
 import type { Call } from './call.ts';
 import { checkAllow } from './checks/allow.ts';
 import { checkAsk } from './checks/ask.ts';
+import { checkBudget } from './checks/budget.ts';
+import { checkCollections } from './checks/collections.ts';
 import { checkException } from './checks/exception.ts';
+import { checkExpiry } from './checks/expiry.ts';
+import { checkFields } from './checks/fields.ts';
+import { checkHours } from './checks/hours.ts';
 import { checkKey } from './checks/key.ts';
 import { checkLevel } from './checks/level.ts';
+import { checkMasked } from './checks/masked.ts';
+import { checkMessage } from './checks/message.ts';
 import { checkMethod } from './checks/method.ts';
 import { checkPaused } from './checks/paused.ts';
+import { checkPriceChange } from './checks/price-change.ts';
+import { checkRate } from './checks/rate.ts';
+import { checkRows } from './checks/rows.ts';
 import { checkSite } from './checks/site.ts';
+import { checkStopped } from './checks/stopped.ts';
+import { checkTotal } from './checks/total.ts';
 import { type Decision, deny } from './decision.ts';
 
 /** Says what it has to say of a call, or nothing: then the next check is asked. */
@@ -19,10 +31,22 @@ export type Check = (call: Call) => Decision | undefined;
 export const checks: readonly Check[] = [
   checkKey,
   checkPaused,
+  checkStopped,
   checkMethod,
   checkSite,
+  checkExpiry,
   checkException,
   checkLevel,
+  checkHours,
+  checkMessage,
+  checkCollections,
+  checkRows,
+  checkFields,
+  checkTotal,
+  checkPriceChange,
+  checkMasked,
+  checkRate,
+  checkBudget,
   checkAsk,
   checkAllow,
 ];

@@ -1,7 +1,18 @@
 import type { JsonObject } from '../base/json.ts';
 
 /** What a call is denied, held or allowed by. */
-export type RuleName = 'key' | 'agent' | 'path' | 'site' | 'exception' | 'level' | 'body' | 'default';
+export type RuleName =
+  | 'key'
+  | 'agent'
+  | 'stop'
+  | 'path'
+  | 'site'
+  | 'exception'
+  | 'level'
+  | 'body'
+  | 'approval'
+  | 'default'
+  | `guardrail:${string}`;
 
 /** Codes of refusals, as the agent sees them. */
 export type RefusalCode =
@@ -10,7 +21,10 @@ export type RefusalCode =
   | 'METHOD_UNKNOWN'
   | 'SITE_NOT_GRANTED'
   | 'NOT_GRANTED'
-  | 'APPROVAL_PENDING';
+  | 'STOPPED'
+  | 'AGENT_RATE_LIMITED'
+  | `GUARDRAIL_${string}`
+  | `APPROVAL_${'PENDING' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN' | 'USED' | 'MISMATCH'}`;
 
 interface Ruled {
   readonly rule: RuleName;
@@ -26,7 +40,7 @@ export interface Allowed extends Ruled {
 
 export interface Denied extends Ruled {
   readonly decision: 'denied';
-  readonly status: 401 | 403;
+  readonly status: 401 | 403 | 429;
   readonly code: RefusalCode;
   /** What would change it, for the agent to act on. */
   readonly data: JsonObject;
@@ -49,6 +63,11 @@ export function allow(rule: 'level' | 'exception', reason: string): Allowed {
   return { decision: 'allowed', rule, reason } as Allowed;
 }
 
+const statuses: Readonly<Record<string, Denied['status']>> = {
+  AGENT_KEY_INVALID: 401,
+  AGENT_RATE_LIMITED: 429,
+};
+
 export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {
-  return { decision: 'denied', rule, code, reason, data, status: code === 'AGENT_KEY_INVALID' ? 401 : 403 };
+  return { decision: 'denied', rule, code, reason, data, status: statuses[code] ?? 403 };
 }

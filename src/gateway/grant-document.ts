@@ -1,5 +1,8 @@
-import { groupMethods, type MethodGroup } from '../catalogue/groups.ts';
+import type { Json } from '../base/json.ts';
+import { groupsOf } from '../catalogue/groups.ts';
 import type { Catalogue } from '../catalogue/load.ts';
+import type { Guardrail } from './guardrails/guardrail.ts';
+import { readGuardrails } from './guardrails/read.ts';
 import { type Level, levels, type Rule, rules } from './levels.ts';
 import { WrongInput } from './wrong-input.ts';
 
@@ -10,19 +13,10 @@ export interface GrantDocument {
   readonly methods: Readonly<Record<string, Rule>>;
   /** By group id; an exception for a method goes before that for its group. */
   readonly groups: Readonly<Record<string, Rule>>;
+  readonly guardrails: readonly Guardrail[];
 }
 
-const parts = ['areas', 'methods', 'groups'];
-
-const groupsOfCatalogue = new WeakMap<Catalogue, ReadonlyMap<string, MethodGroup>>();
-
-/** The groups of a catalogue's methods, by id. */
-export function groupsOf(catalogue: Catalogue): ReadonlyMap<string, MethodGroup> {
-  let groups = groupsOfCatalogue.get(catalogue);
-  groups ??= new Map(groupMethods(catalogue.methods).map((group) => [group.id, group]));
-  groupsOfCatalogue.set(catalogue, groups);
-  return groups;
-}
+const parts = ['areas', 'methods', 'groups', 'guardrails'];
 
 /** Reads `{"areas": {...}, "methods": {...}}`; an area that is left out is off. @throws {WrongInput} with every problem */
 export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
@@ -47,11 +41,13 @@ export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
       groupsOf(catalogue).has(id) ? undefined : 'is not a group of methods: GET /api/groups lists them.',
     problems,
   );
+  const guardrails = readGuardrails(body.guardrails as Json | undefined, catalogue, problems);
   if (problems.length > 0) throw new WrongInput(problems);
   return {
     areas: { ...Object.fromEntries(areaIds.map((id): [string, Level] => [id, 'off'])), ...areas },
     methods,
     groups,
+    guardrails,
   };
 }
 

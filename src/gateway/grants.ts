@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Catalogue } from '../catalogue/load.ts';
 import { findAgent, type StoreParts } from './agents.ts';
 import { type GrantDocument, readGrant } from './grant-document.ts';
+import type { Guardrail } from './guardrails/guardrail.ts';
+import { tellGuardrail } from './guardrails/tell.ts';
 import type { Level, Rule } from './levels.ts';
 import { changePolicy } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
@@ -9,16 +11,18 @@ import { WrongInput } from './wrong-input.ts';
 
 /** One thing that a change of grants changed. */
 export interface GrantChange {
-  /** `products`, a method's id, or a group's. */
+  /** `products`, a method's id, a group's, or `guardrail` and its id. */
   readonly subject: string;
-  readonly from: Level | Rule | null;
-  readonly to: Level | Rule | null;
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 /** What agents may do. */
 export interface Grants {
   /** @throws {UnknownThing | WrongInput} when the agent is not there, or not on that connection */
   get(agentId: string, connectionId?: string): Promise<GrantDocument>;
+  /** The grant, with the connection that it is on. @throws as `get` */
+  find(agentId: string, connectionId?: string): Promise<{ connectionId: string; grant: GrantDocument }>;
   /** Replaces a grant whole, or not at all. @throws {UnknownThing | WrongInput} */
   replace(
     agentId: string,
@@ -31,15 +35,13 @@ export function createGrants({
   database,
   catalogue,
 }: StoreParts & { readonly catalogue: Catalogue }): Grants {
+  const find = async (agentId: string, wanted?: string) => {
+    const connectionId = await pickConnection(database.read, agentId, wanted);
+    return { connectionId, grant: await read(database.read, catalogue, agentId, connectionId) };
+  };
   return {
-    async get(agentId, connectionId) {
-      return read(
-        database.read,
-        catalogue,
-        agentId,
-        await pickConnection(database.read, agentId, connectionId),
-      );
-    },
+    get: async (agentId, connectionId) => (await find(agentId, connectionId)).grant,
+    find,
     replace: (agentId, input, connectionId) =>
       changePolicy(database, async (tx) => {
         const connection = await pickConnection(tx, agentId, connectionId);
@@ -52,6 +54,7 @@ export function createGrants({
             ...differences(before.areas, grant.areas),
             ...differences(before.methods, grant.methods),
             ...differences(before.groups, grant.groups),
+            ...railDifferences(before.guardrails, grant.guardrails),
           ],
         };
       }),
@@ -99,10 +102,13 @@ async function read(
     areas: Object.fromEntries(areas.map(({ id }) => [id, given.get(id) ?? 'off'])),
     methods: Object.fromEntries(methods.toSorted(byName)),
     groups: Object.fromEntries(groups.toSorted(byName)),
+    guardrails: (await own('guardrail'))
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ body }) => JSON.parse(body) as Guardrail),
   };
 }
 
-type GrantTable = 'grant_level' | 'grant_method' | 'grant_group';
+type GrantTable = 'grant_level' | 'grant_method' | 'grant_group' | 'guardrail';
 
 function byName([a]: readonly [string, Rule], [b]: readonly [string, Rule]): number {
   return a < b ? -1 : 1;
@@ -115,7 +121,7 @@ async function write(
   grant: GrantDocument,
 ): Promise<void> {
   const owner = { agent_id: agentId, connection_id: connectionId };
-  for (const table of ['grant_level', 'grant_method', 'grant_group'] as const)
+  for (const table of ['grant_level', 'grant_method', 'grant_group', 'guardrail'] as const)
     await tx
       .deleteFrom(table)
       .where('agent_id', '=', agentId)
@@ -129,14 +135,25 @@ async function write(
   if (methods.length > 0) await tx.insertInto('grant_method').values(methods).execute();
   const groups = Object.entries(grant.groups).map(([group_id, rule]) => ({ ...owner, group_id, rule }));
   if (groups.length > 0) await tx.insertInto('grant_group').values(groups).execute();
+  const rails = grant.guardrails.map((rail, place) => ({
+    ...owner,
+    ...{ id: rail.id, place, body: JSON.stringify(rail) },
+  }));
+  if (rails.length > 0) await tx.insertInto('guardrail').values(rails).execute();
 }
 
-function differences<T extends Level | Rule>(
-  before: Readonly<Record<string, T>>,
-  now: Readonly<Record<string, T>>,
+function differences(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
 ): GrantChange[] {
   const subjects = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return subjects
     .map((subject) => ({ subject, from: before[subject] ?? null, to: now[subject] ?? null }))
     .filter(({ from, to }) => from !== to);
+}
+
+function railDifferences(before: readonly Guardrail[], now: readonly Guardrail[]): GrantChange[] {
+  const told = (rails: readonly Guardrail[]) =>
+    Object.fromEntries(rails.map((rail) => [`guardrail ${rail.id}`, tellGuardrail(rail)]));
+  return differences(told(before), told(now));
 }

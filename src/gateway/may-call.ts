@@ -1,13 +1,16 @@
 import type { Method } from '../catalogue/method.ts';
-import type { Call, Who } from './call.ts';
+import { allRailsOf, type Call, type Who } from './call.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { tellGuardrail } from './guardrails/tell.ts';
 import type { Policy } from './policy.ts';
 
 /** Whether an agent may call a method, before there is a call: the decision, with what would be looked at then. */
 export interface MayCall {
   readonly method: Method;
   readonly decision: Decision;
+  /** Guardrails that will look at its calls, in words. */
+  readonly conditions: readonly string[];
 }
 
 /** For whom and where it is asked. Without `siteId` the agent's only connection is meant. */
@@ -24,7 +27,10 @@ export interface Asking {
  */
 export function mayCall(policy: Policy, asking: Asking, methods: readonly Method[]): MayCall[] {
   const who = policy.agent(asking.agentId);
-  return methods.map((method) => ({ method, decision: decide(callOf(policy, who, asking, method)) }));
+  return methods.map((method) => {
+    const call = callOf(policy, who, asking, method);
+    return { method, decision: decide(call), conditions: allRailsOf(call).map(tellGuardrail) };
+  });
 }
 
 function callOf(policy: Policy, who: Who, { agentId, siteId, nowMs }: Asking, method: Method): Call {
@@ -36,5 +42,6 @@ function callOf(policy: Policy, who: Who, { agentId, siteId, nowMs }: Asking, me
         ? { kind: 'method', method, params: {}, viaAlias: false }
         : { kind: 'unknown', reason: `${method.id} is internal to Wix, not part of its public API.` },
     nowMs,
+    stops: policy.stops,
   };
 }

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
-import type { Agent, Connection, Grant, Where, Who } from './call.ts';
+import type { Agent, Connection, Grant, Stop, Where, Who } from './call.ts';
 import { toConnection } from './connections.ts';
+import type { Guardrail } from './guardrails/guardrail.ts';
 import { hashKey } from './keys.ts';
 import type { Level, Rule } from './levels.ts';
 import type { GatewayTables } from './tables.ts';
@@ -34,6 +35,7 @@ export interface Policy {
   /** The Wix credential of a connection, sealed. */
   sealedCredential(connectionId: string): string;
   grantsOf(agentId: string): readonly Grant[];
+  readonly stops: readonly Stop[];
   /** The site that a call which is let in nowhere was meant for: the one it names, else the only one there is. */
   siteName(siteId: string | undefined): string | undefined;
 }
@@ -74,6 +76,10 @@ async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: numb
   const grantsOf = (agentId: string): readonly Grant[] => grants.get(agentId) ?? [];
   return {
     version,
+    stops: (await db.selectFrom('stop').selectAll().execute()).map(({ scope, target }) => ({
+      scope: scope as Stop['scope'],
+      id: target,
+    })),
     grantsOf,
     agent(agentId) {
       const agent = agents.get(agentId);
@@ -100,6 +106,11 @@ async function loadGrants(
   const levels = Map.groupBy(await db.selectFrom('grant_level').selectAll().execute(), place);
   const methods = Map.groupBy(await db.selectFrom('grant_method').selectAll().execute(), place);
   const groups = Map.groupBy(await db.selectFrom('grant_group').selectAll().execute(), place);
+  const guardrails = Map.groupBy(
+    await db.selectFrom('guardrail').selectAll().orderBy('place').execute(),
+    place,
+  );
+  const elevations = Map.groupBy(await db.selectFrom('elevation').selectAll().execute(), place);
   for (const row of await db.selectFrom('agent_connection').selectAll().orderBy('connection_id').execute()) {
     const connection = connections.get(row.connection_id);
     if (!connection) continue;
@@ -107,6 +118,12 @@ async function loadGrants(
       connection,
       areas: new Map(levels.get(place(row))?.map(({ area, level }) => [area, level as Level])),
       methods: new Map(methods.get(place(row))?.map(({ method, rule }) => [method, rule as Rule])),
+      guardrails: (guardrails.get(place(row)) ?? []).map(({ body }) => JSON.parse(body) as Guardrail),
+      elevations: (elevations.get(place(row)) ?? []).map(({ area, level, until_ms }) => ({
+        area,
+        level: level as Level,
+        untilMs: until_ms,
+      })),
       groups: new Map(groups.get(place(row))?.map(({ group_id, rule }) => [group_id, rule as Rule])),
     };
     grants.set(row.agent_id, [...(grants.get(row.agent_id) ?? []), grant]);

@@ -4,6 +4,7 @@ import { type Connections, createConnections } from './connections.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createPeople, type People } from './people/people.ts';
+import { createStops, type Stops } from './stops.ts';
 import type { Vault } from './vault.ts';
 
 /** Who may do what: everything that people change. */
@@ -13,6 +14,7 @@ export interface GatewayStores {
   readonly connections: Connections;
   readonly grants: Grants;
   readonly people: People;
+  readonly stops: Stops;
 }
 
 export function createStores(
@@ -24,5 +26,6 @@ export function createStores(
     connections: createConnections(parts),
     grants: createGrants(parts),
     people: createPeople(parts),
+    stops: createStops(parts),
   };
 }

@@ -33,6 +33,50 @@ export interface GatewayTables {
   grant_level: { agent_id: string; connection_id: string; area: string; level: string };
   grant_method: { agent_id: string; connection_id: string; method: string; rule: string };
   grant_group: { agent_id: string; connection_id: string; group_id: string; rule: string };
+  /** Conditions on a grant; `body` is JSON. */
+  guardrail: { agent_id: string; connection_id: string; id: string; place: number; body: string };
+  /** How often each guardrail looked at a call. */
+  guardrail_match: { agent_id: string; connection_id: string; id: string; count: number; last_ms: number };
+  /** What is used up of a guardrail that counts, in the window that begins at `window_ms`. */
+  budget_use: { agent_id: string; connection_id: string; id: string; window_ms: number; used: number };
+  /** A call that waits for a person, or a level that an agent asks for. */
+  approval: {
+    id: string;
+    /** `call` or `access`. */
+    kind: string;
+    agent_id: string;
+    connection_id: string;
+    /** Of the exact call; empty for `access`. */
+    hash: string;
+    method: string | null;
+    area: string;
+    /** `pending`, `approved`, `rejected`, `withdrawn`; expired when its time is over. */
+    state: string;
+    sentence: string;
+    reason: string;
+    /** JSON: lines that say what it would do. */
+    effect: string;
+    /** What is asked for, of `access`. */
+    level: string | null;
+    minutes: number | null;
+    created_ms: number;
+    expires_ms: number;
+    decided_ms: number | null;
+    /** Name of the person. */
+    decided_by: string | null;
+    used_ms: number | null;
+  };
+  /** Levels given for a time. */
+  elevation: {
+    id: string;
+    agent_id: string;
+    connection_id: string;
+    area: string;
+    level: string;
+    until_ms: number;
+  };
+  /** What is stopped; `target` is empty for everything. */
+  stop: { scope: string; target: string; since_ms: number };
   /** One row: counts up with every change of what any agent may do. */
   policy: { id: number; version: number };
   /** What happened, append-only and chained by hash: the truth. */
@@ -153,7 +197,10 @@ const peopleShapes = {
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
 const firstShapes: Shapes<
-  Exclude<keyof GatewayTables, keyof typeof guardrailShapes | keyof typeof peopleShapes>
+  Exclude<
+    keyof GatewayTables,
+    keyof typeof groupShapes | keyof typeof peopleShapes | keyof typeof guardrailShapes
+  >
 > = {
   agent: {
     columns: { id: 'text', name: 'text', purpose: 'text', state: 'text', created_ms: 'integer' },
@@ -270,11 +317,63 @@ const firstShapes: Shapes<
   alert_seen: { columns: { kind: 'text', at_ms: 'integer' }, key: ['kind'] },
 };
 
-const guardrailShapes = {
+const groupShapes = {
   grant_group: {
     columns: { agent_id: 'text', connection_id: 'text', group_id: 'text', rule: 'text' },
     key: ['agent_id', 'connection_id', 'group_id'],
   },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
+const guardrailShapes = {
+  guardrail: {
+    columns: { agent_id: 'text', connection_id: 'text', id: 'text', place: 'integer', body: 'text' },
+    key: ['agent_id', 'connection_id', 'id'],
+  },
+  guardrail_match: {
+    columns: { agent_id: 'text', connection_id: 'text', id: 'text', count: 'integer', last_ms: 'integer' },
+    key: ['agent_id', 'connection_id', 'id'],
+  },
+  budget_use: {
+    columns: { agent_id: 'text', connection_id: 'text', id: 'text', window_ms: 'integer', used: 'integer' },
+    key: ['agent_id', 'connection_id', 'id', 'window_ms'],
+  },
+  approval: {
+    columns: {
+      id: 'text',
+      kind: 'text',
+      agent_id: 'text',
+      connection_id: 'text',
+      hash: 'text',
+      method: 'text?',
+      area: 'text',
+      state: 'text',
+      sentence: 'text',
+      reason: 'text',
+      effect: 'text',
+      level: 'text?',
+      minutes: 'integer?',
+      created_ms: 'integer',
+      expires_ms: 'integer',
+      decided_ms: 'integer?',
+      decided_by: 'text?',
+      used_ms: 'integer?',
+    },
+    key: ['id'],
+    indexes: [['created_ms'], ['agent_id', 'hash']],
+  },
+  elevation: {
+    columns: {
+      id: 'text',
+      agent_id: 'text',
+      connection_id: 'text',
+      area: 'text',
+      level: 'text',
+      until_ms: 'integer',
+    },
+    key: ['id'],
+    indexes: [['agent_id']],
+  },
+  stop: { columns: { scope: 'text', target: 'text', since_ms: 'integer' }, key: ['scope', 'target'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
 /** The gateway's tables, step by step. */
@@ -287,8 +386,9 @@ export const gatewayMigrations: Migrations = [
       await sql`insert into policy (id, version) values (1, 1)`.execute(db);
     },
   },
-  { id: '0002-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
+  { id: '0002-guardrails', up: (db, dialect) => createTables(db, dialect, groupShapes) },
   { id: '0002-people', up: (db, dialect) => createTables(db, dialect, peopleShapes) },
+  { id: '0003-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
 ];
 
 async function createTables(

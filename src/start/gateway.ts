@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Handle } from '../base/http.ts';
 import { type Ids, randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
-import { systemWait } from '../base/wait.ts';
+import { systemWait, type Wait } from '../base/wait.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
@@ -10,11 +10,17 @@ import { type Tell, tellByWebhook, watchLog } from '../gateway/activity/alerts.t
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
+import { createApprovals } from '../gateway/approvals.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
+import { runDrill } from '../gateway/drill.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import { createSpend } from '../gateway/guardrails/spend.ts';
 import { createMetrics } from '../gateway/metrics.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
+import { preview } from '../gateway/preview.ts';
+import { createRequests, requestPaths } from '../gateway/requests.ts';
+import { createRunningCalls } from '../gateway/running.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
@@ -45,6 +51,10 @@ export interface GatewaySurroundings {
   /** The local Wix of this process, when there is one: reached without a network. */
   readonly local?: LocalWix | undefined;
   readonly onBug: (error: unknown) => void;
+  /** Waits so many milliseconds; the machine's own timer unless told otherwise. */
+  readonly wait?: Wait;
+  /** How long a held call waits for a person. */
+  readonly holdMs?: number;
 }
 
 /** Paths of `/api`; what is neither these nor the console's is Wix's. */
@@ -65,9 +75,14 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const upstreams = createUpstreams(config, around);
   const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
   const readPolicy = createPolicyReader(database, clock);
-  const gateway = createGateway({
-    database,
+  const wait = around.wait ?? systemWait;
+  const approvals = createApprovals({ database, clock, ids }, wait);
+  const parts = {
     readPolicy,
+    approvals,
+    spend: createSpend(database),
+    running: createRunningCalls(readPolicy, wait, onBug),
+    holdMs: around.holdMs ?? 25_000,
     catalogue,
     log,
     clock,
@@ -75,14 +90,18 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     send,
     maxBodyBytes: config.maxBodyBytes,
     onBug,
-  });
+  };
+  const gateway = createGateway(parts);
+  const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
   const stopWatching = startUpkeep(config, { database, log, clock, changes, onBug });
   const admin = createAdmin({
     describeMethod,
     ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
-    ...{ database, stores, catalogue, log, clock, readPolicy, version: around.version },
+    ...{ database, stores, catalogue, log, clock, readPolicy, approvals, version: around.version },
+    preview: (agentId, request) => preview(parts, agentId, request),
+    drill: () => runDrill({ stores, approvals, gateway, clock, ids, wait }),
     changes,
     isAdmin: (token) => isSameSecret(token, around.adminToken),
     checkConnection: async (connection) => {
@@ -106,6 +125,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     handle: (request) => {
       if (isMcp(request.target)) return mcp.handle(request);
       if (adminPaths.test(request.target)) return admin(request);
+      if (requestPaths.test(request.target)) return requests(request);
       return isConsole(request) ? pages(request) : gateway(request);
     },
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database, Dialect } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
+import { countMatches } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord } from './record.ts';
 import { columnsOf, type Entry, newRow, toEntry } from './rows.ts';
 import { indexWords } from './words.ts';
@@ -68,6 +69,10 @@ export async function openActivityLog(
       const written: Entry[] = [];
       for (const [index, { record }] of batch.entries())
         written.push(await project(tx, database.dialect, record, chain, position + index + 1));
+      await countMatches(
+        tx,
+        batch.map(({ record }) => record),
+      );
       return written;
     });
     position += batch.length;
@@ -148,7 +153,7 @@ async function project(
   position: number,
 ): Promise<Entry> {
   const { entryId, kind, atMs, body } = record;
-  const isLater = kind === 'outcome' || kind === 'settled';
+  const isLater = kind === 'outcome' || kind === 'settled' || kind === 'resumed';
   const row = isLater
     ? await tx
         .updateTable('entry')

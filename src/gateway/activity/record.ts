@@ -3,10 +3,11 @@ import type { JsonObject } from '../../base/json.ts';
 
 /**
  * What is written of a call, in the order it happens: `refused` for one that is not forwarded; else `intent`, before
- * it is forwarded, and `outcome`, before it is answered. `change` is a change of what agents may do, and `settled`
+ * it is forwarded, and `outcome`, before it is answered. One that waits for a person begins with `held`, and is
+ * `resumed` in place of an intent. `change` is a change of what agents may do, and `settled`
  * says of an intent whose process ended that nobody knows how it went.
  */
-export type RecordKind = 'refused' | 'intent' | 'outcome' | 'settled' | 'change';
+export type RecordKind = 'refused' | 'held' | 'resumed' | 'intent' | 'outcome' | 'settled' | 'change';
 
 /** One thing that happened. `body` holds the fields of the entry that it sets. */
 export interface ActivityRecord {

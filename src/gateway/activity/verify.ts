@@ -148,5 +148,6 @@ function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTa
 }
 
 function rank(kind: string): number {
-  return kind === 'outcome' || kind === 'settled' ? 1 : 0;
+  if (kind === 'resumed') return 1;
+  return kind === 'outcome' || kind === 'settled' ? 2 : 0;
 }

@@ -1,21 +1,25 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../../base/clock.ts';
-import { fromFetch, type Handle } from '../../base/http.ts';
+import { fromFetch, type Handle, type WireRequest } from '../../base/http.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
+import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
+import type { DrillReport } from '../drill.ts';
 import type { Metrics } from '../metrics.ts';
 import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
+import type { Preview } from '../preview.ts';
 import type { GatewayStores } from '../stores.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
 import { activityRoutes } from './activity.ts';
 import { agentRoutes } from './agents.ts';
+import { approvalRoutes } from './approvals.ts';
 import { catalogueRoutes, groupRoutes } from './catalogue.ts';
 import { connectionRoutes } from './connections.ts';
 import { createGuard } from './guard.ts';
@@ -24,6 +28,7 @@ import { openApiDocument } from './openapi.ts';
 import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { sessionRoutes } from './session.ts';
+import { stopRoutes } from './stops.ts';
 import { tryRoutes } from './try.ts';
 
 /** What people and scripts work on through `/api`. */
@@ -35,6 +40,11 @@ export interface AdminParts {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly readPolicy: () => Promise<Policy>;
+  readonly approvals: Approvals;
+  /** What would be decided of a call. */
+  readonly preview: (agentId: string, request: WireRequest) => Promise<Preview | 'too large'>;
+  /** Shows that stopping works. */
+  readonly drill: () => Promise<DrillReport>;
   /** Says in words what works of a connection and what does not. */
   readonly checkConnection: (connection: Connection) => Promise<ConnectionCheck>;
   readonly isAdmin: (token: string) => boolean;
@@ -120,6 +130,8 @@ export function createAdmin(parts: AdminParts): Handle {
   app.route('/api/agents', agentRoutes(parts));
   app.route('/api/activity', activityRoutes(parts));
   app.route('/api/catalogue', catalogueRoutes(parts));
+  app.route('/api/approvals', approvalRoutes(parts));
+  app.route('/api/stops', stopRoutes(parts));
   app.route('/api/groups', groupRoutes(parts));
   app.route('/api/connections', connectionRoutes(parts));
   app.route('/api/overview', overviewRoutes(parts));

@@ -1,6 +1,15 @@
 import { Hono } from 'hono';
+import type { Kysely } from 'kysely';
+import { toIso } from '../../base/clock.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
+import { matchesOf } from '../activity/matches.ts';
 import type { AgentChange, AgentInput } from '../agents.ts';
+import type { Grants } from '../grants.ts';
+import { writeGuardrail } from '../guardrails/read.ts';
+import { tellGuardrail } from '../guardrails/tell.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
+import type { GatewayTables } from '../tables.ts';
+import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
 import { searchMethods } from './catalogue.ts';
 import { body, readBodyAs, readJson } from './input.ts';
@@ -14,6 +23,15 @@ export const agentBodies = {
     'name',
   ]),
   change: body<AgentChange>({ name, purpose, state: { enum: ['active', 'paused'] } }),
+  preview: body<{ verb: string; target: string; body?: JsonObject; connection?: string }>(
+    {
+      verb: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+      target: { type: 'string', pattern: '^/', maxLength: 8_000 },
+      body: { type: 'object' },
+      connection: { type: 'string' },
+    },
+    ['verb', 'target'],
+  ),
   key: body<{ expiresAt?: string }>({ expiresAt: { type: 'string', format: 'date-time' } }),
 } as const;
 
@@ -24,6 +42,8 @@ export function agentRoutes({
   catalogue,
   clock,
   readPolicy,
+  preview,
+  database,
 }: AdminParts): Hono {
   const app = new Hono();
   app.get('/', async (context) => context.json({ agents: await agents.list() }));
@@ -69,8 +89,22 @@ export function agentRoutes({
     return context.json({});
   });
   app.get('/:id/grants', async (context) =>
-    context.json(await grants.get(context.req.param('id'), context.req.query('connection'))),
+    context.json(
+      await shownGrant(database.read, grants, context.req.param('id'), context.req.query('connection')),
+    ),
   );
+  app.post('/:id/preview', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const { verb, target, body: sent, connection } = await readBodyAs(context.req.raw, agentBodies.preview);
+    const siteId = connection === undefined ? undefined : (await connections.get(connection)).siteId;
+    const answer = await preview(agent.id, {
+      ...{ verb, target, signal: context.req.raw.signal },
+      headers: { 'wix-site-id': siteId, ...(sent ? { 'content-type': 'application/json' } : {}) },
+      body: sent && Buffer.from(JSON.stringify(sent)),
+    });
+    if (answer === 'too large') throw new WrongInput(['body is larger than the gateway takes.']);
+    return context.json(answer);
+  });
   app.get('/:id/access', async (context) => {
     const { area, connection, q } = context.req.query();
     const agent = await agents.get(context.req.param('id'));
@@ -83,18 +117,48 @@ export function agentRoutes({
     const agent = await agents.get(context.req.param('id'));
     const { grant, changes: made } = await grants.replace(
       agent.id,
-      await readJson(context.req.raw),
+      withoutCounts(await readJson(context.req.raw)),
       context.req.query('connection'),
     );
     const told = made
       .map(({ subject, from, to }) => `${subject} from ${from ?? 'no exception'} to ${to ?? 'no exception'}`)
       .join(', ');
     if (made.length > 0) await changes.record(`changed what ${agent.name} may do: ${told}`, agent);
-    return context.json({ ...grant, changes: made });
+    return context.json({ ...grant, guardrails: grant.guardrails.map(writeGuardrail), changes: made });
   });
   return app;
 }
 
-function shownAccess({ method: { id, area, access, summary }, decision }: MayCall) {
-  return { method: id, area, access, summary, ...decision };
+/** A grant with how often each of its guardrails looked at a call: one that never did is `unused`. */
+async function shownGrant(
+  db: Kysely<GatewayTables>,
+  grants: Grants,
+  agentId: string,
+  connection: string | undefined,
+) {
+  const { connectionId, grant } = await grants.find(agentId, connection);
+  const matches = await matchesOf(db, agentId, connectionId);
+  return {
+    ...grant,
+    guardrails: grant.guardrails.map((rail) => {
+      const match = matches.get(rail.id);
+      const seen = { count: match?.count ?? 0, last: match ? toIso(match.last_ms) : null };
+      return { ...writeGuardrail(rail), says: tellGuardrail(rail), matched: seen, unused: !match };
+    }),
+  };
+}
+
+function shownAccess({ method: { id, area, access, summary }, decision, conditions }: MayCall) {
+  return { method: id, area, access, summary, ...decision, conditions };
+}
+
+/** What GET shows of a guardrail can be PUT again: what is only shown is taken off. */
+function withoutCounts(input: unknown): unknown {
+  if (!isObject(input) || !Array.isArray(input.guardrails)) return input;
+  const guardrails = input.guardrails.map((rail) => {
+    if (!isObject(rail)) return rail;
+    const { says: _says, matched: _matched, unused: _unused, ...written } = rail;
+    return written;
+  });
+  return { ...input, guardrails };
 }

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { fold } from '../../base/fold.ts';
-import { groupIdOf } from '../../catalogue/groups.ts';
+import { groupIdOf, groupsOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema } from '../../catalogue/schema.ts';
 import { tracks, versionOf } from '../../catalogue/versions.ts';
-import { groupsOf } from '../grant-document.ts';
 import type { AdminParts } from './admin.ts';
 import { readChoice, readWhole } from './input.ts';
 

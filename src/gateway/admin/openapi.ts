@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../base/json.ts';
+import { guardrailKinds } from '../guardrails/read.ts';
 import { levels, rules } from '../levels.ts';
 import { sessionCookie } from '../people/cookie.ts';
 import { agentBodies } from './agents.ts';
 import { connectionBodies } from './connections.ts';
 import { peopleBodies } from './people.ts';
 import { sessionBodies } from './session.ts';
+import { stopBodies } from './stops.ts';
 import { tryBodies } from './try.ts';
 
 interface Operation {
@@ -15,12 +17,32 @@ interface Operation {
   readonly query?: readonly string[];
 }
 
+const guardrailSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    kind: { enum: [...guardrailKinds] },
+    id: { type: 'string', description: 'Told apart by it; made from what it limits when left out' },
+    on: {
+      type: 'object',
+      description: 'Only for methods that are in every list given',
+      properties: {
+        areas: { type: 'array', items: { type: 'string' } },
+        groups: { type: 'array', items: { type: 'string' } },
+        methods: { type: 'array', items: { type: 'string' } },
+        access: { enum: ['read', 'write'] },
+      },
+    },
+  },
+  required: ['kind'],
+};
+
 const grantSchema: JsonObject = {
   type: 'object',
   properties: {
     areas: { type: 'object', additionalProperties: { enum: [...levels] } },
     methods: { type: 'object', additionalProperties: { enum: [...rules] } },
     groups: { type: 'object', additionalProperties: { enum: [...rules] } },
+    guardrails: { type: 'array', maxItems: 100, items: guardrailSchema },
   },
   additionalProperties: false,
 };
@@ -85,6 +107,30 @@ export const operations: readonly Operation[] = [
     query: ['area', 'access', 'permission', 'q', 'cursor', 'limit'],
   },
   { verb: 'get', path: '/api/catalogue/{id}', summary: 'One method with its schemas' },
+  {
+    verb: 'post',
+    path: '/api/agents/{id}/preview',
+    summary: 'What would be decided of a call, and from what; nothing is called',
+    body: agentBodies.preview.schema,
+  },
+  {
+    verb: 'get',
+    path: '/api/approvals',
+    summary: 'Calls that wait for a person, and levels that agents ask for; newest first',
+    query: ['state', 'agent'],
+  },
+  { verb: 'get', path: '/api/approvals/{id}', summary: 'One approval with its effect' },
+  { verb: 'post', path: '/api/approvals/{id}/approve', summary: 'Let this very call through, once' },
+  { verb: 'post', path: '/api/approvals/{id}/reject', summary: 'Refuse it' },
+  { verb: 'get', path: '/api/stops', summary: 'What is stopped for every agent' },
+  {
+    verb: 'post',
+    path: '/api/stops',
+    summary: 'Stop everything, a connection or an area; calls that run are cut off',
+    body: stopBodies.set.schema,
+  },
+  { verb: 'delete', path: '/api/stops', summary: 'Let it go on', query: ['scope', 'id'] },
+  { verb: 'post', path: '/api/stops/drill', summary: 'Show that stopping works, with an agent of its own' },
   {
     verb: 'get',
     path: '/api/groups',

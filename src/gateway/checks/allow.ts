@@ -1,18 +1,29 @@
-import { areaName } from '../../catalogue/method.ts';
-import { exceptionOf, methodOf } from '../call.ts';
+import { areaName, type Method } from '../../catalogue/method.ts';
+import { type Call, exceptionOf, type Grant, levelsOf, methodOf } from '../call.ts';
 import type { Check } from '../decide.ts';
-import { allow } from '../decision.ts';
+import { type Allowed, allow } from '../decision.ts';
 import { covers, levelName } from '../levels.ts';
 
 /** The last check: a call that nothing denies or holds is allowed if a level or an exception says so. */
 export const checkAllow: Check = (call) => {
   const method = methodOf(call);
   if (!method || call.where.kind !== 'grant') return undefined;
-  const { grant } = call.where;
-  if (exceptionOf(grant, method) === 'allow')
-    return allow('exception', `${method.summary} is allowed by an exception`);
-  const level = grant.areas.get(method.area) ?? 'off';
-  return covers(level, method.access)
-    ? allow('level', `${areaName(method.area)} is set to ${levelName(level)}`)
-    : undefined;
+  const allowed = allowedBy(call, call.where.grant, method);
+  if (!allowed || call.answered?.state !== 'approved') return allowed;
+  return allow(
+    allowed.rule === 'exception' ? 'exception' : 'level',
+    `${allowed.reason}. Approved by ${call.answered.by ?? 'a person'}`,
+  );
 };
+
+function allowedBy({ nowMs }: Call, grant: Grant, method: Method): Allowed | undefined {
+  const exception = exceptionOf(grant, method);
+  if (exception === 'allow') return allow('exception', `${method.summary} is allowed by an exception`);
+  // `checkAsk` has let it pass: a person was asked.
+  if (exception === 'ask') return allow('exception', `${method.summary} needs a person's approval`);
+  const [level = 'off', ...given] = levelsOf(grant, method.area, nowMs);
+  if (covers(level, method.access))
+    return allow('level', `${areaName(method.area)} is set to ${levelName(level)}`);
+  const wider = given.find((one) => covers(one, method.access));
+  return wider && allow('level', `${areaName(method.area)} is set to ${levelName(wider)} for a time`);
+}

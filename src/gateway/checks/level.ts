@@ -1,5 +1,5 @@
 import { areaName } from '../../catalogue/method.ts';
-import { exceptionOf, methodOf } from '../call.ts';
+import { exceptionOf, levelsOf, methodOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 import { covers, levelName, levelsFor } from '../levels.ts';
@@ -11,8 +11,8 @@ import { covers, levelName, levelsFor } from '../levels.ts';
 export const checkLevel: Check = (call) => {
   const method = methodOf(call);
   if (!method || call.where.kind !== 'grant' || exceptionOf(call.where.grant, method)) return undefined;
-  const level = call.where.grant.areas.get(method.area) ?? 'off';
-  if (covers(level, method.access)) return undefined;
+  const [level = 'off', ...given] = levelsOf(call.where.grant, method.area, call.nowMs);
+  if ([level, ...given].some((one) => covers(one, method.access))) return undefined;
   return deny('level', 'NOT_GRANTED', `${areaName(method.area)} is set to ${levelName(level)}`, {
     area: method.area,
     level,

@@ -46,7 +46,8 @@ function actionOf({ method, verb, path, facts }: Telling, did: boolean): string 
 /** Control characters, and those that turn the direction of text: a name must not be able to rewrite the log. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-function clean(text: string, most = 80): string {
+/** Text from outside as it may stand in a sentence. */
+export function clean(text: string, most = 80): string {
   const plain = text.replaceAll(unprintable, '');
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }

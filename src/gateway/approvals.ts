@@ -1,0 +1,264 @@
+import type { Wait } from '../base/wait.ts';
+import type { StoreParts } from './agents.ts';
+import type { Answered } from './call.ts';
+import { changePolicy } from './policy.ts';
+import type { GatewayTables } from './tables.ts';
+import { UnknownThing, WrongInput } from './wrong-input.ts';
+
+/** A question to a person: may this call go through, or may this agent have a level for a time. */
+export interface Approval {
+  readonly id: string;
+  readonly kind: 'call' | 'access';
+  readonly agentId: string;
+  readonly connectionId: string;
+  readonly method: string | null;
+  readonly area: string;
+  readonly state: 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  readonly sentence: string;
+  /** Why a person is asked, or why the agent asks. */
+  readonly reason: string;
+  /** What it would do, line by line. */
+  readonly effect: readonly string[];
+  readonly level: string | null;
+  readonly minutes: number | null;
+  readonly createdMs: number;
+  /** Pending until then; once approved, usable until then. */
+  readonly expiresMs: number;
+  readonly decidedMs: number | null;
+  /** Name of the person who decided. */
+  readonly decidedBy: string | null;
+  /** When the one call that it was for went through. */
+  readonly usedMs: number | null;
+}
+
+/** What a held call is asked with. */
+export interface CallQuestion {
+  readonly agentId: string;
+  readonly connectionId: string;
+  readonly method: string;
+  readonly area: string;
+  readonly hash: string;
+  readonly sentence: string;
+  readonly reason: string;
+  readonly effect: readonly string[];
+}
+
+/** What an agent asks for: a level in an area, for so many minutes. */
+export interface AccessQuestion {
+  readonly agentId: string;
+  readonly connectionId: string;
+  readonly area: string;
+  readonly level: string;
+  readonly minutes: number;
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+export interface Approvals {
+  /** Asks a person; the same call that waits already is not asked for twice. */
+  askForCall(question: CallQuestion): Promise<Approval>;
+  askForAccess(question: AccessQuestion): Promise<Approval>;
+  /** @throws {UnknownThing} */
+  get(id: string): Promise<Approval>;
+  list(filter: {
+    readonly state?: string | undefined;
+    readonly agentId?: string | undefined;
+  }): Promise<Approval[]>;
+  /** What was said of the call with this hash. */
+  answered(id: string, hash: string): Promise<Answered>;
+  /** @throws {UnknownThing | WrongInput} when it does not wait any more */
+  decide(id: string, answer: 'approved' | 'rejected', by: string): Promise<Approval>;
+  /** Takes a question back; one that was answered stays as it is. */
+  withdraw(id: string): Promise<void>;
+  /** Takes an approval for its one call; whether it was there to be taken. */
+  use(id: string, hash: string): Promise<boolean>;
+  /** Gives an approval back that was taken for a call which then did not go out. */
+  giveBack(id: string): Promise<void>;
+  /** Answers when a person has decided, at `untilMs` by the clock, or when `signal` aborts. */
+  waitFor(id: string, untilMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** How long a question stays open, and an approval usable. */
+const openMs = 15 * 60_000;
+/** How often the database is looked at for an answer that another process took. */
+const lookEveryMs = 200;
+
+export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait): Approvals {
+  const wakers = new Map<string, Set<() => void>>();
+  const wake = (id: string): void => wakers.get(id)?.forEach((waker) => waker());
+
+  async function find(id: string): Promise<Row | undefined> {
+    return database.read.selectFrom('approval').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  async function get(id: string): Promise<Approval> {
+    const row = await find(id);
+    if (!row) throw new UnknownThing('approval', id);
+    return toApproval(row, clock.now());
+  }
+
+  async function insert(row: Omit<Row, 'id' | 'state' | keyof typeof times>): Promise<Approval> {
+    const whole: Row = {
+      ...row,
+      ...{ id: ids.guid(), state: 'pending', ...times },
+      created_ms: clock.now(),
+      expires_ms: clock.now() + openMs,
+    };
+    await database.write((tx) => tx.insertInto('approval').values(whole).execute());
+    return toApproval(whole, clock.now());
+  }
+
+  return {
+    get,
+    async askForCall({ agentId, connectionId, effect, ...question }) {
+      const waiting = await database.read
+        .selectFrom('approval')
+        .selectAll()
+        .where('agent_id', '=', agentId)
+        .where('hash', '=', question.hash)
+        .where('state', '=', 'pending')
+        .where('expires_ms', '>', clock.now())
+        .executeTakeFirst();
+      if (waiting) return toApproval(waiting, clock.now());
+      return insert({
+        ...question,
+        ...{ kind: 'call', agent_id: agentId, connection_id: connectionId },
+        ...{ effect: JSON.stringify(effect), level: null, minutes: null },
+      });
+    },
+    askForAccess: ({ agentId, connectionId, ...question }) =>
+      insert({
+        ...question,
+        ...{ kind: 'access', agent_id: agentId, connection_id: connectionId },
+        ...{ hash: '', method: null, effect: '[]' },
+      }),
+    async list({ state, agentId }) {
+      let query = database.read
+        .selectFrom('approval')
+        .selectAll()
+        .orderBy('created_ms', 'desc')
+        .orderBy('id')
+        .limit(500);
+      if (agentId !== undefined) query = query.where('agent_id', '=', agentId);
+      const all = (await query.execute()).map((row) => toApproval(row, clock.now()));
+      return state === undefined ? all : all.filter((approval) => approval.state === state);
+    },
+    async answered(id, hash) {
+      const row = await find(id);
+      if (row?.kind !== 'call' || row.hash !== hash) return { id, state: 'other' };
+      const state = row.used_ms !== null ? 'used' : toApproval(row, clock.now()).state;
+      return { id, state, by: row.decided_by ?? 'a person' };
+    },
+    async decide(id, answer, by) {
+      const decided = await changePolicy(database, async (tx) => {
+        const row = await tx
+          .updateTable('approval')
+          .set({ state: answer, decided_ms: clock.now(), decided_by: by, expires_ms: clock.now() + openMs })
+          .where('id', '=', id)
+          .where('state', '=', 'pending')
+          .where('expires_ms', '>', clock.now())
+          .returningAll()
+          .executeTakeFirst();
+        if (row?.kind === 'access' && answer === 'approved')
+          await tx.insertInto('elevation').values(elevationOf(row, clock.now())).execute();
+        return row;
+      });
+      if (!decided)
+        throw new WrongInput([`approval: it does not wait any more, it is ${(await get(id)).state}.`]);
+      wake(id);
+      return toApproval(decided, clock.now());
+    },
+    async withdraw(id) {
+      await database.write((tx) =>
+        tx
+          .updateTable('approval')
+          .set({ state: 'withdrawn', decided_ms: clock.now() })
+          .where('id', '=', id)
+          .where('state', '=', 'pending')
+          .execute(),
+      );
+      wake(id);
+    },
+    async use(id, hash) {
+      const { numUpdatedRows } = await database.write((tx) =>
+        tx
+          .updateTable('approval')
+          .set({ used_ms: clock.now() })
+          .where('id', '=', id)
+          .where('hash', '=', hash)
+          .where('state', '=', 'approved')
+          .where('used_ms', 'is', null)
+          .where('expires_ms', '>', clock.now())
+          .executeTakeFirst(),
+      );
+      return numUpdatedRows === 1n;
+    },
+    async giveBack(id) {
+      await database.write((tx) =>
+        tx.updateTable('approval').set({ used_ms: null }).where('id', '=', id).execute(),
+      );
+    },
+    async waitFor(id, untilMs, signal) {
+      const gone = new Promise<void>((resolve) =>
+        signal.addEventListener('abort', () => resolve(), { once: true }),
+      );
+      let told = () => {};
+      const woken = new Promise<void>((resolve) => {
+        told = resolve;
+      });
+      wakers.set(id, (wakers.get(id) ?? new Set()).add(told));
+      try {
+        while (!signal.aborted && clock.now() < untilMs) {
+          if ((await find(id))?.state !== 'pending') return;
+          await Promise.race([gone, woken, wait(Math.min(lookEveryMs, untilMs - clock.now()))]);
+        }
+      } finally {
+        wakers.get(id)?.delete(told);
+        if (wakers.get(id)?.size === 0) wakers.delete(id);
+      }
+    },
+  };
+}
+
+type Row = GatewayTables['approval'];
+
+const times = { created_ms: 0, expires_ms: 0, decided_ms: null, decided_by: null, used_ms: null };
+
+function elevationOf(
+  { id, agent_id, connection_id, area, level, minutes }: Row,
+  nowMs: number,
+): GatewayTables['elevation'] {
+  return {
+    id,
+    agent_id,
+    connection_id,
+    area,
+    level: level ?? 'off',
+    until_ms: nowMs + (minutes ?? 0) * 60_000,
+  };
+}
+
+/** A question is expired when its time is over; nobody has to say so. */
+function toApproval(row: Row, nowMs: number): Approval {
+  const isOpen =
+    row.state === 'pending' || (row.state === 'approved' && row.kind === 'call' && row.used_ms === null);
+  return {
+    id: row.id,
+    kind: row.kind === 'access' ? 'access' : 'call',
+    agentId: row.agent_id,
+    connectionId: row.connection_id,
+    method: row.method,
+    area: row.area,
+    state: isOpen && row.expires_ms <= nowMs ? 'expired' : (row.state as Approval['state']),
+    sentence: row.sentence,
+    reason: row.reason,
+    effect: JSON.parse(row.effect) as string[],
+    level: row.level,
+    minutes: row.minutes,
+    createdMs: row.created_ms,
+    expiresMs: row.expires_ms,
+    decidedMs: row.decided_ms,
+    decidedBy: row.decided_by,
+    usedMs: row.used_ms,
+  };
+}

@@ -1,0 +1,29 @@
+import { railsOf } from '../call.ts';
+import type { Check } from '../decide.ts';
+import { deny } from '../decision.ts';
+import { showMoney } from '../guardrails/money.ts';
+
+/** One call may move so much money; in another currency, or of an amount that cannot be told, none. */
+export const checkTotal: Check = (call) => {
+  if (call.weighed?.kind !== 'measured') return undefined;
+  const { money } = call.weighed.measure;
+  const rails = railsOf(call, 'total');
+  const [first] = rails;
+  if (!first) return undefined;
+  if (money === null)
+    return deny(`guardrail:${first.id}`, 'GUARDRAIL_TOTAL', 'it cannot be told how much money this moves', {
+      guardrail: first.id,
+    });
+  for (const { amount, currency } of money) {
+    const rail = rails.find(({ most }) => most.currency === currency || currency === '');
+    if (rail && amount <= rail.most.amount) continue;
+    const { id, most } = rail ?? first;
+    return deny(
+      `guardrail:${id}`,
+      'GUARDRAIL_TOTAL',
+      `at most ${showMoney(most)} may be moved at once, not ${showMoney({ amount, currency })}`,
+      { guardrail: id, most: showMoney(most) },
+    );
+  }
+  return undefined;
+};

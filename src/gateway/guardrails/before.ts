@@ -1,0 +1,122 @@
+import { responseText } from '../../base/http.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { actionOf } from '../../catalogue/groups.ts';
+import type { Catalogue } from '../../catalogue/load.ts';
+import type { Method } from '../../catalogue/method.ts';
+import type { Connection } from '../call.ts';
+import type { Send } from '../upstream/send.ts';
+import type { Before } from './measure.ts';
+
+/** Where to read what is there now, and for whom. */
+export interface Source {
+  readonly catalogue: Catalogue;
+  readonly connection: Connection;
+  /** The connection's credential. */
+  readonly sealed: string;
+  readonly send: Send;
+  readonly agentId: string;
+  readonly signal: AbortSignal;
+}
+
+/** One entity that a call would change: where to read it, and what the call says of it. */
+interface Target {
+  readonly id: string;
+  readonly path: string;
+  readonly patch: JsonObject;
+}
+
+/** As many as Wix takes in a bulk call. */
+const mostTargets = 100;
+const atOnce = 8;
+
+/**
+ * Reads what a call would change as it is now, through the same upstream and by the method that gets one of it.
+ * `null` when the call does not name what it changes in a way that is known. An entity that cannot be read is not there.
+ */
+export async function readBefore(
+  method: Method,
+  path: string,
+  message: JsonObject,
+  source: Source,
+): Promise<readonly Before[] | null> {
+  if (actionOf(method) === 'create') return [{ id: '', entity: message, patch: message }];
+  const targets = targetsOf(path, message, source.catalogue);
+  if (!targets) return null;
+  const found: Before[] = [];
+  for (let start = 0; start < targets.length; start += atOnce)
+    found.push(
+      ...(await Promise.all(targets.slice(start, start + atOnce).map((target) => readOne(target, source)))),
+    );
+  return found;
+}
+
+function targetsOf(path: string, message: JsonObject, { router }: Catalogue): Target[] | undefined {
+  const isRead = (candidate: string): boolean => {
+    const match = router.match('GET', candidate);
+    return match.kind === 'method' && match.method.access === 'read' && Object.keys(match.params).length > 0;
+  };
+  // `PATCH /…/{id}` is read where it is; `POST /…/{id}/cancel` one step up.
+  for (const candidate of [path, path.slice(0, path.lastIndexOf('/'))])
+    if (isRead(candidate))
+      return [{ id: idIn(candidate), path: candidate, patch: onlyObject(message) ?? message }];
+  const parts = path.split('/');
+  const bulk = parts.indexOf('bulk');
+  if (bulk < 0) return undefined;
+  const base = [...parts.slice(0, bulk), ...parts.slice(bulk + 1, -1)].join('/');
+  const targets = itemsOf(message).map((item) => ({
+    ...item,
+    path: `${base}/${encodeURIComponent(item.id)}`,
+  }));
+  const known =
+    targets.length > 0 && targets.length <= mostTargets && targets.every((target) => isRead(target.path));
+  return known ? targets : undefined;
+}
+
+function idIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function itemsOf(message: JsonObject): { id: string; patch: JsonObject }[] {
+  const lists = Object.values(message).filter((value): value is Json[] => Array.isArray(value));
+  const [list = []] = lists;
+  if (lists.length !== 1) return [];
+  const items = list.map((item) => {
+    if (typeof item === 'string') return { id: item, patch: {} };
+    const entity = isObject(item) ? (item.id === undefined ? onlyObject(item) : item) : undefined;
+    return { id: typeof entity?.id === 'string' ? entity.id : '', patch: entity ?? {} };
+  });
+  return items.every(({ id }) => id !== '') ? items : [];
+}
+
+/** The entity in a message: the only object there is, beside masks and the like. */
+function onlyObject(message: JsonObject): JsonObject | undefined {
+  const objects = Object.entries(message).filter(
+    (pair): pair is [string, JsonObject] => isObject(pair[1]) && !/mask|metadata/i.test(pair[0]),
+  );
+  return objects.length === 1 ? objects[0]?.[1] : undefined;
+}
+
+async function readOne({ id, path, patch }: Target, source: Source): Promise<Before> {
+  const request = { verb: 'GET', target: path, headers: {}, body: undefined, signal: source.signal };
+  const { connection, sealed, agentId } = source;
+  const behind = { agentId, access: 'read' } as const;
+  const { status, headers, peeked } = await source.send({
+    request,
+    body: undefined,
+    connection,
+    sealed,
+    behind,
+  });
+  const text = await responseText({ status, headers, body: peeked.body });
+  return { id, patch, entity: status === 200 ? entityIn(text) : undefined };
+}
+
+function entityIn(text: string): JsonObject | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return isObject(answer) ? (onlyObject(answer) ?? answer) : undefined;
+  } catch {
+    // Not JSON, so not an entity: what depends on it is then not known.
+    return undefined;
+  }
+}

@@ -1,0 +1,299 @@
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { actionOf } from '../../catalogue/groups.ts';
+import type { Method } from '../../catalogue/method.ts';
+import { type Money, toUnits } from './money.ts';
+
+/** A field that a call would set to something else. `path` has `[]` where there is a list. */
+export interface Change {
+  readonly path: string;
+  readonly from: Json;
+  readonly to: Json;
+}
+
+/** What is there now of what a call would change: each entity with what the call says of it. */
+export interface Before {
+  readonly id: string;
+  /** Not there when it could not be read. */
+  readonly entity: JsonObject | undefined;
+  readonly patch: JsonObject;
+}
+
+/**
+ * What a call would do, in the units that guardrails limit. It goes on record whole, so that the decision can be taken
+ * again without the message. `null` where the message does not tell.
+ */
+export interface Measure {
+  /** How many things it writes. */
+  readonly items: number | null;
+  /** How many records it asks to read, at most. */
+  readonly records: number | null;
+  readonly money: readonly Money[] | null;
+  /** Fields that it writes, by path in the entity. */
+  readonly fields: readonly string[];
+  /** Percent by which each price changes, up or down. */
+  readonly priceChanges: readonly number[] | null;
+  readonly collections: readonly string[];
+  /** Fields that it filters, sorts or groups by; `*` for a text search over all of them. */
+  readonly asksBy: readonly string[];
+  /** What is there now, as far as a row limit asks for it. */
+  readonly rows: readonly RowFacts[] | null;
+}
+
+/** What row limits ask of an entity. */
+export interface RowFacts {
+  readonly createdMs: number | null;
+  readonly labels: readonly string[];
+}
+
+/** Measures a call. `before` is `undefined` when nothing asks for it, `null` when it could not be found out. */
+export function measure(
+  method: Method,
+  message: JsonObject,
+  before: readonly Before[] | null | undefined,
+): Measure {
+  const writes = method.access === 'write';
+  return {
+    items: writes ? countItems(method, message) : 0,
+    records: writes ? 0 : recordsAsked(method, message),
+    money: writes ? moneyOf(message) : [],
+    fields: writes ? fieldsOf(message) : [],
+    priceChanges: writes ? priceChangesOf(method, message, before) : [],
+    collections: collectionsOf(message),
+    asksBy: writes ? [] : asksBy(message),
+    rows: before === undefined ? [] : rowsOf(before),
+  };
+}
+
+/** Parts of a message that say how to answer, not what to write. */
+const manners = new Set([
+  ...[
+    'fieldMask',
+    'mask',
+    'fields',
+    'returnEntity',
+    'returnFullEntity',
+    'revision',
+    'id',
+    '_id',
+    'dataCollectionId',
+  ],
+]);
+
+function countItems({ name, path }: Method, message: JsonObject): number | null {
+  if (/ByFilter|Truncate|Async/.test(name)) return null;
+  const lists = Object.entries(message).filter((pair): pair is [string, Json[]] => Array.isArray(pair[1]));
+  const longest = Math.max(0, ...lists.map(([, list]) => list.length));
+  if (/^Bulk/.test(name) || /\/bulk[-/]/.test(path)) return longest > 0 ? longest : null;
+  const ids = lists.filter(([key]) => /ids$/i.test(key)).map(([, list]) => list.length);
+  return Math.max(1, ...ids);
+}
+
+/** A page that is asked for without a size is taken for this many; what comes beyond is counted when it comes. */
+const usualPage = 50;
+
+function recordsAsked({ name }: Method, message: JsonObject): number {
+  if (/^(Count|Aggregate|Sum|Calculate|Estimate)/.test(name)) return 0;
+  if (!/^(Query|Search|List|Find|BulkGet|Get\w+s$)/.test(name)) return 1;
+  const limits = leavesOf(message).filter(([path]) => /(^|\.)limit$/i.test(path));
+  const asked = limits
+    .map(([, value]) => Number(value))
+    .filter((limit) => Number.isFinite(limit) && limit >= 0);
+  return asked.length > 0 ? Math.max(...asked) : usualPage;
+}
+
+/** How many records an answer has in it: its longest list, or the one that it is. */
+export function recordsIn(answer: JsonObject): number {
+  const lists = Object.values(answer).filter((value) => Array.isArray(value));
+  if (lists.length > 0) return Math.max(...lists.map((list) => list.length));
+  return Object.entries(answer).some(([key, value]) => isObject(value) && !/metadata|paging/i.test(key))
+    ? 1
+    : 0;
+}
+
+/** How many things an answer of a bulk call says were done; `undefined` when it says nothing of that. */
+export function itemsDone(answer: JsonObject): number | undefined {
+  const told = isObject(answer.bulkActionMetadata) ? answer.bulkActionMetadata.totalSuccesses : undefined;
+  return typeof told === 'number' ? told : undefined;
+}
+
+/**
+ * The money that a message moves. An order is worth its total or the sum of its lines, whichever is more; of anything
+ * else all amounts are added. A message without an amount does not tell.
+ */
+function moneyOf(message: JsonObject): Money[] | null {
+  const currency = currencyIn(message);
+  const order = isObject(message.order) ? message.order : undefined;
+  const amount = order ? worthOf(order) : sumOf(message);
+  return amount === undefined || amount === 0 || currency === 'several'
+    ? null
+    : [{ amount, currency: currency ?? '' }];
+}
+
+/** What an order is worth, as its own numbers say. */
+export function worthOf(order: JsonObject): number | undefined {
+  const lines = (Array.isArray(order.lineItems) ? order.lineItems : []).map((line) => lineWorth(line));
+  const summary = isObject(order.priceSummary) ? order.priceSummary : {};
+  const totals = [summary.total, summary.subtotal].map((part) =>
+    isObject(part) ? toUnits(part.amount) : undefined,
+  );
+  const known = totals.filter((total) => total !== undefined);
+  if (lines.some((line) => line === undefined)) return undefined;
+  const sum = lines.reduce<number>((all, line) => all + (line ?? 0), 0);
+  return lines.length === 0 && known.length === 0 ? undefined : Math.max(sum, ...known);
+}
+
+function lineWorth(line: Json): number | undefined {
+  if (!isObject(line)) return undefined;
+  const quantity = line.quantity === undefined ? 1 : Number(line.quantity);
+  const price = isObject(line.price) ? toUnits(line.price.amount) : undefined;
+  return price === undefined || !(quantity >= 0) ? undefined : price * quantity;
+}
+
+function sumOf(message: JsonObject): number | undefined {
+  const amounts = leavesOf(message)
+    .filter(([path]) => /(^|\.)(amount|initialValue)$/i.test(path))
+    .map(([, value]) => toUnits(value));
+  if (amounts.length === 0 || amounts.includes(undefined)) return undefined;
+  return amounts.reduce<number>((all, amount) => all + (amount ?? 0), 0);
+}
+
+function currencyIn(message: JsonObject): string | undefined {
+  const named = leavesOf(message)
+    .filter(([path, value]) => /(^|\.)currency(Code)?$/i.test(path) && typeof value === 'string')
+    .map(([, value]) => String(value));
+  const all = new Set(named);
+  return all.size > 1 ? 'several' : named[0];
+}
+
+/** Paths of the entity that are written; the entity's own name and those of lists of them are left out. */
+function fieldsOf(message: JsonObject): string[] {
+  const paths = leavesOf(message)
+    .map(([path]) => path)
+    .filter((path) => !manners.has(path.split('.')[0] ?? ''));
+  return [...new Set(paths.map((path) => withoutEntity(path, message)))].filter(
+    (path) => !manners.has(path) && path !== '',
+  );
+}
+
+function withoutEntity(path: string, message: JsonObject): string {
+  const parts = path.split('.');
+  const [first = ''] = parts;
+  if (isObject(message[first])) return parts.slice(1).join('.');
+  if (!first.endsWith('[]')) return path;
+  const [item] = message[first.slice(0, -2)] as Json[];
+  const inner = parts[1] ?? '';
+  return parts
+    .slice(isObject(item) && isObject(item[inner]) && Object.keys(item).length <= 2 ? 2 : 1)
+    .join('.');
+}
+
+const priced = /price|discount/i;
+
+function priceChangesOf(
+  { area, name, access }: Method,
+  message: JsonObject,
+  before: readonly Before[] | null | undefined,
+): number[] | null {
+  if (area !== 'products' || !leavesOf(message).some(([path]) => priced.test(path))) return [];
+  if (actionOf({ name, access }) === 'create' && !/GetOrCreate/.test(name)) return [];
+  if (!before) return null;
+  const percents = before.map(({ entity, patch }) => (entity ? pricePercents(entity, patch) : undefined));
+  return percents.every((list) => list !== undefined) ? percents.flat() : null;
+}
+
+function pricePercents(entity: JsonObject, patch: JsonObject): number[] | undefined {
+  const changed = changesBetween(entity, patch).filter(
+    ({ path, from, to }) => priced.test(path) && !/currency|formatted|type/i.test(path) && from !== to,
+  );
+  const percents = changed.map(({ from, to }) => percentBetween(Number(from ?? Number.NaN), Number(to)));
+  return percents.every((percent) => percent !== undefined) ? percents : undefined;
+}
+
+function percentBetween(from: number, to: number): number | undefined {
+  if (!(from > 0) || !(to >= 0)) return undefined;
+  // To a millionth of a percent, so that 10 % of 24.50 is 10 and not a hair above.
+  return Math.round((Math.abs(to - from) / from) * 1e8) / 1e6;
+}
+
+/** What a patch would change of an entity. Members of lists are matched by their id, else by their place. */
+export function changesBetween(entity: Json, patch: Json, path = ''): Change[] {
+  if (isObject(patch) && Object.keys(patch).length > 0)
+    return Object.entries(patch).flatMap(([key, value]) =>
+      key === 'revision' || key === 'id' || key === '_id'
+        ? []
+        : changesBetween(
+            isObject(entity) ? (entity[key] ?? null) : null,
+            value,
+            path === '' ? key : `${path}.${key}`,
+          ),
+    );
+  if (Array.isArray(patch) && patch.length > 0)
+    return patch.flatMap((value, place) =>
+      changesBetween(memberLike(entity, value, place), value, `${path}[]`),
+    );
+  return JSON.stringify(entity) === JSON.stringify(patch) ? [] : [{ path, from: entity, to: patch }];
+}
+
+function memberLike(list: Json, member: Json, place: number): Json {
+  if (!Array.isArray(list)) return null;
+  const id = isObject(member) ? member.id : undefined;
+  if (id === undefined) return list[place] ?? null;
+  return list.find((one) => isObject(one) && one.id === id) ?? null;
+}
+
+function collectionsOf(message: JsonObject): string[] {
+  const named = leavesOf(message).filter(([path]) =>
+    /(^|\.)(dataCollectionId|collectionId|collectionName)$/i.test(path),
+  );
+  // An item's own fields may be called anything.
+  return [
+    ...new Set(named.filter(([path]) => !/^dataItems?\b/.test(path)).map(([, value]) => String(value))),
+  ];
+}
+
+/** Parts of a message in which fields are named to find, order or group by. */
+const asking = /^(filter|sort|search|aggregations?|group|fieldName|fields|distinct|having|facets|orderBy)/i;
+
+function asksBy(message: JsonObject): string[] {
+  const asked = new Set<string>();
+  const visit = (value: Json, inside: boolean): void => {
+    if (typeof value === 'string') {
+      if (inside && /^[\w.[\]-]{1,120}$/.test(value)) asked.add(value);
+    } else if (Array.isArray(value)) for (const one of value) visit(one, inside);
+    else if (isObject(value))
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === 'expression' && inner !== '' && inner !== null) asked.add('*');
+        if (inside && !key.startsWith('$')) asked.add(key);
+        visit(inner, inside || asking.test(key));
+      }
+  };
+  visit(message, false);
+  return [...asked];
+}
+
+function rowsOf(before: readonly Before[] | null): RowFacts[] | null {
+  if (!before) return null;
+  const rows = before.map(({ entity }) => entity && rowFactsOf(entity));
+  return rows.every((row) => row !== undefined) ? rows : null;
+}
+
+/** What row limits ask of an entity: when it was made, and its labels. */
+export function rowFactsOf(entity: JsonObject): RowFacts {
+  const created = typeof entity.createdDate === 'string' ? Date.parse(entity.createdDate) : Number.NaN;
+  const info = isObject(entity.info) ? entity.info : {};
+  const labels = isObject(info.labelKeys) && Array.isArray(info.labelKeys.items) ? info.labelKeys.items : [];
+  return {
+    createdMs: Number.isNaN(created) ? null : created,
+    labels: labels.filter((label): label is string => typeof label === 'string'),
+  };
+}
+
+/** Every value that is neither an object nor a list, with its path; `[]` stands for a place in a list. */
+function leavesOf(value: Json, path = ''): [string, Json][] {
+  if (Array.isArray(value) && value.length > 0) return value.flatMap((one) => leavesOf(one, `${path}[]`));
+  // An empty list or object is a value: it clears what is there.
+  if (!isObject(value) || (path !== '' && Object.keys(value).length === 0)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, path === '' ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,196 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../storage/database.ts';
+import { allRailsOf, type Call } from '../call.ts';
+import type { GatewayTables } from '../tables.ts';
+import { amountFor } from './amounts.ts';
+import type { Guardrail, GuardrailOf } from './guardrail.ts';
+import { windowOf } from './windows.ts';
+
+type Counting = GuardrailOf<'rate'> | GuardrailOf<'budget'>;
+
+/** A part of a guardrail's window that a call has taken. */
+export interface Share {
+  readonly rail: Counting;
+  readonly windowMs: number;
+  readonly amount: number;
+}
+
+/** What a call has taken, to be settled when it is over. */
+export interface Reservation {
+  readonly agentId: string;
+  readonly connectionId: string;
+  readonly shares: readonly Share[];
+}
+
+/** Counts what calls use up; every number is in the database, so that all processes count together. */
+export interface Spend {
+  /**
+   * Takes all that a call needs, or nothing: `undefined` when some of it is not left. Exact however many take at once:
+   * taking is one statement that the database runs one after another for each counter.
+   */
+  reserve(call: Call): Promise<Reservation | undefined>;
+  /** What is used up in the current windows of the guardrails that look at a call, by id. */
+  used(call: Call): Promise<ReadonlyMap<string, number>>;
+  /** Takes more of one share; whether that much was left. */
+  take(reservation: Reservation, share: Share, more: number): Promise<boolean>;
+  /** Sets shares to what was really used: less gives back; more than was taken is counted even if it is too much. */
+  settle(reservation: Reservation, actual: (share: Share) => number): Promise<void>;
+}
+
+export function createSpend(database: Database<GatewayTables>): Spend {
+  return {
+    async reserve(call) {
+      const owner = ownerOf(call);
+      const shares = owner ? sharesOf(call) : [];
+      if (!owner || shares.length === 0) return { agentId: '', connectionId: '', shares: [] };
+      const reservation = { ...owner, shares };
+      return database
+        .write(async (tx) => {
+          for (const share of shares)
+            if (!(await add(tx, reservation, share, share.amount))) throw new NotLeft();
+          return reservation;
+        })
+        .catch((error: unknown) => {
+          if (error instanceof NotLeft) return undefined;
+          throw error;
+        });
+    },
+    async used(call) {
+      const owner = ownerOf(call);
+      if (!owner) return new Map();
+      const rows = await database.read
+        .selectFrom('budget_use')
+        .select(['id', 'window_ms', 'used'])
+        .where('agent_id', '=', owner.agentId)
+        .where('connection_id', '=', owner.connectionId)
+        .execute();
+      return new Map(
+        countingRails(call).map((rail) => {
+          const windowMs = windowMsOf(rail, call.nowMs);
+          const row = rows.find(({ id, window_ms }) => id === rail.id && window_ms === windowMs);
+          return [rail.id, row?.used ?? 0];
+        }),
+      );
+    },
+    take: (reservation, share, more) => database.write((tx) => add(tx, reservation, share, more)),
+    async settle(reservation, actual) {
+      const changed = reservation.shares.flatMap((share) => {
+        const by = actual(share) - share.amount;
+        return by === 0 ? [] : [{ share, by }];
+      });
+      if (changed.length === 0) return;
+      await database.write(async (tx) => {
+        for (const { share, by } of changed) await adjust(tx, reservation, share, by);
+      });
+    },
+  };
+}
+
+class NotLeft extends Error {}
+
+function ownerOf({ who, where }: Call): { agentId: string; connectionId: string } | undefined {
+  return who.kind === 'agent' && where.kind === 'grant'
+    ? { agentId: who.agent.id, connectionId: where.grant.connection.id }
+    : undefined;
+}
+
+/** In the order of their ids: two calls that take the same counters never wait for each other in a circle. */
+function countingRails(call: Call): Counting[] {
+  return allRailsOf(call)
+    .filter((rail): rail is Counting & Guardrail => rail.kind === 'rate' || rail.kind === 'budget')
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function sharesOf(call: Call): Share[] {
+  const rails = countingRails(call);
+  const budgets = rails.filter((rail) => rail.kind === 'budget');
+  return rails.flatMap((rail) => {
+    const amount = rail.kind === 'rate' ? 1 : budgetAmount(call, rail, budgets);
+    return amount === 0 ? [] : [{ rail, amount, windowMs: windowMsOf(rail, call.nowMs) }];
+  });
+}
+
+function budgetAmount(
+  { weighed }: Call,
+  rail: GuardrailOf<'budget'>,
+  all: readonly GuardrailOf<'budget'>[],
+): number {
+  const amount = weighed?.kind === 'measured' ? amountFor(rail, weighed.measure, all) : null;
+  // `decide` denies what cannot be counted before anything is reserved.
+  if (amount === null) throw new Error(`The budget ${rail.id} was not measured`);
+  return amount;
+}
+
+function windowMsOf(rail: Counting, nowMs: number): number {
+  return rail.kind === 'rate'
+    ? windowOf('minute', nowMs, 'UTC').startMs
+    : windowOf(rail.per, nowMs, rail.timeZone).startMs;
+}
+
+function mostOf(rail: Counting): number {
+  return rail.kind === 'rate' ? rail.perMinute : rail.most;
+}
+
+type Owner = Pick<Reservation, 'agentId' | 'connectionId'>;
+
+/** One statement, so that the last unit goes to one of those who want it. Whether it was left. */
+async function add(
+  db: Kysely<GatewayTables>,
+  owner: Owner,
+  { rail, windowMs }: Share,
+  amount: number,
+): Promise<boolean> {
+  const most = mostOf(rail);
+  if (amount > most) return false;
+  const row = await db
+    .insertInto('budget_use')
+    .values({
+      agent_id: owner.agentId,
+      connection_id: owner.connectionId,
+      ...{ id: rail.id, window_ms: windowMs, used: amount },
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['agent_id', 'connection_id', 'id', 'window_ms'])
+        .doUpdateSet((update) => ({ used: update('budget_use.used', '+', amount) }))
+        .where(({ eb }) => eb(eb('budget_use.used', '+', amount), '<=', most)),
+    )
+    .returning('used')
+    .executeTakeFirst();
+  if (row?.used === amount) await forgetOld(db, owner, rail.id, windowMs);
+  return row !== undefined;
+}
+
+/** The first of a window takes those away that are long over. */
+const keptMs = 3 * 86_400_000;
+
+async function forgetOld(
+  db: Kysely<GatewayTables>,
+  owner: Owner,
+  id: string,
+  windowMs: number,
+): Promise<void> {
+  await db
+    .deleteFrom('budget_use')
+    .where('agent_id', '=', owner.agentId)
+    .where('connection_id', '=', owner.connectionId)
+    .where('id', '=', id)
+    .where('window_ms', '<', windowMs - keptMs)
+    .execute();
+}
+
+async function adjust(
+  db: Kysely<GatewayTables>,
+  owner: Owner,
+  { rail, windowMs }: Share,
+  by: number,
+): Promise<void> {
+  await db
+    .updateTable('budget_use')
+    .set({ used: sql<number>`used + ${by}` })
+    .where('agent_id', '=', owner.agentId)
+    .where('connection_id', '=', owner.connectionId)
+    .where('id', '=', rail.id)
+    .where('window_ms', '=', windowMs)
+    .execute();
+}

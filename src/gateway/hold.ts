@@ -1,0 +1,71 @@
+import type { WireResponse } from '../base/http.ts';
+import type { Approval } from './approvals.ts';
+import { methodOf } from './call.ts';
+import { decide } from './decide.ts';
+import type { Decision, Held } from './decision.ts';
+import { readBefore } from './guardrails/before.ts';
+import { effectOf } from './guardrails/effect.ts';
+import { stopOf } from './pass-on.ts';
+import { factsFor, recordHeld, recordRefusal, sentenceFor } from './record-call.ts';
+import { refusal } from './refusal.ts';
+import { pathOf, resolveCall, type Step } from './step.ts';
+import { sourceOf, weigh } from './weigh.ts';
+
+/**
+ * Asks a person about a held call and waits for the answer as long as calls wait. Then the call is decided again from
+ * the start, under the policy that is in force by then.
+ */
+export async function hold(
+  step: Step,
+  held: Held,
+): Promise<{ step: Step; decision: Decision; approval: Approval }> {
+  const { approvals, clock, running, holdMs, readPolicy } = step.parts;
+  const approval = await ask(step, held);
+  await recordHeld(step, held);
+  const watched = running.enter(step.policy.version, (newer) => stopOf(step, newer));
+  try {
+    const signal = AbortSignal.any([step.request.signal, watched.signal]);
+    await approvals.waitFor(approval.id, clock.now() + holdMs, signal);
+    if (signal.aborted) await approvals.withdraw(approval.id);
+  } finally {
+    watched.leave();
+  }
+  const headers = { ...step.request.headers, 'x-fairlead-approval': approval.id };
+  const request = { ...step.request, headers };
+  const policy = await readPolicy();
+  const call = resolveCall(step.parts, request, policy, step.agentId);
+  const again = await weigh({ ...step, request, policy, call, wasHeld: true }, held);
+  return { step: again, decision: decide(again.call), approval };
+}
+
+/** Nobody answered in time: the agent is told how to go on. */
+export async function refuseHeld(step: Step, held: Held, approval: Approval): Promise<WireResponse> {
+  await recordRefusal(step, held, 403);
+  return refusal(
+    403,
+    'APPROVAL_PENDING',
+    `${held.reason}: send the same call again with x-fairlead-approval: ${approval.id} once it is approved`,
+    { ...held.data, approvalId: approval.id, expiresAt: new Date(approval.expiresMs).toISOString() },
+  );
+}
+
+async function ask(step: Step, held: Held): Promise<Approval> {
+  const { call, parts, hash } = step;
+  const method = methodOf(call);
+  if (!method || call.where.kind !== 'grant' || call.who.kind !== 'agent' || hash === undefined)
+    throw new Error('A call without agent, grant or method was held');
+  const { answered } = call;
+  if (answered?.state === 'pending') return parts.approvals.get(answered.id);
+  const measured = call.weighed?.kind === 'measured' ? call.weighed.measure : undefined;
+  const before =
+    step.before ??
+    (step.message && method.access === 'write'
+      ? await readBefore(method, pathOf(step.request), step.message, sourceOf(step)).catch(() => null)
+      : null);
+  return parts.approvals.askForCall({
+    ...{ agentId: call.who.agent.id, connectionId: call.where.grant.connection.id },
+    ...{ method: method.id, area: method.area, hash, reason: held.reason },
+    sentence: sentenceFor(step, held, factsFor(step)),
+    effect: effectOf(method, measured, before),
+  });
+}

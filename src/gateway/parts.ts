@@ -1,0 +1,29 @@
+import type { Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Catalogue } from '../catalogue/load.ts';
+import type { ActivityLog } from './activity/log.ts';
+import type { Approvals } from './approvals.ts';
+import type { Spend } from './guardrails/spend.ts';
+import type { Policy } from './policy.ts';
+import type { RunningCalls } from './running.ts';
+import type { Send } from './upstream/send.ts';
+
+/** What the gateway is made of. */
+export interface GatewayParts {
+  readonly catalogue: Catalogue;
+  readonly log: ActivityLog;
+  /** The policy in force at each call. */
+  readonly readPolicy: () => Promise<Policy>;
+  readonly spend: Spend;
+  readonly approvals: Approvals;
+  readonly running: RunningCalls;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** The way to Wix. */
+  readonly send: Send;
+  readonly maxBodyBytes: number;
+  /** How long a held call waits for a person. */
+  readonly holdMs: number;
+  /** Is told of errors that are ours. */
+  readonly onBug: (error: unknown) => void;
+}

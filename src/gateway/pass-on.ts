@@ -1,0 +1,171 @@
+import type { WireResponse } from '../base/http.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { methodOf, railsOf } from './call.ts';
+import { decide } from './decide.ts';
+import type { Allowed, Decision, Denied } from './decision.ts';
+import type { Forwarded } from './forward.ts';
+import { maskText } from './guardrails/mask.ts';
+import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
+import type { Reservation } from './guardrails/spend.ts';
+import { errorMessage } from './messages.ts';
+import { factsFor, recordIntent, recordOutcome } from './record-call.ts';
+import { refusal } from './refusal.ts';
+import { shapeAnswer } from './shape.ts';
+import { resolveCall, type Step } from './step.ts';
+import { UpstreamFault } from './upstream/fault.ts';
+import { sourceOf } from './weigh.ts';
+
+/**
+ * Takes what an allowed call needs: its share of budgets, and the approval that it has. What is not left, or was used
+ * in the meantime, is decided again with that in view.
+ */
+export async function takeShares(
+  step: Step,
+  decision: Allowed,
+): Promise<{ step: Step; decision: Decision; reservation?: Reservation }> {
+  const { spend, approvals, clock } = step.parts;
+  const reservation = await spend.reserve(step.call);
+  if (!reservation) {
+    const call = { ...step.call, nowMs: clock.now(), used: await spend.used(step.call) };
+    const again = decide(call);
+    // The window may have ended in between: then there is enough again.
+    return again.decision === 'allowed'
+      ? takeShares({ ...step, call }, again)
+      : { step: { ...step, call }, decision: again };
+  }
+  const { answered } = step.call;
+  if (answered?.state !== 'approved' || (await approvals.use(answered.id, step.hash ?? '')))
+    return { step, decision, reservation };
+  await spend.settle(reservation, () => 0);
+  const call = { ...step.call, answered: { ...answered, state: 'used' as const } };
+  return { step: { ...step, call }, decision: decide(call) };
+}
+
+/** Records the intent, forwards, records the outcome and answers. */
+export async function passOn(step: Step, decision: Allowed, reservation: Reservation): Promise<WireResponse> {
+  const { parts, request, policy } = step;
+  await recordIntent(step, decision).catch(async (error: unknown) => {
+    await giveBack(step, reservation);
+    throw error;
+  });
+  const running = parts.running.enter(policy.version, (newer) => stopOf(step, newer));
+  const signal = AbortSignal.any([request.signal, running.signal]);
+  try {
+    const { connection, sealed, agentId, send } = sourceOf(step);
+    const body = bodyToSend(step);
+    const headers =
+      body instanceof Uint8Array
+        ? { ...request.headers, 'content-length': String(body.byteLength) }
+        : request.headers;
+    const behind = { agentId, access: methodOf(step.call)?.access ?? 'write' };
+    const result = await send({ request: { ...request, headers, signal }, body, connection, sealed, behind });
+    return await endWith(step, decision, result, reservation);
+  } catch (error) {
+    const stopped = running.stoppedBy();
+    return stopped
+      ? await endStopped(step, decision, stopped)
+      : await endWithout(step, decision, error, reservation);
+  } finally {
+    running.leave();
+  }
+}
+
+/** Whether the call, decided again under a newer policy, is one of those that a stop ends. */
+export function stopOf({ parts, request, agentId }: Step, policy: Step['policy']): Denied | undefined {
+  const again = decide(resolveCall(parts, request, policy, agentId));
+  return again.decision === 'denied' && ['key', 'agent', 'stop', 'site'].includes(again.rule)
+    ? again
+    : undefined;
+}
+
+/** The body as it came; where only some rows are granted, a list is asked for those only. */
+function bodyToSend({ call, request, body, message }: Step): Step['body']['body'] | undefined {
+  if (request.body === undefined) return undefined;
+  const method = methodOf(call);
+  const limits = [...railsOf(call, 'since'), ...railsOf(call, 'label')];
+  const lists = method && message && limits.filter((rail) => rowShapeOf(method, rail.kind) === 'list');
+  if (!lists || lists.length === 0) return body.body;
+  const key = method.name.startsWith('Search') ? 'search' : 'query';
+  const asked = isObject(message[key]) ? message[key] : {};
+  // A cursor has the filter of its first page in it; the answer is looked at in any case.
+  if (isObject(asked.cursorPaging) && asked.cursorPaging.cursor !== undefined) return body.body;
+  const filters: Json[] = lists.map((rail) => rowLimitOf(rail).filter);
+  if (isObject(asked.filter) && Object.keys(asked.filter).length > 0) filters.unshift(asked.filter);
+  const limited: JsonObject = { ...message, [key]: { ...asked, filter: { $and: filters } } };
+  return Buffer.from(JSON.stringify(limited));
+}
+
+/** Wix answered: what it did goes on record, then to the agent. */
+async function endWith(
+  step: Step,
+  decision: Allowed,
+  forwarded: Forwarded,
+  reservation: Reservation,
+): Promise<WireResponse> {
+  const { status, headers } = forwarded;
+  const shaped = await shapeAnswer(step, forwarded, reservation, step.parts.spend);
+  const { withheld, message, body } = shaped;
+  const failure = withheld
+    ? withheld.reason
+    : status >= 400
+      ? maskText(errorMessage(status, message), railsOf(step.call, 'mask'))
+      : undefined;
+  await recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
+    outcome: 'done',
+    status,
+  });
+  return withheld
+    ? refusal(withheld.status, withheld.code, withheld.reason, withheld.data)
+    : { status, headers, body };
+}
+
+/** A person stopped what the call is part of while it ran: whether it took effect is not known. */
+async function endStopped(step: Step, decision: Allowed, stopped: Denied): Promise<WireResponse> {
+  const reason = `${stopped.reason}; the call was cut off, and may have taken effect`;
+  await recordOutcome(step, decision, factsFor(step), reason, { outcome: 'unknown', status: stopped.status });
+  return refusal(stopped.status, stopped.code, reason, { ...stopped.data, sent: true, mayRepeat: false });
+}
+
+/** Wix did not answer: what is known of that goes on record, and to the agent. */
+async function endWithout(
+  step: Step,
+  decision: Allowed,
+  error: unknown,
+  reservation: Reservation,
+): Promise<WireResponse> {
+  const facts = factsFor(step);
+  if (step.request.signal.aborted) {
+    await recordOutcome(step, decision, facts, 'the agent went away before Wix answered', {
+      outcome: 'unknown',
+      status: null,
+    });
+    return refusal(499, 'CLIENT_CLOSED_REQUEST', 'the caller went away');
+  }
+  if (!(error instanceof UpstreamFault)) step.parts.onBug(error);
+  const fault =
+    error instanceof UpstreamFault
+      ? error
+      : new UpstreamFault('UPSTREAM_BROKEN', 'The call to Wix failed', { cause: error });
+  if (!fault.sent) await giveBack(step, reservation);
+  const mayRepeat = !fault.sent || methodOf(step.call)?.access === 'read';
+  const advice = mayRepeat ? 'It may be repeated' : 'It may have taken effect: look before repeating it';
+  await recordOutcome(step, decision, facts, fault.message, {
+    outcome: fault.sent ? 'unknown' : 'done',
+    status: fault.status,
+  });
+  const seconds =
+    fault.retryAfterMs === undefined ? undefined : String(Math.ceil(fault.retryAfterMs / 1_000));
+  return refusal(
+    fault.status,
+    fault.code,
+    `${fault.message}. ${advice}`,
+    { sent: fault.sent, mayRepeat },
+    seconds === undefined ? {} : { 'retry-after': seconds },
+  );
+}
+
+/** Nothing was sent: what was taken for the call is there again. */
+async function giveBack({ parts, call }: Step, reservation: Reservation): Promise<void> {
+  await parts.spend.settle(reservation, ({ rail, amount }) => (rail.kind === 'rate' ? amount : 0));
+  if (call.answered?.state === 'approved') await parts.approvals.giveBack(call.answered.id);
+}

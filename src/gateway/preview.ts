@@ -1,0 +1,47 @@
+import type { WireRequest } from '../base/http.ts';
+import type { JsonObject } from '../base/json.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { effectOf } from './guardrails/effect.ts';
+import { tellGuardrail } from './guardrails/tell.ts';
+import type { GatewayParts } from './parts.ts';
+import { contextOf } from './record-call.ts';
+import { railsWithMethod, resolveCall, type Step, siteNameOf } from './step.ts';
+import { needsWhole, readRequest, weigh } from './weigh.ts';
+
+/** What would be decided of a call, and from what. */
+export interface Preview {
+  readonly decision: Decision;
+  readonly conditions: readonly string[];
+  /** What it would do, line by line, where something had to know. */
+  readonly effect: readonly string[];
+  readonly context: JsonObject;
+}
+
+/**
+ * Decides a call of an agent without making it: nothing is forwarded, recorded or used up. What is there now is read
+ * where a guardrail has to know it.
+ */
+export async function preview(
+  parts: GatewayParts,
+  agentId: string,
+  request: WireRequest,
+): Promise<Preview | 'too large'> {
+  const policy = await parts.readPolicy();
+  const call = resolveCall(parts, request, policy, agentId);
+  const first = decide(call);
+  const bare = { parts, request, policy, agentId, call, siteName: siteNameOf(call, policy) };
+  const body = await readRequest(bare, needsWhole(bare, first));
+  if (body === 'too large') return body;
+  const whole: Step = { ...bare, body, entryId: '', startedMs: parts.clock.now() };
+  const step = first.decision === 'denied' ? whole : await weigh(whole, first);
+  const counted = { ...step.call, used: await parts.spend.used(step.call) };
+  const known = railsWithMethod(counted);
+  const measured = counted.weighed?.kind === 'measured' ? counted.weighed.measure : undefined;
+  return {
+    decision: decide(counted),
+    conditions: known?.rails.map(tellGuardrail) ?? [],
+    effect: known && measured ? effectOf(known.method, measured, step.before ?? null) : [],
+    context: contextOf({ ...step, call: counted }),
+  };
+}

@@ -1,0 +1,187 @@
+import type { JsonObject } from '../base/json.ts';
+import type { EntryFields } from './activity/record.ts';
+import { type Agent, allRailsOf, type Connection, exceptionOf, levelsOf, methodOf, railsOf } from './call.ts';
+import type { Decision } from './decision.ts';
+import { maskText } from './guardrails/mask.ts';
+import { writeGuardrail } from './guardrails/read.ts';
+import { bodyMessage, queryMessage } from './messages.ts';
+import type { GatewayParts } from './parts.ts';
+import { type Facts, factsOf } from './sentence/facts.ts';
+import { sentenceOf } from './sentence/sentence.ts';
+import { wordsOf } from './sentence/words.ts';
+import { pathOf, type Step } from './step.ts';
+
+/** What was decided, as far as it goes on record. */
+export type Ruling = Pick<Decision, 'decision' | 'reason'> & {
+  readonly rule: string;
+  readonly code?: string;
+};
+
+/** Puts a call that is not forwarded on record; one that was held has its entry already. */
+export function recordRefusal(
+  step: Step,
+  ruling: Ruling,
+  status: number,
+  facts: Facts = factsFor(step),
+): Promise<void> {
+  const { parts, entryId, startedMs } = step;
+  const nowMs = parts.clock.now();
+  const end = { outcome: 'done', status, durationMs: nowMs - startedMs } as const;
+  return parts.log.append(
+    step.wasHeld
+      ? { entryId, kind: 'outcome', atMs: nowMs, body: { ...decisionOf(step, ruling, facts), ...end } }
+      : { entryId, kind: 'refused', atMs: startedMs, body: { ...fieldsOf(step, ruling, facts), ...end } },
+  );
+}
+
+/** Puts on record that a call waits for a person. */
+export function recordHeld(step: Step, ruling: Ruling): Promise<void> {
+  const { parts, entryId, startedMs } = step;
+  const body: EntryFields = { ...fieldsOf(step, ruling, factsFor(step)), outcome: 'done', status: 403 };
+  return parts.log.append({ entryId, kind: 'held', atMs: startedMs, body });
+}
+
+/** Puts on record, before it is forwarded, what is about to be. */
+export function recordIntent(step: Step, ruling: Ruling): Promise<void> {
+  const { parts, entryId, startedMs } = step;
+  const facts = factsFor(step);
+  const open = { outcome: 'open', status: null } as const;
+  return parts.log.append(
+    step.wasHeld
+      ? {
+          ...{ entryId, kind: 'resumed', atMs: parts.clock.now() },
+          body: { ...decisionOf(step, ruling, facts, 'no answer yet'), ...open },
+        }
+      : {
+          ...{ entryId, kind: 'intent', atMs: startedMs },
+          body: { ...fieldsOf(step, ruling, facts, 'no answer yet'), ...open },
+        },
+  );
+}
+
+/** Puts on record how a forwarded call ended. */
+export function recordOutcome(
+  step: Step,
+  ruling: Ruling,
+  facts: Facts,
+  failure: string | undefined,
+  end: Pick<EntryFields, 'outcome' | 'status'>,
+): Promise<void> {
+  const { parts, entryId, startedMs } = step;
+  const nowMs = parts.clock.now();
+  const body: EntryFields = {
+    ...end,
+    sentence: sentenceFor(step, ruling, facts, failure),
+    target: facts.target ?? null,
+    subjects: facts.subjects ?? [],
+    durationMs: nowMs - startedMs,
+  };
+  return parts.log.append({ entryId, kind: 'outcome', atMs: nowMs, body });
+}
+
+/** What a person wants to know of a call, from what it says and what came back. */
+export function factsFor({ call, request, body, message }: Step, response?: JsonObject): Facts {
+  const method = methodOf(call);
+  if (!method || call.route.kind !== 'method') return {};
+  const sent = message ?? bodyMessage(body) ?? queryMessage(request.target);
+  return factsOf(method, wordsOf(method).one, { params: call.route.params, request: sent, response });
+}
+
+/** The sentence of a call; what a guardrail masks is masked here too. */
+export function sentenceFor(
+  { call, request, siteName }: Step,
+  ruling: Ruling,
+  facts: Facts,
+  failure?: string,
+): string {
+  const masks = railsOf(call, 'mask');
+  const hidden =
+    masks.some(({ fields }) => fields.includes('name')) && isPerson(call)
+      ? { ...facts, name: undefined }
+      : facts;
+  const sentence = sentenceOf({
+    who: call.who.kind === 'agent' ? call.who.agent.name : 'Unknown caller',
+    method: methodOf(call),
+    verb: request.verb,
+    path: pathOf(request).slice(0, 2_048),
+    siteName,
+    decision: ruling.decision,
+    reason: ruling.reason,
+    facts: hidden,
+    failure,
+  });
+  return masks.length > 0 ? maskText(sentence, masks) : sentence;
+}
+
+/** Areas in which the name of a thing is the name of a person. */
+function isPerson(call: Step['call']): boolean {
+  return ['contacts', 'members', 'orders', 'bookings', 'inbox'].includes(methodOf(call)?.area ?? '');
+}
+
+function decisionOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): EntryFields {
+  return {
+    decision: ruling.decision,
+    rule: ruling.rule,
+    code: ruling.code ?? null,
+    reason: ruling.reason,
+    sentence: sentenceFor(step, ruling, facts, failure),
+    target: facts.target ?? null,
+    subjects: facts.subjects ?? [],
+    context: contextOf(step),
+  };
+}
+
+function fieldsOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): EntryFields {
+  const { call, request } = step;
+  const method = methodOf(call);
+  const connection = call.where.kind === 'grant' ? call.where.grant.connection : undefined;
+  return {
+    kind: 'call',
+    agentId: call.who.kind === 'agent' ? call.who.agent.id : null,
+    agentName: call.who.kind === 'agent' ? call.who.agent.name : 'Unknown caller',
+    connectionId: connection?.id ?? null,
+    siteName: step.siteName ?? '',
+    method: method?.id ?? null,
+    area: method?.area ?? null,
+    access: method?.access ?? null,
+    verb: request.verb.slice(0, 20),
+    path: pathOf(request).slice(0, 2_048),
+    ...decisionOf(step, ruling, facts, failure),
+  };
+}
+
+/** All that the decision was made from beside agent, connection and method: enough to take it again. */
+export function contextOf({ call, policy }: Pick<Step, 'call' | 'policy'>): JsonObject {
+  const method = methodOf(call);
+  const context: JsonObject = { policy: policy.version };
+  if (!method || call.where.kind !== 'grant') return context;
+  const { grant } = call.where;
+  context.levels = [...levelsOf(grant, method.area, call.nowMs)];
+  context.exception = exceptionOf(grant, method) ?? null;
+  const rails = allRailsOf(call);
+  if (rails.length > 0) context.guardrails = rails.map(writeGuardrail);
+  if (call.stops.length > 0) context.stops = call.stops.map(({ scope, id }) => ({ scope, id }));
+  if (call.weighed) context.weighed = call.weighed as unknown as JsonObject;
+  if (call.used) context.used = Object.fromEntries(call.used);
+  if (call.answered) context.approval = { ...call.answered };
+  return context;
+}
+
+/** Puts on record what an agent asked of Fairlead itself. */
+export function recordAgentRequest(
+  { log, ids, clock }: GatewayParts,
+  agent: Agent,
+  connection: Connection | undefined,
+  sentence: string,
+): Promise<void> {
+  const where = connection ? { connectionId: connection.id, siteName: connection.siteName } : {};
+  return log.append({
+    entryId: ids.guid(),
+    kind: 'change',
+    atMs: clock.now(),
+    body: {
+      ...{ kind: 'change', agentId: agent.id, agentName: agent.name, ...where },
+      ...{ decision: 'made', rule: 'agent', reason: 'by the agent', sentence },
+    },
+  });
+}

@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+import { readBody, type WireResponse } from '../base/http.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { methodOf, railsOf } from './call.ts';
+import { type Denied, deny } from './decision.ts';
+import type { Forwarded } from './forward.ts';
+import { needsAnswer } from './guardrails/guardrail.ts';
+import { maskJson } from './guardrails/mask.ts';
+import { itemsDone, recordsIn, rowFactsOf, worthOf } from './guardrails/measure.ts';
+import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
+import type { Reservation, Share, Spend } from './guardrails/spend.ts';
+import { bodyMessage } from './messages.ts';
+import { railsWithMethod, type Step } from './step.ts';
+
+/** An answer as the agent may have it, or why it may not. */
+export interface Shaped {
+  readonly body: WireResponse['body'];
+  /** What of it goes on record; masked like the body. */
+  readonly message: JsonObject | undefined;
+  readonly withheld?: Denied;
+}
+
+/** How large an answer may be that a guardrail must see whole. */
+const mostAnswerBytes = 16 * 1024 * 1024;
+
+/**
+ * Puts an answer under the guardrails that look at answers: rows that are not granted and records beyond a budget keep
+ * the whole of it back, masked fields are taken out. Settles what the call had reserved.
+ */
+export async function shapeAnswer(
+  step: Step,
+  { status, peeked }: Forwarded,
+  reservation: Reservation,
+  spend: Spend,
+): Promise<Shaped> {
+  const known = railsWithMethod(step.call);
+  const looks = known?.rails.some((rail) => needsAnswer(rail, known.method)) ?? false;
+  if (!looks) return { body: peeked.body, message: bodyMessage(peeked) };
+  const answer = await readAnswer(peeked.body);
+  const ok = status < 400;
+  const withheld =
+    answer === 'unreadable'
+      ? whyUnreadable(step)
+      : ((ok && answer ? whyRowsWithheld(step, answer) : undefined) ??
+        (await settleAnswer(step, status, answer, reservation, spend)));
+  if (withheld || answer === 'unreadable') {
+    if (answer === 'unreadable') await spend.settle(reservation, ({ amount }) => amount);
+    return withheld ? { body: '', message: undefined, withheld } : { body: peeked.body, message: undefined };
+  }
+  const masks = railsOf(step.call, 'mask');
+  if (masks.length === 0 || !answer) return { body: answer ? JSON.stringify(answer) : '', message: answer };
+  const covered = maskJson(answer, masks);
+  return { body: JSON.stringify(covered), message: covered };
+}
+
+async function readAnswer(body: Uint8Array | Readable): Promise<JsonObject | undefined | 'unreadable'> {
+  try {
+    const bytes = await readBody(body, mostAnswerBytes);
+    if (bytes.byteLength === 0) return undefined;
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isObject(value) ? value : 'unreadable';
+  } catch {
+    // Too large, cut off, or not JSON: what cannot be read whole cannot be passed on.
+    return 'unreadable';
+  }
+}
+
+/** Only a mask, a row limit or a count of records must be able to read; a count of what was written need not. */
+function whyUnreadable({ call }: Step): Denied | undefined {
+  const method = methodOf(call);
+  const [rail] = [
+    ...railsOf(call, 'mask'),
+    ...railsOf(call, 'since'),
+    ...railsOf(call, 'label'),
+    ...railsOf(call, 'budget'),
+  ];
+  if (!rail || (rail.kind === 'budget' && method?.access === 'write')) return undefined;
+  return deny(
+    `guardrail:${rail.id}`,
+    'GUARDRAIL_UNREADABLE',
+    'a guardrail must read the answer and cannot, so it is kept back',
+    { guardrail: rail.id },
+  );
+}
+
+function whyRowsWithheld({ call }: Step, answer: JsonObject): Denied | undefined {
+  const method = methodOf(call);
+  for (const rail of [...railsOf(call, 'since'), ...railsOf(call, 'label')]) {
+    const shape = method && rowShapeOf(method, rail.kind);
+    if (shape !== 'list' && shape !== 'one') continue;
+    const { says, holds } = rowLimitOf(rail);
+    if (entitiesIn(answer).every((entity) => holds(rowFactsOf(entity)))) continue;
+    return deny(
+      `guardrail:${rail.id}`,
+      'GUARDRAIL_ROWS',
+      `only ${says} are granted, and the answer has others`,
+      {
+        guardrail: rail.id,
+      },
+    );
+  }
+  return undefined;
+}
+
+function entitiesIn(answer: JsonObject): JsonObject[] {
+  const lists = Object.values(answer).filter((value): value is Json[] => Array.isArray(value));
+  if (lists.length > 0) return lists.flat().filter(isObject);
+  return Object.entries(answer).flatMap(([key, value]) =>
+    isObject(value) && !/metadata|paging|aggregation/i.test(key) ? [value] : [],
+  );
+}
+
+async function settleAnswer(
+  { call }: Step,
+  status: number,
+  answer: JsonObject | undefined,
+  reservation: Reservation,
+  spend: Spend,
+): Promise<Denied | undefined> {
+  const actual = (share: Share) => actualOf(share, status, answer ?? {});
+  for (const share of reservation.shares) {
+    const more = actual(share) - share.amount;
+    if (more <= 0 || methodOf(call)?.access === 'write') continue;
+    if (await spend.take(reservation, share, more)) continue;
+    await spend.settle(reservation, ({ amount }) => amount);
+    return deny(
+      `guardrail:${share.rail.id}`,
+      'GUARDRAIL_BUDGET',
+      `the answer has ${actual(share)} records, more than the budget has left, and is kept back: ask for fewer`,
+      { guardrail: share.rail.id },
+    );
+  }
+  // What a read had more was taken above; only what it had less is given back here.
+  await spend.settle(reservation, (share) =>
+    methodOf(call)?.access === 'write' ? actual(share) : Math.min(actual(share), share.amount),
+  );
+  return undefined;
+}
+
+/** What a share comes to once Wix has answered. A call that Wix refused used nothing up but its place in the minute. */
+function actualOf({ rail, amount }: Share, status: number, answer: JsonObject): number {
+  if (rail.kind === 'rate') return amount;
+  if (status >= 500) return amount;
+  if (status >= 400) return 0;
+  switch (rail.of) {
+    case 'contacts-exported':
+    case 'personal-records-read':
+      return recordsIn(answer);
+    case 'money':
+      return (isObject(answer.order) ? worthOf(answer.order) : undefined) ?? amount;
+    default:
+      return itemsDone(answer) ?? amount;
+  }
+}

@@ -1,0 +1,102 @@
+import { hash } from 'node:crypto';
+import { type Answered, type Call, methodOf } from './call.ts';
+import type { Decision } from './decision.ts';
+import { readBefore, type Source } from './guardrails/before.ts';
+import { needsBefore, needsMessage } from './guardrails/guardrail.ts';
+import { measure } from './guardrails/measure.ts';
+import { readMessage } from './guardrails/message.ts';
+import { type Peeked, peek } from './peek.ts';
+import { pathOf, railsWithMethod, type Step } from './step.ts';
+
+/** How much of a request is read before it is decided and told: what matters stands at the beginning. */
+const requestPeekBytes = 256 * 1024;
+
+/** Whether anything has to know all that a call says: a guardrail, or the person who is asked. */
+export function needsWhole({ call, request }: Pick<Step, 'call' | 'request'>, first: Decision): boolean {
+  if (first.decision === 'held' || request.headers['x-fairlead-approval'] !== undefined) return true;
+  const known = railsWithMethod(call);
+  return known?.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail, known.method)) ?? false;
+}
+
+/**
+ * Reads the body: whole, where something must see all of it or where its length is not told, so that it cannot grow
+ * past the limit on its way; else its beginning.
+ */
+export async function readRequest(
+  { parts: { maxBodyBytes }, request }: Pick<Step, 'parts' | 'request'>,
+  whole: boolean,
+): Promise<Peeked | 'too large'> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return 'too large';
+  if (request.body === undefined) return peek(undefined, 0);
+  if (!whole && request.headers['content-length'] !== undefined) return peek(request.body, requestPeekBytes);
+  const peeked = await peek(request.body, maxBodyBytes + 1);
+  return peeked.complete ? peeked : 'too large';
+}
+
+/** Finds out what the call says, what it would change and what a person said of it, as far as anything needs that. */
+export async function weigh(step: Step, first: Decision): Promise<Step> {
+  const { request, body, call, parts } = step;
+  const method = methodOf(call);
+  if (!method || call.route.kind !== 'method' || !needsWhole(step, first)) return step;
+  const approvalId = request.headers['x-fairlead-approval'];
+  const callHash = hashCall(step);
+  const answered =
+    approvalId === undefined ? undefined : await parts.approvals.answered(approvalId, callHash);
+  const message = readMessage({
+    verb: request.verb,
+    target: request.target,
+    contentType: request.headers['content-type'],
+    contentEncoding: request.headers['content-encoding'],
+    bytes: body.complete ? body.head : undefined,
+    params: call.route.params,
+  });
+  if (message.kind === 'unreadable')
+    return { ...step, hash: callHash, call: withAnswer({ ...call, weighed: message }, answered) };
+  const known = railsWithMethod(call);
+  const before = known?.rails.some((rail) => needsBefore(rail, method))
+    ? await readBefore(method, pathOf(request), message.value, sourceOf(step))
+    : undefined;
+  return {
+    ...step,
+    hash: callHash,
+    message: message.value,
+    ...(before === undefined ? {} : { before }),
+    call: withAnswer(
+      { ...call, weighed: { kind: 'measured', measure: measure(method, message.value, before) } },
+      answered,
+    ),
+  };
+}
+
+/** Where to read what is there now: as the call itself is sent. */
+export function sourceOf({ call, parts, policy, request }: Step): Source {
+  if (call.where.kind !== 'grant') throw new Error('A call without a grant has no source');
+  const { connection } = call.where.grant;
+  return {
+    catalogue: parts.catalogue,
+    connection,
+    sealed: policy.sealedCredential(connection.id),
+    send: parts.send,
+    agentId: call.who.kind === 'agent' ? call.who.agent.id : '',
+    signal: request.signal,
+  };
+}
+
+function withAnswer(call: Call, answered: Answered | undefined): Call {
+  return answered ? { ...call, answered } : call;
+}
+
+/** Of everything that makes this call this one: who, where, what, to the byte. */
+function hashCall({ call, request, body }: Step): string {
+  return hash(
+    'sha256',
+    JSON.stringify([
+      call.who.kind === 'agent' ? call.who.agent.id : null,
+      call.where.kind === 'grant' ? call.where.grant.connection.id : null,
+      request.verb,
+      request.target,
+      request.headers['content-type'] ?? null,
+      hash('sha256', body.head),
+    ]),
+  );
+}
