@@ -20,12 +20,13 @@ export async function hold(
   held: Held,
 ): Promise<{ step: Step; decision: Decision; approval: Approval }> {
   const { approvals, clock, running, holdMs, readPolicy } = step.parts;
+  const untilMs = clock.now() + holdMs;
   const approval = await ask(step, held);
   await recordHeld(step, held);
   const watched = running.enter(step.policy.version, (newer) => stopOf(step, newer));
   try {
     const signal = AbortSignal.any([step.request.signal, watched.signal]);
-    await approvals.waitFor(approval.id, clock.now() + holdMs, signal);
+    await approvals.waitFor(approval.id, untilMs, signal);
     if (signal.aborted) await approvals.withdraw(approval.id);
   } finally {
     watched.leave();

@@ -40,7 +40,8 @@ export function createRunningCalls(
   async function watch(): Promise<void> {
     while (entries.size > 0) {
       await wait(lookEveryMs);
-      await look().catch(onBug);
+      // All may have ended meanwhile, and the database with them.
+      if (entries.size > 0) await look().catch(onBug);
     }
     watching = false;
   }

@@ -142,13 +142,7 @@ function actualOf({ rail, amount }: Share, status: number, answer: JsonObject): 
   if (rail.kind === 'rate') return amount;
   if (status >= 500) return amount;
   if (status >= 400) return 0;
-  switch (rail.of) {
-    case 'contacts-exported':
-    case 'personal-records-read':
-      return recordsIn(answer);
-    case 'money':
-      return (isObject(answer.order) ? worthOf(answer.order) : undefined) ?? amount;
-    default:
-      return itemsDone(answer) ?? amount;
-  }
+  if (rail.of === 'contacts-exported' || rail.of === 'personal-records-read') return recordsIn(answer);
+  if (rail.of === 'money') return (isObject(answer.order) ? worthOf(answer.order) : undefined) ?? amount;
+  return itemsDone(answer) ?? amount;
 }

@@ -152,18 +152,9 @@ function isWrite({ access }: Method): boolean {
 
 /** Whether a guardrail has to know what a call says before it is decided. */
 export function needsMessage(rail: Guardrail, method: Method): boolean {
-  switch (rail.kind) {
-    case 'mask':
-      return !isWrite(method);
-    case 'rate':
-    case 'hours':
-    case 'expires':
-      return false;
-    case 'ask':
-      return rail.above !== undefined;
-    default:
-      return true;
-  }
+  if (rail.kind === 'mask') return !isWrite(method);
+  if (rail.kind === 'ask') return rail.above !== undefined;
+  return !['rate', 'hours', 'expires'].includes(rail.kind);
 }
 
 /** Whether a guardrail has to know what is there now, before the call. */

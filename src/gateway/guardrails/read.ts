@@ -251,7 +251,8 @@ function readOn(
 /** The same guardrail keeps its counters when its limit is changed: what it limits makes the id, not how far. */
 function defaultId(kind: GuardrailKind, input: JsonObject): string {
   const { most: _most, perMinute: _perMinute, mostPercent: _percent, above: _above, ...what } = input;
-  return `${kind}-${hash('sha256', JSON.stringify(Object.entries(what).sort())).slice(0, 8)}`;
+  const parts = Object.entries(what).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `${kind}-${hash('sha256', JSON.stringify(parts)).slice(0, 8)}`;
 }
 
 function* whyUseless(rail: Guardrail, catalogue: Catalogue): Generator<string> {

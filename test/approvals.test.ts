@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { testDatabases } from './databases.ts';
+import { codeOf, type Guarded, openGuarded, type TestAgent } from './guarded.ts';
+
+const products = '/stores/v3/products';
+const grants = { areas: { products: 'full' }, groups: { 'products/product/change': 'ask' } };
+
+async function makeProduct({ wix }: Guarded, name: string, amount: string) {
+  const { body } = await wix.call('POST', products, {
+    product: {
+      ...{ name, productType: 'PHYSICAL', physicalProperties: {} },
+      variantsInfo: { variants: [{ price: { actualPrice: { amount } }, physicalProperties: {} }] },
+    },
+  });
+  return body.product as { id: string; revision: string; variantsInfo: { variants: { id: string }[] } };
+}
+
+const priced = ({ id, revision, variantsInfo }: Awaited<ReturnType<typeof makeProduct>>, amount: string) => ({
+  product: {
+    ...{ id, revision },
+    variantsInfo: {
+      variants: [
+        { id: variantsInfo.variants[0]?.id, price: { actualPrice: { amount } }, physicalProperties: {} },
+      ],
+    },
+  },
+});
+
+/** The one approval that waits; looked for until it is there. */
+async function pending({ api }: Guarded) {
+  for (let tries = 0; tries < 500; tries++) {
+    const { body } = await api('GET', '/api/approvals?state=pending');
+    if (body.approvals.length > 0) return body.approvals[0];
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  throw new Error('Nothing waits');
+}
+
+/** Lets the time of a held call run out, as often as it takes: it may not have begun to wait yet. */
+async function heldOut(guarded: Guarded, answer: ReturnType<TestAgent['call']>) {
+  await pending(guarded);
+  let isOver = false;
+  const over = answer.finally(() => {
+    isOver = true;
+  });
+  for (let tries = 0; tries < 20 && !isOver; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (!isOver) guarded.wix.clock.advance(26_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return over;
+}
+
+for (const { name, open } of testDatabases())
+  describe(`approvals on ${name}`, () => {
+    const stage = () => openGuarded({ kind: 'memory' }, open());
+
+    test('a held call shows what it would do, waits, and goes through when a person approves it', async () => {
+      await using guarded = await stage();
+      const mugs = await Promise.all(['A', 'B', 'C'].map((each) => makeProduct(guarded, each, '24.50')));
+      const agent = await guarded.agent('Pricer', grants);
+      const before = guarded.arrived.length;
+      const answer = agent.call('POST', '/stores/v3/bulk/products/update', {
+        products: mugs.map((mug) => priced(mug, '2.45')),
+      });
+      const approval = await pending(guarded);
+      assert.match(
+        approval.effect[0],
+        /^price 24\.50? -> 2\.45( \w+)? on 3 products$/,
+        JSON.stringify(approval.effect),
+      );
+      assert.match(
+        approval.sentence,
+        /^Pricer tried to update products on Test Shop\. Held: .* needs a person's approval\.$/,
+      );
+      assert.ok(
+        guarded.arrived.slice(before).every(({ verb }) => verb === 'GET'),
+        'nothing but what is there now was read',
+      );
+      await guarded.api('POST', `/api/approvals/${approval.id}/approve`);
+      const { status, headers, body } = await answer;
+      assert.equal(status, 200, JSON.stringify(body));
+      const entry = (await guarded.api('GET', `/api/activity/${headers['x-fairlead-activity']}`)).body;
+      assert.equal(entry.decision, 'allowed');
+      assert.match(
+        entry.sentence,
+        /^Pricer updated products on Test Shop\. Allowed: .*Approved by the owner\.$/,
+      );
+      assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+    });
+
+    test('nobody answers in time: the agent is told, and the same call goes through once after approval', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const change = (amount: string, headers = {}) =>
+        agent.call('PATCH', `${products}/${mug.id}`, priced(mug, amount), headers);
+      const late = await heldOut(guarded, change('20.00'));
+      assert.deepEqual([late.status, codeOf(late)], [403, 'APPROVAL_PENDING']);
+      const id = late.body.details.applicationError.data.approvalId as string;
+      const again = await heldOut(guarded, change('20.00'));
+      assert.equal(again.body.details.applicationError.data.approvalId, id, 'a person is not asked twice');
+      await guarded.api('POST', `/api/approvals/${id}/approve`);
+      const header = { 'x-fairlead-approval': id };
+      assert.equal(codeOf(await change('1.00', header)), 'APPROVAL_MISMATCH', 'another price');
+      const elsewhere = await agent.call('PATCH', `${products}/${mug.id}?x=1`, priced(mug, '20.00'), header);
+      assert.equal(codeOf(elsewhere), 'APPROVAL_MISMATCH', 'another target');
+      const other = await guarded.agent('Other', grants);
+      const stolen = await other.call('PATCH', `${products}/${mug.id}`, priced(mug, '20.00'), header);
+      assert.equal(codeOf(stolen), 'APPROVAL_MISMATCH', 'another agent');
+      const raced = await Promise.all(Array.from({ length: 8 }, () => change('20.00', header)));
+      const codes = raced.map((answer) => codeOf(answer) ?? answer.status);
+      assert.equal(codes.filter((code) => code === 200).length, 1, JSON.stringify(codes));
+      assert.equal(codes.filter((code) => code === 'APPROVAL_USED').length, 7);
+      const shown = (await guarded.api('GET', `/api/approvals/${id}`)).body;
+      assert.equal(shown.state, 'approved');
+      assert.ok(shown.usedAt);
+    });
+
+    test('rejected, expired and withdrawn are told apart, and none lets a call through', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const change = (amount: string, headers = {}, signal?: AbortSignal) =>
+        agent.call('PATCH', `${products}/${mug.id}`, priced(mug, amount), headers, signal);
+      const first = change('20.00');
+      const refused = await pending(guarded);
+      await guarded.api('POST', `/api/approvals/${refused.id}/reject`);
+      assert.equal(codeOf(await first), 'APPROVAL_REJECTED');
+      assert.equal(codeOf(await change('20.00', { 'x-fairlead-approval': refused.id })), 'APPROVAL_REJECTED');
+      assert.equal(
+        (await guarded.api('POST', `/api/approvals/${refused.id}/approve`)).status,
+        400,
+        'said is said',
+      );
+
+      const late = await heldOut(guarded, change('21.00'));
+      const id = late.body.details.applicationError.data.approvalId;
+      guarded.wix.clock.advance(16 * 60_000);
+      assert.equal((await guarded.api('GET', `/api/approvals/${id}`)).body.state, 'expired');
+      assert.equal((await guarded.api('POST', `/api/approvals/${id}/approve`)).status, 400);
+      assert.equal(codeOf(await change('21.00', { 'x-fairlead-approval': id })), 'APPROVAL_EXPIRED');
+
+      const gone = new AbortController();
+      const third = change('22.00', {}, gone.signal);
+      const withdrawn = await pending(guarded);
+      gone.abort();
+      assert.equal(codeOf(await third), 'APPROVAL_WITHDRAWN');
+      assert.equal((await guarded.api('GET', `/api/approvals/${withdrawn.id}`)).body.state, 'withdrawn');
+
+      const held = await heldOut(guarded, change('23.00'));
+      const approved = held.body.details.applicationError.data.approvalId;
+      await guarded.api('POST', `/api/approvals/${approved}/approve`);
+      guarded.wix.clock.advance(16 * 60_000);
+      assert.equal(codeOf(await change('23.00', { 'x-fairlead-approval': approved })), 'APPROVAL_EXPIRED');
+      const now = await guarded.wix.call('GET', `${products}/${mug.id}`);
+      assert.equal(now.body.product.revision, mug.revision, 'nothing was changed');
+    });
+
+    test('an answer that another process takes reaches the call that waits in this one', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const other = guarded.through(await guarded.another(), agent);
+      const answer = other.call('PATCH', `${products}/${mug.id}`, priced(mug, '20.00'));
+      const { id } = await pending(guarded);
+      await guarded.api('POST', `/api/approvals/${id}/approve`);
+      assert.equal((await answer).status, 200);
+    });
+
+    test('an approval answers the question only: what is denied by then stays denied', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const answer = agent.call('PATCH', `${products}/${mug.id}`, priced(mug, '20.00'));
+      const { id } = await pending(guarded);
+      await agent.grant({ ...grants, guardrails: [{ kind: 'price-change', mostPercent: 1 }] });
+      await guarded.api('POST', `/api/approvals/${id}/approve`);
+      assert.equal(codeOf(await answer), 'GUARDRAIL_PRICE');
+    });
+
+    test('a person is asked only above a value', async () => {
+      await using guarded = await stage();
+      const made = await Promise.all(['A', 'B', 'C'].map((each) => makeProduct(guarded, each, '1.00')));
+      const agent = await guarded.agent('Cleaner', {
+        areas: { products: 'full' },
+        guardrails: [{ kind: 'ask', above: { items: 2 }, on: { groups: ['products/product/delete'] } }],
+      });
+      const ids = made.map(({ id }) => id);
+      const remove = (...productIds: string[]) =>
+        agent.call('POST', '/stores/v3/bulk/products/delete', { productIds });
+      const asked = remove(...ids);
+      const approval = await pending(guarded);
+      assert.deepEqual(approval.effect, ['deletes A', 'deletes B', 'deletes C', 'deletes 3 products']);
+      await guarded.api('POST', `/api/approvals/${approval.id}/reject`);
+      assert.equal(codeOf(await asked), 'APPROVAL_REJECTED');
+      assert.equal((await remove(...ids.slice(1))).status, 200);
+    });
+
+    test('an agent asks for a level for a time, has it when a person says so, and loses it by itself', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Newcomer', { areas: { contacts: 'read' } });
+      const make = () => agent.call('POST', '/contacts/v4/contacts', { info: { name: { first: 'Ada' } } });
+      assert.equal(codeOf(await make()), 'NOT_GRANTED');
+      const asked = await agent.call('POST', '/_fairlead/approvals', {
+        ...{ area: 'contacts', level: 'write', minutes: 30, reason: 'to enter the leads of today' },
+      });
+      assert.equal(asked.status, 201, JSON.stringify(asked.body));
+      const stranger = await guarded.agent('Other');
+      assert.equal((await stranger.call('GET', `/_fairlead/approvals/${asked.body.id}`)).status, 404);
+      assert.equal(codeOf(await make()), 'NOT_GRANTED');
+      await guarded.api('POST', `/api/approvals/${asked.body.id}/approve`);
+      assert.equal((await agent.call('GET', `/_fairlead/approvals/${asked.body.id}`)).body.state, 'approved');
+      const made = await make();
+      assert.equal(made.status, 200);
+      const entry = (await guarded.api('GET', `/api/activity/${made.headers['x-fairlead-activity']}`)).body;
+      assert.match(entry.reason, /Contacts is set to Write for a time/);
+      assert.equal(
+        (await agent.call('POST', '/contacts/v4/contacts/query', { query: {} })).status,
+        200,
+        'and keeps what it had',
+      );
+      guarded.wix.clock.advance(30 * 60_000);
+      assert.equal(codeOf(await make()), 'NOT_GRANTED');
+      const wrong = await agent.call('POST', '/_fairlead/approvals', {
+        area: 'contacts',
+        level: 'off',
+        minutes: 0,
+      });
+      assert.deepEqual([wrong.status, codeOf(wrong)], [400, 'INVALID_ARGUMENT']);
+      const { body } = await guarded.api('GET', `/api/activity?agent=${agent.id}&decision=made`);
+      assert.match(
+        JSON.stringify(body.entries),
+        /Newcomer asks for Contacts: Write on Test Shop for 30 minutes/,
+      );
+    });
+  });

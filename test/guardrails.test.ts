@@ -1,0 +1,378 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { testDatabases } from './databases.ts';
+import { codeOf, type Guarded, openGuarded, type TestAgent } from './guarded.ts';
+
+const contact = (first: string, email: string, labels: string[] = []) => ({
+  info: { name: { first, last: 'Lovelace' }, emails: { items: [{ email }] }, labelKeys: { items: labels } },
+});
+const product = (name: string, amount: string) => ({
+  product: {
+    ...{ name, productType: 'PHYSICAL', physicalProperties: {} },
+    variantsInfo: { variants: [{ price: { actualPrice: { amount } }, physicalProperties: {} }] },
+  },
+});
+const contacts = '/contacts/v4/contacts';
+const products = '/stores/v3/products';
+
+async function makeProduct({ wix }: Guarded, name: string, amount: string) {
+  const { body } = await wix.call('POST', products, product(name, amount));
+  return body.product as { id: string; revision: string; variantsInfo: { variants: { id: string }[] } };
+}
+
+type Product = Awaited<ReturnType<typeof makeProduct>>;
+
+const newPrice = ({ id, revision, variantsInfo: { variants } }: Product, amount: string) => ({
+  product: {
+    ...{ id, revision },
+    variantsInfo: {
+      variants: [{ id: variants[0]?.id, price: { actualPrice: { amount } }, physicalProperties: {} }],
+    },
+  },
+});
+
+for (const { name, open } of testDatabases())
+  describe(`guardrails on ${name}`, () => {
+    const stage = () => openGuarded({ kind: 'memory' }, open());
+
+    test('calls per minute: the fourth of three waits for the next minute', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Fast', {
+        areas: { contacts: 'full' },
+        guardrails: [{ kind: 'rate', perMinute: 3 }],
+      });
+      for (let count = 0; count < 3; count++)
+        assert.equal((await agent.call('POST', `${contacts}/query`, { query: {} })).status, 200);
+      const fourth = await agent.call('POST', `${contacts}/query`, { query: {} });
+      assert.deepEqual([fourth.status, codeOf(fourth)], [429, 'AGENT_RATE_LIMITED']);
+      const waitSeconds = Number(fourth.headers['retry-after']);
+      assert.ok(waitSeconds >= 1 && waitSeconds <= 60);
+      guarded.wix.clock.advance(waitSeconds * 1_000);
+      assert.equal((await agent.call('POST', `${contacts}/query`, { query: {} })).status, 200);
+    });
+
+    test('64 at once through two processes never change more than the budget, and exactly as much', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Racer', {
+        areas: { contacts: 'full' },
+        guardrails: [{ kind: 'budget', of: 'items-changed', per: 'day', most: 20 }],
+      });
+      const other = guarded.through(await guarded.another(), agent);
+      const answers = await Promise.all(
+        Array.from({ length: 64 }, (_, place) =>
+          (place % 2 ? agent : other).call('POST', contacts, contact(`C${place}`, `c${place}@example.com`)),
+        ),
+      );
+      const codes = answers.map((answer) => codeOf(answer) ?? answer.status);
+      assert.equal(codes.filter((code) => code === 200).length, 20, JSON.stringify(codes));
+      assert.equal(codes.filter((code) => code === 'GUARDRAIL_BUDGET').length, 44);
+      const { body } = await guarded.wix.call('POST', `${contacts}/query`, {
+        query: { paging: { limit: 100 } },
+      });
+      assert.equal(body.contacts.length, 20);
+      const [denied] = answers.filter((answer) => codeOf(answer) === 'GUARDRAIL_BUDGET');
+      assert.match(denied?.body.message, /budget of 20 items changed per day has 0 left, and this needs 1/);
+    });
+
+    test('64 agents at once, each with a budget of its own of one', async () => {
+      await using guarded = await stage();
+      const grants = {
+        areas: { contacts: 'full' },
+        guardrails: [{ kind: 'budget', of: 'items-changed', per: 'hour', most: 1 }],
+      };
+      const agents: TestAgent[] = [];
+      for (let place = 0; place < 64; place++) agents.push(await guarded.agent(`Agent ${place}`, grants));
+      const answers = await Promise.all(
+        agents.flatMap((agent, place) =>
+          [0, 1].map((turn) => agent.call('POST', contacts, contact('C', `c${place}-${turn}@example.com`))),
+        ),
+      );
+      assert.equal(answers.filter(({ status }) => status === 200).length, 64);
+    });
+
+    test('a bulk call counts each of its items, a failed one none, and one by filter is refused', async () => {
+      await using guarded = await stage();
+      const made = await Promise.all(['A', 'B', 'C', 'D'].map((each) => makeProduct(guarded, each, '10.00')));
+      const agent = await guarded.agent('Cleaner', {
+        areas: { products: 'full' },
+        guardrails: [
+          { kind: 'budget', of: 'items-deleted', per: 'day', most: 3 },
+          { kind: 'budget', of: 'items-changed', per: 'day', most: 100 },
+        ],
+      });
+      const remove = (...ids: string[]) =>
+        agent.call('POST', '/stores/v3/bulk/products/delete', { productIds: ids });
+      const ids = made.map(({ id }) => id);
+      assert.equal(codeOf(await remove(...ids)), 'GUARDRAIL_BUDGET');
+      assert.equal(
+        (await agent.call('DELETE', `${products}/11111111-2222-4333-8444-555555555555`)).status,
+        404,
+      );
+      assert.equal(
+        (await remove(...ids.slice(0, 3))).status,
+        200,
+        'the failed one gave back what it had taken',
+      );
+      assert.equal(codeOf(await remove(ids[3] ?? '')), 'GUARDRAIL_BUDGET');
+      const byFilter = await agent.call('POST', '/stores/v3/bulk/products/update-by-filter', {
+        filter: {},
+        product: {},
+      });
+      assert.equal(codeOf(byFilter), 'GUARDRAIL_UNCOUNTED');
+    });
+
+    test('records of persons are counted as they are read, and more than is left is kept back', async () => {
+      await using guarded = await stage();
+      for (let count = 0; count < 5; count++)
+        await guarded.wix.call('POST', contacts, contact(`C${count}`, `c${count}@example.com`));
+      const agent = await guarded.agent('Reader', {
+        areas: { contacts: 'read' },
+        guardrails: [{ kind: 'budget', of: 'personal-records-read', per: 'day', most: 8 }],
+      });
+      const read = (limit: number) =>
+        agent.call('POST', `${contacts}/query`, { query: { paging: { limit } } });
+      assert.equal((await read(8)).body.contacts.length, 5);
+      assert.equal(codeOf(await read(4)), 'GUARDRAIL_BUDGET', 'three are left');
+      assert.equal((await read(3)).body.contacts.length, 3);
+      assert.equal(codeOf(await read(1)), 'GUARDRAIL_BUDGET');
+      guarded.wix.clock.advance(86_400_000);
+      assert.equal((await read(8)).body.contacts.length, 5);
+    });
+
+    test('a price may move so far, compared with what it is now', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', {
+        areas: { products: 'full' },
+        guardrails: [{ kind: 'price-change', mostPercent: 10 }],
+      });
+      const far = await agent.call('PATCH', `${products}/${mug.id}`, newPrice(mug, '2.45'));
+      assert.equal(codeOf(far), 'GUARDRAIL_PRICE');
+      assert.match(far.body.message, /by 10 % at most, not by 90 %/);
+      const near = await agent.call('PATCH', `${products}/${mug.id}`, newPrice(mug, '26.95'));
+      assert.equal(near.status, 200, JSON.stringify(near.body));
+      const bulk = await agent.call('POST', '/stores/v3/bulk/products/update', {
+        products: [newPrice({ ...mug, revision: '2' }, '5.00')],
+      });
+      assert.equal(codeOf(bulk), 'GUARDRAIL_PRICE', 'in bulk too');
+      const blind = await agent.call('POST', '/stores/v3/bulk/products/update-by-filter', {
+        filter: {},
+        product: { variantsInfo: { variants: [{ price: { actualPrice: { amount: '1.00' } } }] } },
+      });
+      assert.equal(codeOf(blind), 'GUARDRAIL_PRICE', 'what cannot be compared is refused');
+    });
+
+    test('only some fields, only so much money, only some collections', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Clerk', {
+        areas: { products: 'full', orders: 'full', data: 'full' },
+        guardrails: [
+          { kind: 'fields', only: ['name', 'plainDescription'], on: { areas: ['products'] } },
+          { kind: 'total', most: { amount: '100.00', currency: 'USD' } },
+          { kind: 'collections', only: ['Stories'] },
+        ],
+      });
+      const patch = (fields: object) =>
+        agent.call('PATCH', `${products}/${mug.id}`, {
+          product: { id: mug.id, revision: mug.revision, ...fields },
+        });
+      assert.equal(codeOf(await patch({ name: 'Cup', visible: false })), 'GUARDRAIL_FIELDS');
+      assert.equal(
+        codeOf(await patch({ name: 'Cup', media: {} })),
+        'GUARDRAIL_FIELDS',
+        'an empty value is one too',
+      );
+      assert.equal((await patch({ name: 'Cup' })).status, 200);
+      const order = (price: string, quantity: number, total: string, currency = 'USD') =>
+        agent.call('POST', '/ecom/v1/orders', {
+          order: {
+            ...{ currency, priceSummary: { total: { amount: total } } },
+            lineItems: [{ quantity, price: { amount: price } }],
+          },
+        });
+      assert.equal(codeOf(await order('1.00', 1, '100.01')), 'GUARDRAIL_TOTAL');
+      assert.equal(codeOf(await order('60.00', 2, '1.00')), 'GUARDRAIL_TOTAL', 'its lines are counted too');
+      assert.equal(codeOf(await order('1.00', 1, '1.00', 'EUR')), 'GUARDRAIL_TOTAL', 'in another currency');
+      assert.equal(codeOf(await order('-1.00', 1, '1.00')), 'GUARDRAIL_TOTAL', 'below nothing');
+      assert.notEqual(codeOf(await order('50.00', 2, '100.00')), 'GUARDRAIL_TOTAL');
+      const query = (body: object) => agent.call('POST', '/wix-data/v2/items/query', body);
+      assert.equal(
+        codeOf(await query({ dataCollectionId: 'Members/PrivateMembersData' })),
+        'GUARDRAIL_COLLECTION',
+      );
+      assert.equal(codeOf(await query({})), 'GUARDRAIL_COLLECTION');
+      assert.equal(
+        codeOf(await query({ dataCollectionId: 'Stories', data_collection_id: 'Secrets' })),
+        'GUARDRAIL_UNREADABLE',
+      );
+      assert.notEqual(codeOf(await query({ dataCollectionId: 'Stories' })), 'GUARDRAIL_COLLECTION');
+    });
+
+    test('masked fields are gone from answers, errors and sentences, and cannot be found out by asking', async () => {
+      await using guarded = await stage();
+      const ada = await guarded.wix.call('POST', contacts, contact('Ada', 'ada@example.com'));
+      const agent = await guarded.agent('Helper', {
+        areas: { contacts: 'full' },
+        guardrails: [{ kind: 'mask', fields: ['email', 'name'], by: 'mask' }],
+      });
+      const list = await agent.call('POST', `${contacts}/query`, { query: {} });
+      const one = await agent.call('GET', `${contacts}/${ada.body.contact.id}`);
+      const twice = await agent.call('POST', contacts, contact('Ada', 'ada@example.com'));
+      for (const answer of [list, one, twice])
+        assert.doesNotMatch(JSON.stringify(answer.body), /ada@example|Lovelace|"Ada"/i);
+      assert.equal(list.body.contacts[0].info.emails.items[0].email, '•••');
+      assert.equal(list.body.contacts[0].id, ada.body.contact.id, 'all else is there');
+      for (const query of [
+        { filter: { 'info.emails.email': { $startsWith: 'a' } } },
+        { filter: { $not: { 'primaryInfo.email': 'ada@example.com' } } },
+        { sort: [{ fieldName: 'info.name.last' }] },
+      ])
+        assert.equal(codeOf(await agent.call('POST', `${contacts}/query`, { query })), 'GUARDRAIL_MASK');
+      const { body } = await guarded.api('GET', '/api/activity?agent=' + agent.id);
+      assert.doesNotMatch(JSON.stringify(body.entries), /ada@example|Lovelace/i);
+    });
+
+    test('only contacts with a label are listed, read and changed', async () => {
+      await using guarded = await stage();
+      const { wix } = guarded;
+      const key = 'custom.vip';
+      const vip = (await wix.call('POST', contacts, contact('Vip', 'vip@example.com', [key]))).body.contact;
+      const other = (await wix.call('POST', contacts, contact('Other', 'other@example.com'))).body.contact;
+      const agent = await guarded.agent('Vip desk', {
+        areas: { contacts: 'full' },
+        guardrails: [{ kind: 'label', key }],
+      });
+      const list = await agent.call('POST', `${contacts}/query`, { query: { filter: {} } });
+      assert.deepEqual(
+        list.body.contacts?.map(({ id }: { id: string }) => id),
+        [vip.id],
+        JSON.stringify(list.body),
+      );
+      assert.equal((await agent.call('GET', `${contacts}/${vip.id}`)).status, 200);
+      assert.equal(codeOf(await agent.call('GET', `${contacts}/${other.id}`)), 'GUARDRAIL_ROWS');
+      const rename = (id: string) =>
+        agent.call('PATCH', `${contacts}/${id}`, { revision: 1, info: { jobTitle: 'X' } });
+      assert.equal(codeOf(await rename(other.id)), 'GUARDRAIL_ROWS');
+      assert.equal((await rename(vip.id)).status, 200);
+      assert.equal(codeOf(await agent.call('GET', contacts)), 'GUARDRAIL_ROWS', 'listing all is not telling');
+    });
+
+    test('hours of the week by the clock of a place, and an end', async () => {
+      await using guarded = await stage();
+      const { clock } = guarded.wix;
+      const agent = await guarded.agent('Nine to five', {
+        areas: { contacts: 'full' },
+        guardrails: [
+          { kind: 'hours', days: ['mon', 'tue'], from: '09:00', to: '17:00', timeZone: 'Europe/Berlin' },
+          { kind: 'expires', at: '2026-03-31T00:00:00Z' },
+        ],
+      });
+      const at = async (iso: string) => {
+        clock.freeze(Date.parse(iso));
+        return codeOf(await agent.call('POST', `${contacts}/query`, { query: {} }));
+      };
+      assert.equal(await at('2026-03-01T12:00:00Z'), 'GUARDRAIL_HOURS', 'a Sunday');
+      assert.equal(await at('2026-03-02T07:59:59Z'), 'GUARDRAIL_HOURS', '08:59 in Berlin');
+      assert.equal(await at('2026-03-02T08:00:00Z'), undefined);
+      assert.equal(await at('2026-03-02T16:00:00Z'), 'GUARDRAIL_HOURS', '17:00 in Berlin');
+      assert.equal(await at('2026-03-30T07:00:00Z'), undefined, 'summer time has begun');
+      assert.equal(await at('2026-03-31T07:00:00Z'), 'GUARDRAIL_EXPIRED');
+    });
+
+    test('a rule that can match nothing, or is not clear, is refused and nothing is saved', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Any', { areas: { contacts: 'full' } });
+      const wrong: [object, RegExp][] = [
+        [{ kind: 'price-change', mostPercent: 5, on: { areas: ['contacts'] } }, /can match nothing/],
+        [{ kind: 'collections', only: ['A'], on: { areas: ['orders'] } }, /can match nothing/],
+        [
+          { kind: 'budget', of: 'money', per: 'day', most: '5.00', currency: 'EUR', on: { access: 'read' } },
+          /can match nothing/,
+        ],
+        [
+          { kind: 'fields', only: ['nmae'], on: { areas: ['products'] } },
+          /nmae, which none of its \d+ methods takes/,
+        ],
+        [{ kind: 'fields', only: [] }, /something in it/],
+        [{ kind: 'rate', perMinute: 5, on: {} }, /should name areas/],
+        [{ kind: 'rate', perMinute: 5, on: { areas: [] } }, /something in it/],
+        [{ kind: 'rate', perMinute: 5, on: { methods: ['no.such.Method'] } }, /which the catalogue does not/],
+        [{ kind: 'rate', perMinute: 0 }, /whole number from 1/],
+        [{ kind: 'rate', perMinutes: 5 }, /perMinutes is not part of rate/],
+        [{ kind: 'budget', of: 'money', per: 'day', most: 5 }, /decimal in quotes/],
+        [{ kind: 'budget', of: 'money', per: 'day', most: '5.00' }, /should have a currency/],
+        [{ kind: 'mask', fields: ['e mail'], by: 'mask' }, /names the field e mail/],
+        [
+          { kind: 'hours', days: ['mon'], from: '17:00', to: '09:00', timeZone: 'UTC' },
+          /"from" before its "to"/,
+        ],
+        [{ kind: 'hours', days: ['mon'], from: '09:00', to: '17:00', timeZone: 'Mars/Olympus' }, /time zone/],
+        [{ kind: 'never' }, /kind is "never"/],
+      ];
+      for (const [rail, message] of wrong) {
+        const answer = await agent.grant({ areas: { contacts: 'off' }, guardrails: [rail] });
+        assert.equal(answer.status, 400, JSON.stringify(rail));
+        assert.match(answer.body.message, message, JSON.stringify(rail));
+      }
+      const { body } = await guarded.api('GET', `/api/agents/${agent.id}/grants`);
+      assert.deepEqual([body.areas.contacts, body.guardrails], ['full', []]);
+    });
+
+    test('a guardrail that has looked at nothing is shown as unused, and what is shown can be saved again', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Any', {
+        areas: { contacts: 'full' },
+        guardrails: [
+          { kind: 'rate', perMinute: 50, on: { areas: ['contacts'] } },
+          { kind: 'rate', perMinute: 50, on: { areas: ['orders'] } },
+          { kind: 'since', after: '2026-01-01T00:00:00.000Z' },
+          { kind: 'ask', above: { money: { amount: '10.00', currency: 'EUR' } } },
+        ],
+      });
+      await agent.call('POST', `${contacts}/query`, { query: {} });
+      await agent.call('POST', `${contacts}/query`, { query: {} });
+      const { body } = await guarded.api('GET', `/api/agents/${agent.id}/grants`);
+      const counts = body.guardrails.map((rail: { matched: { count: number }; unused: boolean }) => [
+        rail.matched.count,
+        rail.unused,
+      ]);
+      assert.deepEqual(counts, [
+        [2, false],
+        [0, true],
+        [0, true],
+        [2, false],
+      ]);
+      const again = await agent.grant(body);
+      assert.deepEqual([again.status, again.body.changes], [200, []]);
+    });
+
+    test('a preview decides as the call would, and uses nothing up', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', {
+        areas: { products: 'full' },
+        guardrails: [
+          { kind: 'price-change', mostPercent: 10 },
+          { kind: 'budget', of: 'items-changed', per: 'day', most: 1 },
+        ],
+      });
+      const ask = async (amount: string) =>
+        (
+          await guarded.api('POST', `/api/agents/${agent.id}/preview`, {
+            ...{ verb: 'PATCH', target: `${products}/${mug.id}`, body: newPrice(mug, amount) },
+          })
+        ).body;
+      for (let count = 0; count < 3; count++) assert.equal((await ask('25.00')).decision.decision, 'allowed');
+      const far = await ask('2.45');
+      assert.deepEqual([far.decision.decision, far.decision.code], ['denied', 'GUARDRAIL_PRICE']);
+      assert.ok(
+        far.effect.includes('price 24.50 -> 2.45 on 1 product') ||
+          /price 24\.50? -> 2\.45/.test(far.effect[0]),
+        JSON.stringify(far.effect),
+      );
+      assert.ok(far.conditions.includes('prices change by 10 % at most'));
+      assert.equal((await agent.call('PATCH', `${products}/${mug.id}`, newPrice(mug, '25.00'))).status, 200);
+      assert.equal((await ask('25.10')).decision.code, 'GUARDRAIL_BUDGET');
+    });
+  });

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { testDatabases } from './databases.ts';
+import { codeOf, type Guarded, openGuarded } from './guarded.ts';
+
+const query = '/contacts/v4/contacts/query';
+const everything = { areas: { contacts: 'full', products: 'full' } };
+
+/** Waits until a call has reached Wix. */
+async function untilArrived({ arrived }: Guarded): Promise<void> {
+  for (let tries = 0; tries < 1_000 && arrived.length === 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+for (const { name, open } of testDatabases())
+  describe(`stops on ${name}`, () => {
+    const stage = () => openGuarded({ kind: 'memory' }, open());
+
+    test('an area, a connection, everything: stopped for every agent in every process, until let go on', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Agent', everything);
+      const other = guarded.through(await guarded.another(), agent);
+      const codes = async () => [
+        codeOf(await agent.call('POST', query, { query: {} })),
+        codeOf(await other.call('POST', query, { query: {} })),
+        codeOf(await agent.call('POST', '/stores/v3/products/search', { search: {} })),
+      ];
+      assert.deepEqual(await codes(), [undefined, undefined, undefined]);
+      for (const [stop, expected] of [
+        [{ scope: 'area', id: 'contacts' }, ['STOPPED', 'STOPPED', undefined]],
+        [{ scope: 'connection', id: guarded.connection.id }, ['STOPPED', 'STOPPED', 'STOPPED']],
+        [{ scope: 'all' }, ['STOPPED', 'STOPPED', 'STOPPED']],
+      ] as const) {
+        assert.equal((await guarded.api('POST', '/api/stops', stop)).status, 201);
+        assert.deepEqual(await codes(), expected);
+        assert.equal((await guarded.api('GET', '/api/stops')).body.stops.length, 1);
+        const undone = await guarded.api('DELETE', `/api/stops?${new URLSearchParams(stop)}`);
+        assert.equal(undone.status, 200);
+        assert.deepEqual(await codes(), [undefined, undefined, undefined]);
+      }
+      assert.equal((await guarded.api('POST', '/api/stops', { scope: 'area', id: 'contcats' })).status, 400);
+      assert.equal((await guarded.api('DELETE', '/api/stops?scope=all')).status, 404);
+    });
+
+    for (const [what, stop, code] of [
+      [
+        'its agent is paused',
+        ({ api }: Guarded, id: string) => api('PATCH', `/api/agents/${id}`, { state: 'paused' }),
+        'AGENT_PAUSED',
+      ],
+      [
+        'its area is stopped',
+        ({ api }: Guarded) => api('POST', '/api/stops', { scope: 'area', id: 'contacts' }),
+        'STOPPED',
+      ],
+      ['everything is stopped', ({ api }: Guarded) => api('POST', '/api/stops', { scope: 'all' }), 'STOPPED'],
+      [
+        'its key is revoked',
+        ({ api }: Guarded, id: string, keyId: string) => api('DELETE', `/api/agents/${id}/keys/${keyId}`),
+        'AGENT_KEY_INVALID',
+      ],
+      [
+        'its agent is removed',
+        ({ api }: Guarded, id: string) => api('DELETE', `/api/agents/${id}`),
+        'AGENT_KEY_INVALID',
+      ],
+    ] as const)
+      test(`a call that runs is cut off when ${what}, also in another process`, async () => {
+        await using guarded = await stage();
+        const agent = await guarded.agent('Agent', everything);
+        const other = guarded.through(await guarded.another(), agent);
+        guarded.slow = new Promise(() => {});
+        const running = other.call('POST', '/contacts/v4/contacts', { info: { name: { first: 'A' } } });
+        await untilArrived(guarded);
+        await stop(guarded, agent.id, agent.keyId);
+        const answer = await running;
+        assert.equal(codeOf(answer), code);
+        assert.match(answer.body.message, /may have taken effect/);
+        const entry = (await guarded.api('GET', `/api/activity/${answer.headers['x-fairlead-activity']}`))
+          .body;
+        assert.deepEqual([entry.decision, entry.outcome], ['allowed', 'unknown']);
+      });
+
+    test('a call that waits for a person is cut off, and its question withdrawn', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Agent', {
+        ...everything,
+        groups: { 'contacts/contact/create': 'ask' },
+      });
+      const waiting = agent.call('POST', '/contacts/v4/contacts', { info: { name: { first: 'A' } } });
+      let approvals: { id: string; state: string }[] = [];
+      for (let tries = 0; tries < 500 && approvals.length === 0; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        approvals = (await guarded.api('GET', '/api/approvals')).body.approvals;
+      }
+      await guarded.api('PATCH', `/api/agents/${agent.id}`, { state: 'paused' });
+      assert.equal(codeOf(await waiting), 'AGENT_PAUSED');
+      assert.equal((await guarded.api('GET', `/api/approvals/${approvals[0]?.id}`)).body.state, 'withdrawn');
+      assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+      assert.deepEqual(guarded.arrived, []);
+    });
+
+    test('the drill shows that it works, sends nothing, and leaves no agent behind', async () => {
+      await using guarded = await stage();
+      const { status, body } = await guarded.api('POST', '/api/stops/drill');
+      assert.equal(status, 200);
+      assert.equal(body.ok, true, JSON.stringify(body));
+      assert.deepEqual(
+        body.steps.map(({ got }: { got: string }) => got),
+        ['AGENT_PAUSED', 'AGENT_PAUSED', 'AGENT_KEY_INVALID'],
+      );
+      assert.deepEqual(guarded.arrived, []);
+      assert.deepEqual((await guarded.api('GET', '/api/agents')).body.agents, []);
+    });
+  });
