@@ -40,8 +40,8 @@ export function createRunningCalls(
   async function watch(): Promise<void> {
     while (entries.size > 0) {
       await wait(lookEveryMs);
-      // All may have ended meanwhile, and the database with them.
-      if (entries.size > 0) await look().catch(onBug);
+      // When all have ended meanwhile there is nothing to look at, and perhaps no database any more.
+      if (entries.size > 0) await look().catch((error: unknown) => entries.size > 0 && onBug(error));
     }
     watching = false;
   }
