@@ -229,7 +229,7 @@ for (const { name, open } of testDatabases())
         { sort: [{ fieldName: 'info.name.last' }] },
       ])
         assert.equal(codeOf(await agent.call('POST', `${contacts}/query`, { query })), 'GUARDRAIL_MASK');
-      const { body } = await guarded.api('GET', '/api/activity?agent=' + agent.id);
+      const { body } = await guarded.api('GET', `/api/activity?agent=${agent.id}`);
       assert.doesNotMatch(JSON.stringify(body.entries), /ada@example|Lovelace/i);
     });
 

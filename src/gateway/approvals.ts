@@ -85,7 +85,9 @@ const lookEveryMs = 200;
 
 export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait): Approvals {
   const wakers = new Map<string, Set<() => void>>();
-  const wake = (id: string): void => wakers.get(id)?.forEach((waker) => waker());
+  const wake = (id: string): void => {
+    for (const waker of wakers.get(id) ?? []) waker();
+  };
 
   async function find(id: string): Promise<Row | undefined> {
     return database.read.selectFrom('approval').selectAll().where('id', '=', id).executeTakeFirst();
