@@ -236,7 +236,8 @@ for (const { name, open } of testDatabases())
     test('only contacts with a label are listed, read and changed', async () => {
       await using guarded = await stage();
       const { wix } = guarded;
-      const key = 'custom.vip';
+      const labels = await wix.call('POST', '/contacts/v4/labels', { displayName: 'Vip' });
+      const key = labels.body.label.key as string;
       const vip = (await wix.call('POST', contacts, contact('Vip', 'vip@example.com', [key]))).body.contact;
       const other = (await wix.call('POST', contacts, contact('Other', 'other@example.com'))).body.contact;
       const agent = await guarded.agent('Vip desk', {

@@ -34,7 +34,7 @@ for (const { name, open } of testDatabases())
         assert.equal((await guarded.api('POST', '/api/stops', stop)).status, 201);
         assert.deepEqual(await codes(), expected);
         assert.equal((await guarded.api('GET', '/api/stops')).body.stops.length, 1);
-        const undone = await guarded.api('DELETE', `/api/stops?${new URLSearchParams(stop)}`);
+        const undone = await guarded.api('DELETE', `/api/stops?${new URLSearchParams(stop).toString()}`);
         assert.equal(undone.status, 200);
         assert.deepEqual(await codes(), [undefined, undefined, undefined]);
       }

@@ -21,7 +21,7 @@ export function rowLimitOf(rail: GuardrailOf<'since'> | GuardrailOf<'label'>): R
   }
   return {
     says: `contacts with the label ${rail.key}`,
-    filter: { 'info.labelKeys.items': { $hasSome: [rail.key] } },
+    filter: { 'info.labelKeys': { $hasSome: [rail.key] } },
     holds: ({ labels }) => labels.includes(rail.key),
   };
 }
