@@ -7,7 +7,7 @@ import type { GatewayHandle } from '../gateway/gateway.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
-import { createAgentServer } from './server.ts';
+import { createAgentServer, type Shown, serverInfo } from './server.ts';
 import { createSurfaces, type Surface } from './surface.ts';
 import type { Party } from './transport/party.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
@@ -36,26 +36,46 @@ export interface Mcp extends AsyncDisposable {
 /** Opens the MCP side of the gateway. An agent is known by its key, and every call goes through the gateway as any other. */
 export function openMcp(parts: McpParts): Mcp {
   const surfaceOf = createSurfaces(parts.catalogue);
+  const info = serverInfo(parts.version);
 
-  async function callerFor(agentId: string): Promise<Caller | undefined> {
-    const access = accessOf(await parts.readPolicy(), agentId, parts.clock.now());
+  function shownBy(policy: Policy, agentId: string): Shown | undefined {
+    const access = accessOf(policy, agentId, parts.clock.now());
     if (access.who.kind !== 'agent') return undefined;
-    return { agent: access.who.agent, access, send: (request) => parts.gateway(request, agentId) };
-  }
-
-  async function current(agentId: string) {
-    const caller = await callerFor(agentId);
-    if (!caller) throw new Error('The agent is no longer there');
+    const caller: Caller = {
+      agent: access.who.agent,
+      access,
+      send: (request) => parts.gateway(request, agentId),
+    };
     return { caller, surface: surfaceOf(caller) };
   }
 
+  async function current(agentId: string): Promise<Shown> {
+    const shown = shownBy(await parts.readPolicy(), agentId);
+    if (!shown) throw new Error('The agent is no longer there');
+    return shown;
+  }
+
   async function open(request: WireRequest): Promise<Party | WireResponse> {
-    const who = (await parts.readPolicy()).identify(request.headers.authorization);
-    // Refused by the gateway itself, so that it stands in the log like any other.
-    if (who.kind !== 'agent') return parts.gateway({ ...request, body: undefined });
+    const policy = await parts.readPolicy();
+    const who = policy.identify(request.headers.authorization);
+    if (who.kind !== 'agent') return refuse(request);
     const { id } = who.agent;
     const onListed = ({ signature }: Surface): void => watch.note(id, signature);
-    return { id, createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }) };
+    return {
+      id,
+      createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }),
+      info,
+      async callTool(name, args, signal) {
+        const { caller, surface } = shownBy(policy, id) ?? (await current(id));
+        return surface.call(name, args, { caller, signal, tell: () => {} });
+      },
+    };
+  }
+
+  /** Refused by the gateway itself, so that it stands in the log like any other. */
+  async function refuse(request: WireRequest): Promise<WireResponse> {
+    const response = await parts.gateway({ ...request, body: undefined });
+    return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer realm="Fairlead"' } };
   }
 
   const transport = parts.fixture ? fixtureTransport(parts) : createTransport({ ...parts, open });
@@ -66,10 +86,7 @@ export function openMcp(parts: McpParts): Mcp {
       everyMs: watchEveryMs,
       onBug: parts.onBug,
     },
-    async shownTo(id) {
-      const caller = await callerFor(id);
-      return caller && surfaceOf(caller).signature;
-    },
+    shownTo: async (id) => shownBy(await parts.readPolicy(), id)?.surface.signature,
   });
   return {
     handle: transport.handle,

@@ -1,4 +1,5 @@
 import {
+  type Implementation,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
@@ -26,13 +27,18 @@ export interface AgentServerParts {
   onListed(surface: Surface): void;
 }
 
+/** What our servers say they are. */
+export function serverInfo(version: string): Implementation {
+  return { name: 'fairlead', title: 'Fairlead', version };
+}
+
 /** A server for one caller: the low-level one of the library, with lists that are made beforehand. */
 export function createAgentServer(parts: AgentServerParts): Server {
   const changes = { listChanged: true };
-  const server = new Server(
-    { name: 'fairlead', title: 'Fairlead', version: parts.version },
-    { capabilities: { tools: changes, resources: changes, prompts: {} }, instructions },
-  );
+  const server = new Server(serverInfo(parts.version), {
+    capabilities: { tools: changes, resources: changes, prompts: {} },
+    instructions,
+  });
   serveTools(server, parts);
   serveResources(server, parts);
   server.setRequestHandler('prompts/list', () => ({ prompts: [...prompts] }));

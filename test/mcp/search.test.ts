@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
 import { createMethodSearch } from '../../src/mcp/docs/search.ts';
@@ -20,4 +21,20 @@ test('100 questions in plain words: the right method is among the first five for
     return found.some((one) => right.includes(one)) ? [] : [`${question}: ${found.join(', ')}`];
   });
   assert.ok(missed.length <= 10, `${missed.length} missed:\n${missed.join('\n')}`);
+});
+
+test('the index is there in under 150 ms of processor time, in a fresh process', () => {
+  const script = `
+    const { loadCatalogue } = await import('./src/catalogue/load.ts');
+    const { createMethodSearch } = await import('./src/mcp/docs/search.ts');
+    const catalogue = loadCatalogue();
+    const before = process.cpuUsage();
+    createMethodSearch(catalogue).find('find a product', 5);
+    const { user, system } = process.cpuUsage(before);
+    console.log((user + system) / 1000);`;
+  const cwd = new URL('../..', import.meta.url);
+  const took = Array.from({ length: 3 }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' })),
+  );
+  assert.ok(Math.min(...took) < 150, took.join(', '));
 });

@@ -1,4 +1,5 @@
-import type { Server } from '@modelcontextprotocol/server';
+import type { CallToolResult, Implementation, Server } from '@modelcontextprotocol/server';
+import type { JsonObject } from '../../base/json.ts';
 
 /** Who is at the other end, and what serves it. The transport knows nothing else of either. */
 export interface Party {
@@ -6,4 +7,8 @@ export interface Party {
   readonly id: string;
   /** A server for one exchange, or for one session; it is connected once. */
   createServer(): Server;
+  /** Runs a tool without a server, with the very result that one would give; not every party can. */
+  callTool?(name: string, args: JsonObject, signal: AbortSignal): Promise<CallToolResult>;
+  /** What the servers say they are. */
+  readonly info?: Implementation;
 }

@@ -5,6 +5,7 @@ import type { Ids } from '../../base/ids.ts';
 import { createModern } from './modern.ts';
 import { foreignOrigin } from './origin.ts';
 import type { Party } from './party.ts';
+import { answerPlainCall, readPlainCall } from './plain-call.ts';
 import { createSessions } from './sessions.ts';
 import { rpcError, toWebRequest } from './web.ts';
 
@@ -39,6 +40,9 @@ export function createTransport(parts: TransportParts): Transport {
       if ('status' in party) return party;
       const sent = await readSent(request, parts.maxBodyBytes);
       if (sent.kind === 'refused') return sent.response;
+      const plain = readPlainCall(request, sent.body);
+      if (plain && party.callTool && party.info)
+        return answerPlainCall(plain, { callTool: party.callTool, info: party.info }, request.signal);
       const web = toWebRequest(request);
       return (await isLegacyRequest(web, sent.body))
         ? sessions.serve(party, web, sent.body)
