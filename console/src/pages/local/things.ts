@@ -93,7 +93,10 @@ export const things: readonly Thing[] = [
   {
     id: 'contacts',
     name: 'Contacts',
-    query: { path: '/contacts/v4/contacts/query', body: page },
+    query: {
+      path: '/contacts/v4/contacts/query',
+      body: () => ({ query: { paging: { limit: 50 }, sort: [{ fieldName: 'createdDate', order: 'DESC' }] } }),
+    },
     list: 'contacts',
     idOf: byId,
     columns: [
