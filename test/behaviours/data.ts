@@ -295,7 +295,8 @@ export const data = [
   {
     id: 'data.events.items',
     source: 'sdk',
-    sentence: 'Inserting, updating and removing write an event each, and bulk calls one for each item.',
+    sentence:
+      'Inserting, updating and removing write an event each; bulk calls and truncating one for each item.',
   },
   {
     id: 'data.query.page.default',

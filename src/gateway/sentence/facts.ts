@@ -31,6 +31,8 @@ const namePaths: readonly (readonly string[])[] = [
   ['profile', 'nickname'],
   ['label'],
   ['loginEmail'],
+  ['data', 'title'],
+  ['data', 'name'],
 ];
 
 /** Reads the facts of a call from its messages. */
@@ -102,7 +104,7 @@ function orderDetail(order: JsonObject): string | undefined {
 
 function resultOf({ name, access }: Method, response: JsonObject): string | undefined {
   if (access !== 'read') return undefined;
-  const { count } = response;
+  const count = response.count ?? response.totalCount;
   if (/^Count/.test(name) && (typeof count === 'number' || typeof count === 'string'))
     return `counted ${count}`;
   const list = Object.values(response).find((value): value is Json[] => Array.isArray(value));

@@ -3,11 +3,14 @@ import type { CallContext, Handlers } from '../../../endpoint.ts';
 import { invalid } from '../../../fault.ts';
 import { loadCollection, type StoredCollection } from '../collections/store.ts';
 import type { endpoints } from '../endpoints.ts';
+import { itemDeleted } from '../events.ts';
 import { badRequest } from '../fault.ts';
 import { requireForAll } from '../permissions.ts';
 import { removeLinksOf } from '../references/store.ts';
+import { eachItem } from './each.ts';
 import { includeReferences, readIncludes } from './include.ts';
 import { type DataItem, readItem } from './item.ts';
+import { itemSelection } from './query.ts';
 import { insert, patch, remove, save, update, writingOf } from './writing.ts';
 
 type Written = Pick<
@@ -56,6 +59,8 @@ export const writeHandlers: Written = {
     const stored = await collectionOf(context, request);
     const { db, siteId } = context;
     requireForAll(context, stored.collection, 'remove');
+    const all = itemSelection(context, { stored, ownerId: undefined }, undefined);
+    await eachItem(context, all, (item) => context.emit(itemDeleted(item)));
     await removeLinksOf(context, stored.uid);
     await db
       .deleteFrom('data_item')
