@@ -39,7 +39,7 @@ const namePaths: readonly (readonly string[])[] = [
 export function factsOf(method: Method, one: string, { params, request, response }: Messages): Facts {
   const entity = entityIn(response, one) ?? entityIn(request, one);
   return {
-    name: entity && nameOf(entity),
+    name: entity && (one === 'booking' ? bookedName(entity) : nameOf(entity)),
     detail: detailOf(method, request, entity),
     result: response && resultOf(method, response),
     target: targetOf(params, entity),
@@ -83,6 +83,7 @@ function detailOf(
   entity: JsonObject | undefined,
 ): string | undefined {
   if (area === 'orders' && name === 'CreateOrder' && entity) return orderDetail(entity);
+  if (entity && isObject(entity.bookedEntity)) return bookingDetail(entity);
   const collection = request?.dataCollectionId;
   return area === 'data' && typeof collection === 'string' ? `in the collection ${collection}` : undefined;
 }
@@ -100,6 +101,25 @@ function orderDetail(order: JsonObject): string | undefined {
       ? `for ${amount} ${typeof order.currency === 'string' ? order.currency : ''}`.trim()
       : '';
   return [sum, inside && `(${inside})`].filter(Boolean).join(' ') || undefined;
+}
+
+/** A booking has no name: what is booked stands for it. */
+function bookedName(booking: JsonObject): string | undefined {
+  const title = at(booking, ['bookedEntity', 'title']);
+  return typeof title === 'string' && title !== '' ? title : undefined;
+}
+
+/** Who comes, and when on the clocks of the place: `for Ada Lovelace at 2026-03-02 10:00`. */
+function bookingDetail(booking: JsonObject): string | undefined {
+  const person = ['firstName', 'lastName'].map((part) => at(booking, ['contactDetails', part]));
+  const full = person.filter((part) => typeof part === 'string' && part !== '').join(' ');
+  const who = full || at(booking, ['contactDetails', 'email']);
+  const start = at(booking, ['bookedEntity', 'slot', 'startDate']);
+  const parts = [
+    typeof who === 'string' && who !== '' ? `for ${who}` : '',
+    typeof start === 'string' && start.length >= 16 ? `at ${start.slice(0, 16).replace('T', ' ')}` : '',
+  ];
+  return parts.filter(Boolean).join(' ') || undefined;
 }
 
 function resultOf({ name, access }: Method, response: JsonObject): string | undefined {

@@ -59,11 +59,13 @@ const plural = new Set(['query', 'search', 'list', 'count', 'aggregate', 'distin
 export function wordsOf({ name, entity }: Pick<Method, 'name' | 'entity'>): Doing {
   const words = splitName(name);
   const bulk = words[0] === 'bulk';
-  const [first = 'call', ...rest] = bulk ? words.slice(1) : words;
-  const verb = plainVerbs[first] ?? first;
+  const [first = 'call', ...others] = bulk ? words.slice(1) : words;
+  // `confirm or decline booking` has two verbs.
+  const [second, rest] = others[0] === 'or' ? [others[1], others.slice(2)] : [undefined, others];
+  const verb = [plainVerbs[first] ?? first, ...(second ? ['or', second] : [])].join(' ');
   const { head, tail } = splitObject(rest, entityWords(entity));
   const many = bulk || plural.has(first) || isPlural(head);
-  const object = [many ? head : withArticle(head), ...tail].join(' ');
+  const object = [many ? pluralOf(head) : withArticle(head), ...tail].join(' ');
   return {
     verb,
     past: pastOf(verb),
@@ -84,8 +86,9 @@ function splitObject(words: readonly string[], entity: string): { head: string; 
     .split(' ')
     .filter(Boolean);
   const cut = named.findIndex((word) => joining.has(word));
-  const head = cut < 0 ? named : named.slice(0, cut);
-  return { head: head.join(' ') || entity, tail: cut < 0 ? [] : named.slice(cut) };
+  const head = (cut < 0 ? named : named.slice(0, cut)).join(' ') || entity;
+  // Wix's reader calls bookings extended because of what it can show beside them.
+  return { head: head.replace(/^extended (?=booking)/, ''), tail: cut < 0 ? [] : named.slice(cut) };
 }
 
 function splitName(name: string): string[] {
@@ -103,6 +106,12 @@ function isPlural(object: string): boolean {
   return /(?<!s|u|i)s$/.test(object) || object.endsWith('people');
 }
 
+/** Several of what a method names in the singular: `BulkCreateBooking` makes bookings. */
+function pluralOf(object: string): string {
+  if (isPlural(object) || !/booking$/.test(object)) return object;
+  return `${object}s`;
+}
+
 function singular(object: string): string {
   if (!isPlural(object)) return object;
   return object.endsWith('ies') ? `${object.slice(0, -3)}y` : object.slice(0, -1);
@@ -113,8 +122,9 @@ function withArticle(object: string): string {
 }
 
 function pastOf(verb: string): string {
-  const [first = verb, ...rest] = verb.split(' ');
-  return [pastWord(first), ...rest].join(' ');
+  const [first = verb, joint, second, ...rest] = verb.split(' ');
+  if (joint === 'or' && second) return [pastWord(first), joint, pastWord(second), ...rest].join(' ');
+  return [pastWord(first), ...verb.split(' ').slice(1)].join(' ');
 }
 
 function pastWord(word: string): string {
