@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject, parseJson } from '../base/json.ts';
 import type { Peeked } from './peek.ts';
 
 /** A body as a JSON object, when it is here whole and is one. */
@@ -15,7 +15,8 @@ export function queryMessage(target: string): JsonObject | undefined {
 
 function parseObject(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    // Not deeper than anyone writes: what reads it goes down into it.
+    const value: unknown = parseJson(text);
     return isObject(value) ? value : undefined;
   } catch {
     // Wix will say what is wrong with it; here it only means that there are no facts to tell.

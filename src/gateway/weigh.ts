@@ -15,7 +15,7 @@ const requestPeekBytes = 256 * 1024;
 export function needsWhole({ call, request }: Pick<Step, 'call' | 'request'>, first: Decision): boolean {
   if (first.decision === 'held' || request.headers['x-fairlead-approval'] !== undefined) return true;
   const known = railsWithMethod(call);
-  return known?.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail, known.method)) ?? false;
+  return known?.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail)) ?? false;
 }
 
 /**

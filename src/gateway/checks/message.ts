@@ -1,4 +1,4 @@
-import { allRailsOf, methodOf } from '../call.ts';
+import { allRailsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 import { needsMessage } from '../guardrails/guardrail.ts';
@@ -6,8 +6,7 @@ import { needsMessage } from '../guardrails/guardrail.ts';
 /** What a guardrail has to look at must be there whole, and to be read in one way only. */
 export const checkMessage: Check = (call) => {
   if (call.weighed?.kind !== 'unreadable') return undefined;
-  const method = methodOf(call);
-  const rail = method && allRailsOf(call).find((one) => needsMessage(one, method));
+  const rail = allRailsOf(call).find(needsMessage);
   return (
     rail &&
     deny(

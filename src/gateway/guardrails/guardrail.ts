@@ -151,8 +151,7 @@ function isWrite({ access }: Method): boolean {
 }
 
 /** Whether a guardrail has to know what a call says before it is decided. */
-export function needsMessage(rail: Guardrail, method: Method): boolean {
-  if (rail.kind === 'mask') return !isWrite(method);
+export function needsMessage(rail: Guardrail): boolean {
   if (rail.kind === 'ask') return rail.above !== undefined;
   return !['rate', 'hours', 'expires'].includes(rail.kind);
 }

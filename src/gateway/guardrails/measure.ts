@@ -59,7 +59,7 @@ export function measure(
     fields: writes ? fieldsOf(message) : [],
     priceChanges: writes ? priceChangesOf(method, message, before) : [],
     collections: collectionsOf(message),
-    asksBy: writes ? [] : asksBy(message),
+    asksBy: asksBy(writes ? choosing(message) : message),
     rows: before === undefined ? [] : rowsOf(before),
   };
 }
@@ -253,6 +253,11 @@ function collectionsOf(message: JsonObject): string[] {
 
 /** Parts of a message in which fields are named to find, order or group by. */
 const asking = /^(filter|sort|search|aggregations?|group|fieldName|fields|distinct|having|facets|orderBy)/i;
+
+/** The parts of a message by which a write chooses what it writes to: how many it hit would tell. */
+function choosing({ filter, search, query }: JsonObject): JsonObject {
+  return { filter: filter ?? null, search: search ?? null, query: query ?? null };
+}
 
 function asksBy(message: JsonObject): string[] {
   const asked = new Set<string>();

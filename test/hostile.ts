@@ -1,0 +1,217 @@
+import type { WireHeaders } from '../src/base/http.ts';
+
+/** One thing that a hostile agent tries. `docs/security.md` lists them all; each must be refused with `code`, be on record, and never reach Wix. */
+export interface Attempt {
+  readonly id: string;
+  readonly what: string;
+  readonly verb?: string;
+  readonly target: string;
+  readonly headers?: WireHeaders;
+  readonly body?: string | Uint8Array;
+  readonly code: string;
+}
+
+const query = '/contacts/v4/contacts/query';
+const guid = '0b3a1b4e-8c1c-4e0a-9d6f-6d9f6f1c2a11';
+const items = '/wix-data/v2/items/query';
+const packed = (text: string): string => Buffer.from(text).toString('base64url');
+
+const path = (id: string, what: string, target: string, verb = 'POST'): Attempt => ({
+  ...{ id: `path.${id}`, what, verb, target, body: '{}', code: 'METHOD_UNKNOWN' },
+});
+const key = (id: string, what: string, authorization: string | undefined): Attempt => ({
+  ...{
+    id: `key.${id}`,
+    what,
+    target: query,
+    headers: { authorization },
+    body: '{}',
+    code: 'AGENT_KEY_INVALID',
+  },
+});
+const denied = (id: string, what: string, verb: string, target: string): Attempt => ({
+  ...{ id: `level.${id}`, what, verb, target, body: '{}', code: 'NOT_GRANTED' },
+});
+const body = (id: string, what: string, text: string | Uint8Array, rest: Partial<Attempt> = {}): Attempt => ({
+  ...{ id: `body.${id}`, what, target: items, body: text, code: 'GUARDRAIL_UNREADABLE', ...rest },
+});
+const smuggled = (id: string, what: string, target: string, code = 'GUARDRAIL_UNREADABLE'): Attempt => ({
+  ...{ id: `smuggle.${id}`, what, verb: 'GET', target, code },
+});
+
+const mine = '{"dataCollectionId":"Stories"}';
+
+/** The agent may read contacts with e-mail addresses masked, work on the collection Stories, and is asked about drafts. */
+export const attempts: readonly Attempt[] = [
+  path('double-slash', 'an empty segment', `/contacts//v4/contacts/query`),
+  path('leading-double-slash', 'two slashes at the start', `/${query}`),
+  path('trailing-slash', 'a slash at the end', `${query}/`),
+  path('dot', 'a "." segment', '/contacts/v4/./contacts/query'),
+  path('dot-dot', 'a ".." segment', '/contacts/v4/x/../contacts/query'),
+  path('encoded-dot-dot', 'an encoded ".." segment', '/contacts/v4/%2e%2e/contacts/query'),
+  path('encoded-slash', 'an encoded slash', '/contacts/v4/contacts%2Fquery'),
+  path('encoded-letter', 'an encoded letter', '/contacts/v4/contacts/%71uery'),
+  path('double-encoded', 'percent encoded twice', '/contacts/v4/contacts/%2571uery'),
+  path('lower-hex', 'lower-case hex', '/contacts/v4/contacts/%c3%a9'),
+  path('overlong', 'an overlong UTF-8 slash', '/contacts/v4%C0%AFcontacts/query'),
+  path('semicolon', 'a path parameter', `${query};a=b`),
+  path('case', 'other case', '/Contacts/v4/contacts/query'),
+  path('null', 'a null byte', `${query}%00`),
+  path('backslash', 'backslashes', '/contacts\\v4\\contacts\\query'),
+  path('absolute', 'an absolute address to another host', 'http://evil.example/contacts/v4/contacts/query'),
+  path('crlf', 'an encoded line end with a header behind it', `${query}%0D%0AX-Admin:%20yes`),
+  path('raw-crlf', 'a raw line end', `${query}\r\nX-Admin: yes`),
+  path('unicode', 'a full-width letter', '/ｃontacts/v4/contacts/query'),
+  path('fragment', 'a fragment', `${query}#x`),
+  path('long', 'a path of 3,000 characters', `/${'a'.repeat(3_000)}`),
+  path('prefix', 'a prefix that Wix knows from browsers', `/_api${query}`),
+  path('star', 'no path at all', '*', 'OPTIONS'),
+  path('lower-verb', 'a verb in lower case', query, 'post'),
+  path('trace', 'TRACE', query, 'TRACE'),
+  path('connect', 'CONNECT', query, 'CONNECT'),
+  path('head', 'HEAD', `/contacts/v4/contacts/${guid}`, 'HEAD'),
+  path('other-verb', 'PUT on a path that has none', query, 'PUT'),
+  {
+    ...path('override', 'DELETE in X-HTTP-Method-Override', `/contacts/v4/contacts/${guid}`),
+    headers: { 'x-http-method-override': 'DELETE' },
+  },
+  {
+    ...path('override-2', 'DELETE in X-Method-Override', `/contacts/v4/contacts/${guid}`),
+    headers: { 'x-method-override': 'DELETE' },
+  },
+  path('override-query', 'DELETE in ?_method', `/contacts/v4/contacts/${guid}?_method=DELETE`),
+  key('none', 'no key', undefined),
+  key('empty', 'an empty bearer', 'Bearer '),
+  key('guess', 'a guessed key', `fl_${'A'.repeat(43)}`),
+  key('basic', 'HTTP Basic', 'Basic YWRtaW46YWRtaW4='),
+  key('admin', 'the admin token', 'Bearer admin'),
+  key('crlf', 'a line end in the key', 'fl_x\r\nwix-site-id: other'),
+  key('sql', 'SQL in the key', "fl_' or 1=1 --"),
+  key('long', 'a key of 100,000 characters', 'k'.repeat(100_000)),
+  denied('create', 'creating with a level of Read', 'POST', '/contacts/v4/contacts'),
+  denied('update', 'changing with a level of Read', 'PATCH', `/contacts/v4/contacts/${guid}`),
+  denied('delete', 'deleting with a level of Read', 'DELETE', `/contacts/v4/contacts/${guid}`),
+  denied('bulk', 'deleting in bulk', 'POST', '/contacts/v4/bulk/contacts/delete'),
+  denied('other-area', 'another area', 'POST', '/ecom/v1/orders/search'),
+  denied('other-area-get', 'another area by GET', 'GET', `/ecom/v1/orders/${guid}`),
+  denied(
+    'get-that-writes',
+    'a GET that writes',
+    'GET',
+    '/ecom/v1/checkouts/mark-checkout-as-completed-and-redirect-to-url',
+  ),
+  ...[guid, 'a,b', '*', '%2A', "' or 1=1"].map(
+    (site, place): Attempt => ({
+      ...{ id: `site.${place + 1}`, what: `the site ${site}`, target: query, body: '{}' },
+      ...{ headers: { 'wix-site-id': site }, code: 'SITE_NOT_GRANTED' },
+    }),
+  ),
+  body('double-key', 'a key twice', '{"dataCollectionId":"Stories","dataCollectionId":"Secrets"}'),
+  body(
+    'double-key-escaped',
+    'a key twice, once escaped',
+    '{"dataCollectionId":"Stories","\\u0064ataCollectionId":"Secrets"}',
+  ),
+  body(
+    'snake-case',
+    'a field under both its names',
+    '{"dataCollectionId":"Stories","data_collection_id":"Secrets"}',
+  ),
+  body(
+    'double-key-deep',
+    'a key twice, deep inside',
+    '{"dataCollectionId":"Stories","query":{"filter":{"a":1,"a":2}}}',
+  ),
+  body('bom', 'a byte order mark', `\uFEFF${mine}`),
+  body('utf-16', 'UTF-16', Buffer.from(mine, 'utf16le')),
+  body('bad-utf-8', 'bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+  body('array', 'a list in place of an object', `[${mine}]`),
+  body('two-values', 'two values', `${mine}{"dataCollectionId":"Secrets"}`),
+  body('trailing-comma', 'a comma too many', '{"dataCollectionId":"Stories",}'),
+  body('nan', 'a number that is none', '{"dataCollectionId":"Stories","x":NaN}'),
+  body('deep', 'nesting 5,000 deep', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`),
+  body('text-plain', 'text/plain', mine, { headers: { 'content-type': 'text/plain' } }),
+  body('form', 'a form', 'dataCollectionId=Stories', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  }),
+  body('utf-7', 'another charset', mine, { headers: { 'content-type': 'application/json; charset=utf-7' } }),
+  body('and-query', 'a body, and a query that says otherwise', mine, {
+    target: `${items}?dataCollectionId=Secrets`,
+  }),
+  body('and-r', 'a body, and .r that says otherwise', mine, {
+    target: `${items}?.r=${packed('{"dataCollectionId":"Secrets"}')}`,
+  }),
+  body('gzip', 'a compressed body', mine, { headers: { 'content-encoding': 'gzip' }, code: 'BODY_ENCODED' }),
+  body('identity', 'an encoding that is none', mine, {
+    headers: { 'content-encoding': 'identity' },
+    code: 'BODY_ENCODED',
+  }),
+  body('giant', 'a body that says it is of 1 TB', mine, {
+    headers: { 'content-length': '1000000000000' },
+    code: 'PAYLOAD_TOO_LARGE',
+  }),
+  ...[
+    ['other', 'Secrets'],
+    ['case', 'stories'],
+    ['space', 'Stories '],
+    ['zero-width', 'Stories\u200B'],
+    ['look-alike', 'Ѕtories'],
+  ].map(([id, name]) =>
+    body(
+      `collection-${id}`,
+      `the collection ${JSON.stringify(name)}`,
+      JSON.stringify({ dataCollectionId: name }),
+      { code: 'GUARDRAIL_COLLECTION' },
+    ),
+  ),
+  body('collection-none', 'no collection', '{}', { code: 'GUARDRAIL_COLLECTION' }),
+  body(
+    'collection-proto',
+    'a collection by __proto__',
+    '{"__proto__":{"dataCollectionId":"Stories"}, "dataCollectionId":"Secrets"}',
+    { code: 'GUARDRAIL_COLLECTION' },
+  ),
+  smuggled('r-twice', '.r twice', `/contacts/v4/contacts?.r=${packed('{}')}&.r=${packed('{"a":1}')}`),
+  smuggled(
+    'r-and-plain',
+    '.r and plain parameters',
+    `/contacts/v4/contacts?.r=${packed('{}')}&sort.fieldName=x`,
+  ),
+  smuggled('r-base64', '.r in plain base64', '/contacts/v4/contacts?.r=eyJhIjoiPz8/In0%2B%2F'),
+  smuggled('r-double-key', 'a key twice in .r', `/contacts/v4/contacts?.r=${packed('{"a":1,"a":2}')}`),
+  smuggled('r-not-json', '.r that is not JSON', `/contacts/v4/contacts?.r=${packed('{')}`),
+  smuggled(
+    'r-masked',
+    'asking by a masked field in .r',
+    `/contacts/v4/contacts?.r=${packed('{"sort":{"fieldName":"primaryInfo.email"}}')}`,
+    'GUARDRAIL_MASK',
+  ),
+  {
+    ...{
+      id: 'mask.filter',
+      what: 'finding a masked address by a filter',
+      target: query,
+      code: 'GUARDRAIL_MASK',
+    },
+    body: '{"query":{"filter":{"$or":[{"$not":{"info.emails.email":{"$startsWith":"a"}}}]}}}',
+  },
+  {
+    ...{ id: 'mask.sort', what: 'finding it by the order', target: query, code: 'GUARDRAIL_MASK' },
+    body: '{"query":{"sort":[{"fieldName":"primaryInfo.email"}]}}',
+  },
+  ...[
+    ['guess', guid],
+    ['sql', "' or 1=1 --"],
+    ['long', 'x'.repeat(10_000)],
+  ].map(
+    ([id = '', approval = '']): Attempt => ({
+      ...{
+        id: `approval.${id}`,
+        what: 'an approval that was never given',
+        verb: 'POST',
+        target: '/ecom/v1/draft-orders',
+      },
+      ...{ headers: { 'x-fairlead-approval': approval }, body: '{}', code: 'APPROVAL_MISMATCH' },
+    }),
+  ),
+];
