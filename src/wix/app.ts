@@ -21,7 +21,7 @@ import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
 import { createRateLimit } from './rate.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { createRecorder, type Recorder, type SeenCall } from './recorder.ts';
 import type { WixTables } from './tables.ts';
 import { validatorOf } from './validate.ts';
 
@@ -62,13 +62,9 @@ export function createWix(parts: WixParts): Wix {
   const appInstall = createAppInstall({ ...parts, tokens });
   const installer = createInstaller({ ...parts, scopeNames: parts.catalogue.scopeNames });
 
-  async function call(
-    request: WireRequest,
-    requestId: string,
-    note: (method: Method) => void,
-  ): Promise<WireResponse> {
+  async function call(request: WireRequest, requestId: string, seen: SeenCall): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
-    if (match.kind === 'method') note(match.method);
+    if (match.kind === 'method') seen.method = match.method.id;
     const own = oauth(request) ?? installer(request) ?? appInstall(request);
     if (own) return own;
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
@@ -76,6 +72,7 @@ export function createWix(parts: WixParts): Wix {
     const handler = handlers.get(match.method.id);
     if (!handler) return answerMissing(match.method, requestId);
     const authorized = await authorize(parts.database.read, tokens, request.headers, scopesFor(match.method));
+    seen.caller = { kind: authorized.caller.kind, id: authorized.caller.id };
     meter(authorized.caller.id, authorized.site.id);
     requireSiteApp(authorized.site, match.method);
     const message = await readMessage(request, match.params, parts.maxBodyBytes);
@@ -91,11 +88,13 @@ export function createWix(parts: WixParts): Wix {
     implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod]),
     handle: async (request) => {
       const requestId = parts.ids.guid();
-      let method: Method | undefined;
-      const response = await call(request, requestId, (found) => {
-        method = found;
-      }).catch((error: unknown) => answerFault(error, requestId) ?? answerBug(parts, error, requestId));
-      requests.add(request, method?.id, response.status);
+      const seen: SeenCall = {};
+      const response = await call(request, requestId, seen).catch((error: unknown) => {
+        seen.error = error instanceof Error ? error.message : String(error);
+        return answerFault(error, requestId) ?? answerBug(parts, error, requestId);
+      });
+      requests.add(request, seen, response);
+      const method = parts.catalogue.byId.get(seen.method ?? '');
       return method ? withHeaders(response, deprecationHeaders(method)) : response;
     },
   };

@@ -22,7 +22,7 @@ const dataSeed = 'fairlead-demo-data';
 /** Makes the demo account and its site, with nothing in it. */
 export async function createDemoSite(tx: CallContext['db'], clock: Clock): Promise<Site> {
   const ids = seededIds(siteSeed);
-  const accountId = await createAccount(tx, ids, clock.now(), 'Demo Account');
+  const accountId = await createAccount(tx, clock.now(), { id: ids.guid(), name: 'Demo Account' });
   return createSite(tx, ids, clock.now(), {
     accountId,
     name: 'Demo Store',

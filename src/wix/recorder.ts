@@ -1,17 +1,30 @@
 import type { Clock } from '../base/clock.ts';
-import type { WireRequest } from '../base/http.ts';
+import type { WireRequest, WireResponse } from '../base/http.ts';
+import type { Caller } from './identity/caller.ts';
 
-/** One call as `/_local/requests` shows it; `method` is missing when the catalogue has none for it. */
-export interface RecordedRequest {
+/** What became known of a call while it was handled. */
+export interface SeenCall {
+  /** The catalogue's id; missing when it has none for the call. */
+  method?: string;
+  /** Missing when the credential is not good, or was not looked at. */
+  caller?: { readonly kind: Caller['kind']; readonly id: string };
+  /** Why it was refused. */
+  error?: string;
+}
+
+/** One call as `/_local/requests` shows it. */
+export interface RecordedRequest extends Readonly<SeenCall> {
   readonly at: number;
   readonly verb: string;
   readonly target: string;
-  readonly method: string | undefined;
   readonly status: number;
+  readonly requestBytes: number;
+  /** Missing for an answer that is streamed. */
+  readonly responseBytes: number | undefined;
 }
 
 export interface Recorder {
-  add(request: WireRequest, method: string | undefined, status: number): void;
+  add(request: WireRequest, seen: SeenCall, response: WireResponse): void;
   /** Newest first. */
   list(): readonly RecordedRequest[];
   clear(): void;
@@ -21,8 +34,10 @@ export interface Recorder {
 export function createRecorder(clock: Clock, keep = 1_000): Recorder {
   let kept: RecordedRequest[] = [];
   return {
-    add({ verb, target }, method, status) {
-      kept.push({ at: clock.now(), verb, target, method, status });
+    add({ verb, target, headers, body }, seen, { status, body: answer }) {
+      const requestBytes = sizeOf(body) ?? Number(headers['content-length'] ?? 0);
+      const responseBytes = sizeOf(answer);
+      kept.push({ at: clock.now(), verb, target, ...seen, status, requestBytes, responseBytes });
       if (kept.length >= keep * 2) kept = kept.slice(-keep);
     },
     list: () => kept.slice(-keep).reverse(),
@@ -30,4 +45,9 @@ export function createRecorder(clock: Clock, keep = 1_000): Recorder {
       kept = [];
     },
   };
+}
+
+function sizeOf(body: WireRequest['body'] | string): number | undefined {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.byteLength : undefined;
 }

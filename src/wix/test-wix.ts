@@ -80,7 +80,7 @@ async function openSite(shared: Shared): Promise<TestWix> {
   const { handle, database, clock, ids, bugs } = shared;
   clock.freeze(start);
   const site = await database.write(async (tx) => {
-    const accountId = await createAccount(tx, ids, start, 'Test Account');
+    const accountId = await createAccount(tx, start, { id: ids.guid(), name: 'Test Account' });
     const created = await createSite(tx, ids, start, {
       accountId,
       name: 'Test Shop',

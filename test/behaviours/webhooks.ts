@@ -73,4 +73,10 @@ export const webhooks = [
     sentence:
       'Where private addresses are refused, none is called, however it is written and whatever name leads there.',
   },
+  {
+    id: 'webhooks.storm',
+    source: 'assumed',
+    sentence:
+      'Killed in the middle of 1,000 writes and started again, every event of what was made is told, and none of what was not.',
+  },
 ] as const satisfies readonly Behaviour[];

@@ -1,12 +1,19 @@
 import { Hono } from 'hono';
 import { type MovableClock, toIso } from '../../base/clock.ts';
 import { fromFetch, type Handle } from '../../base/http.ts';
-import type { Ids } from '../../base/ids.ts';
+import { type Ids, isGuid } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
-import { createSite, listSites, readSite, setSiteApps } from '../identity/sites.ts';
+import {
+  createAccount,
+  createSite,
+  listAccounts,
+  listSites,
+  readSite,
+  setSiteApps,
+} from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { WixTables } from '../tables.ts';
@@ -94,10 +101,17 @@ export function createControl(parts: ControlParts): Handle {
     return context.json({});
   });
 
+  app.get('/accounts', async (context) => context.json({ accounts: await listAccounts(database.read) }));
+  app.post('/accounts', async (context) => {
+    const account = { id: ids.guid(), ...(await readInput(context.req.raw, bodies.account)) };
+    await database.write((tx) => createAccount(tx, clock.now(), account));
+    return context.json(account);
+  });
+
   app.get('/sites', async (context) => context.json({ sites: await listSites(database.read) }));
   app.post('/sites', async (context) => {
     const { accountId, ...given } = await readInput(context.req.raw, bodies.site);
-    const owner = accountId ?? (await listSites(database.read))[0]?.accountId ?? ids.guid();
+    const owner = await ownerOf(parts, accountId);
     const site = {
       currency: 'USD',
       url: 'https://site.example',
@@ -125,13 +139,16 @@ export function createControl(parts: ControlParts): Handle {
 
   app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));
   app.post('/api-keys', async (context) => {
-    const { accountId, name, scopes } = await readInput(context.req.raw, bodies.apiKey);
-    const owner = accountId ?? (await listSites(database.read))[0]?.accountId;
-    if (!owner) throw new BadInput('accountId is missing, and there is no account yet: make a site first.');
-    const wanted = {
-      accountId: owner,
+    const {
+      accountId,
       name,
-      scopes: scopes === undefined ? ('all' as const) : new Set(scopes),
+      permissions,
+      scopes = permissions,
+    } = await readInput(context.req.raw, bodies.apiKey);
+    const wanted = {
+      accountId: await ownerOf(parts, accountId),
+      name,
+      scopes: scopes === undefined || scopes.includes('*') ? ('all' as const) : new Set(scopes),
     };
     return context.json(await database.write((tx) => createApiKey(tx, ids, clock.now(), wanted)));
   });
@@ -151,6 +168,19 @@ export function createControl(parts: ControlParts): Handle {
     ),
   );
   return fromFetch((request) => app.fetch(request), 'http://local');
+}
+
+/** The account that is named, made when an id is new; the first one when none is named. */
+async function ownerOf(
+  { database, clock, ids }: ControlParts,
+  accountId: string | undefined,
+): Promise<string> {
+  const accounts = await listAccounts(database.read);
+  const owner = accountId ?? accounts[0]?.id ?? ids.guid();
+  if (accounts.some(({ id }) => id === owner)) return owner;
+  if (!isGuid(owner)) throw new BadInput(`accountId is ${owner}: it should be a GUID.`);
+  await database.write((tx) => createAccount(tx, clock.now(), { id: owner, name: 'Account' }));
+  return owner;
 }
 
 function shownSnapshot({ id, createdMs }: { id: string; createdMs: number }): {

@@ -26,6 +26,8 @@ interface ApiKeyInput {
   name: string;
   accountId?: string;
   scopes?: string[];
+  /** Another name for `scopes`. */
+  permissions?: string[];
 }
 
 export interface WebhookInput {
@@ -112,10 +114,8 @@ export const bodies = {
     ['name'],
   ),
   siteChange: body<{ apps: SiteAppName[] }>({ apps: siteApps }, ['apps']),
-  apiKey: body<ApiKeyInput>(
-    { name: text, accountId: text, scopes: { type: 'array', items: { type: 'string' }, maxItems: 1_000 } },
-    ['name'],
-  ),
+  account: body<{ name: string }>({ name: words }, ['name']),
+  apiKey: body<ApiKeyInput>({ name: words, accountId: words, scopes: texts, permissions: texts }, ['name']),
   app: body<AppInput>({ ...appChange, accountId: words, siteId: words }, ['name']),
   appChange: body<AppChangeInput>(appChange),
   instance: body<{ siteId?: string }>({ siteId: words }),

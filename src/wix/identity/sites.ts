@@ -56,14 +56,24 @@ export async function setSiteApps(
     .execute();
 }
 
-/** Makes an account that owns sites and API keys. */
+/** An owner of sites, API keys and apps. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Every account, oldest first. */
+export async function listAccounts(db: Kysely<WixTables>): Promise<Account[]> {
+  const rows = await db.selectFrom('account').selectAll().orderBy('created_ms').orderBy('id').execute();
+  return rows.map(({ id, name }) => ({ id, name }));
+}
+
+/** Makes an account that owns sites, API keys and apps. */
 export async function createAccount(
   db: Kysely<WixTables>,
-  ids: Ids,
   nowMs: number,
-  name: string,
+  { id, name }: Account,
 ): Promise<string> {
-  const id = ids.guid();
   await db.insertInto('account').values({ id, name, created_ms: nowMs }).execute();
   return id;
 }
