@@ -89,7 +89,7 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const { requests, implemented } = wix;
   const state = { database, requests, faults, snapshots, reset, implemented };
   const handle = splitControl(
-    createControl({ ...options, ...state, changed }),
+    createControl({ ...options, ...state, site, changed }),
     faults.around(wix.handle, (request) => methodOf(catalogue, request)),
   );
   const apiKey = await workingKey(database, site, options);

@@ -10,13 +10,13 @@ import {
   uninstallApp,
 } from '../identity/instances.ts';
 import { holdsAny, type Scopes } from '../identity/scopes.ts';
-import { listSites, readSite } from '../identity/sites.ts';
+import { readSite } from '../identity/sites.ts';
 import type { WixTables } from '../tables.ts';
 import { listSubscriptions, replaceSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 import type { ControlParts } from './control.ts';
 import { BadInput, bodies, readInput, type WebhookInput } from './input.ts';
 
-type Parts = Pick<ControlParts, 'database' | 'catalogue' | 'clock' | 'ids' | 'changed'>;
+type Parts = Pick<ControlParts, 'database' | 'site' | 'catalogue' | 'clock' | 'ids' | 'changed'>;
 
 /** `/_local/apps`: registering apps, what they ask for and want to be told, and putting them on sites. */
 export function addApps(app: Hono, parts: Parts): void {
@@ -29,8 +29,7 @@ export function addApps(app: Hono, parts: Parts): void {
 
   app.post('/apps', async (context) => {
     const { accountId, siteId, ...given } = await readInput(context.req.raw, bodies.app);
-    const owner = accountId ?? (await listSites(database.read))[0]?.accountId;
-    if (!owner) throw new BadInput('accountId is missing, and there is no account yet: make a site first.');
+    const owner = accountId ?? parts.site.accountId;
     const scopes = wantedScopes(given.permissions) ?? 'all';
     checkAddresses(given.redirectUrls);
     const webhooks = checkWebhooks(parts, given.webhooks ?? [], scopes);
@@ -68,7 +67,7 @@ export function addApps(app: Hono, parts: Parts): void {
   app.post('/apps/:id/instances', async (context) => {
     const { siteId } = await readInput(context.req.raw, bodies.instance);
     const found = await find(database.read, context.req.param('id'));
-    const site = siteId ?? (await listSites(database.read))[0]?.id ?? '';
+    const site = siteId ?? parts.site.id;
     const instance = await database.write((tx) => install(tx, parts, found, site));
     parts.changed();
     return context.json(shownInstance(instance));

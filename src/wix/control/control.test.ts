@@ -25,7 +25,7 @@ for (const { name, open } of testDatabases())
       const broken = await send();
       assert.equal(broken.status, 200);
       await assert.rejects(broken.json(), /terminated/);
-      assert.equal((await send().then((answer) => answer.json())).contact.info.name.first, 'Ada');
+      assert.match(await send().then((answer) => answer.text()), /"first":"Ada"/);
       const { body } = await local.call('POST', `${contacts}/query`, {});
       assert.equal(body.pagingMetadata.total, 2, 'the dropped call was done');
       await server.stop(0);
@@ -96,8 +96,8 @@ for (const { name, open } of testDatabases())
       assert.equal((await call(local.wix.apiKey, site.id)).status, 403);
       const { accounts } = (await local.call('GET', '/_local/accounts')).body;
       assert.deepEqual(
-        accounts.map((one: { name: string }) => one.name),
-        ['Demo Account', 'Second'],
+        new Set(accounts.map((one: { name: string }) => one.name)),
+        new Set(['Demo Account', 'Second']),
       );
       const lost = await local.call('POST', '/_local/sites', { name: 'Lost', accountId: 'nobody' });
       assert.deepEqual([lost.status, lost.body.message], [400, 'accountId is nobody: it should be a GUID.']);

@@ -5,6 +5,7 @@ import { type Ids, isGuid } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
+import type { Site } from '../endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
 import {
   createAccount,
@@ -26,6 +27,8 @@ import { addWebhooks } from './webhooks.ts';
 /** What the control plane works on. */
 export interface ControlParts {
   readonly database: Database<WixTables>;
+  /** The demo site: what is meant where none is named. */
+  readonly site: Site;
   readonly catalogue: Catalogue;
   readonly clock: MovableClock;
   readonly ids: Ids;
@@ -170,13 +173,13 @@ export function createControl(parts: ControlParts): Handle {
   return fromFetch((request) => app.fetch(request), 'http://local');
 }
 
-/** The account that is named, made when an id is new; the first one when none is named. */
+/** The account that is named, made when an id is new; the demo's when none is named. */
 async function ownerOf(
-  { database, clock, ids }: ControlParts,
+  { database, clock, site }: ControlParts,
   accountId: string | undefined,
 ): Promise<string> {
   const accounts = await listAccounts(database.read);
-  const owner = accountId ?? accounts[0]?.id ?? ids.guid();
+  const owner = accountId ?? site.accountId;
   if (accounts.some(({ id }) => id === owner)) return owner;
   if (!isGuid(owner)) throw new BadInput(`accountId is ${owner}: it should be a GUID.`);
   await database.write((tx) => createAccount(tx, clock.now(), { id: owner, name: 'Account' }));
