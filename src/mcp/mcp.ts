@@ -3,6 +3,7 @@ import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { accessOf } from '../gateway/access.ts';
+import type { Approvals } from '../gateway/approvals.ts';
 import type { GatewayHandle } from '../gateway/gateway.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { Caller } from './caller.ts';
@@ -15,6 +16,9 @@ import { startWatch } from './watch.ts';
 
 export interface McpParts {
   readonly gateway: GatewayHandle;
+  /** Answers what agents ask of Fairlead itself. */
+  readonly requests: Handle;
+  readonly approvals: Pick<Approvals, 'list'>;
   readonly readPolicy: () => Promise<Policy>;
   readonly catalogue: Catalogue;
   readonly version: string;
@@ -38,19 +42,21 @@ export function openMcp(parts: McpParts): Mcp {
   const surfaceOf = createSurfaces(parts.catalogue);
   const info = serverInfo(parts.version);
 
-  function shownBy(policy: Policy, agentId: string): Shown | undefined {
+  function shownBy(policy: Policy, agentId: string, key?: string): Shown | undefined {
     const access = accessOf(policy, agentId, parts.clock.now());
     if (access.who.kind !== 'agent') return undefined;
     const caller: Caller = {
       agent: access.who.agent,
       access,
       send: (request) => parts.gateway(request, agentId),
+      ask: (request) => parts.requests({ ...request, headers: { ...request.headers, authorization: key } }),
+      approvals: () => parts.approvals.list({ agentId }),
     };
     return { caller, surface: surfaceOf(caller) };
   }
 
-  async function current(agentId: string): Promise<Shown> {
-    const shown = shownBy(await parts.readPolicy(), agentId);
+  async function current(agentId: string, key: string | undefined): Promise<Shown> {
+    const shown = shownBy(await parts.readPolicy(), agentId, key);
     if (!shown) throw new Error('The agent is no longer there');
     return shown;
   }
@@ -60,13 +66,14 @@ export function openMcp(parts: McpParts): Mcp {
     const who = policy.identify(request.headers.authorization);
     if (who.kind !== 'agent') return refuse(request);
     const { id } = who.agent;
+    const key = request.headers.authorization;
     const onListed = ({ signature }: Surface): void => watch.note(id, signature);
     return {
       id,
-      createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }),
+      createServer: () => createAgentServer({ ...parts, current: () => current(id, key), onListed }),
       info,
       async callTool(name, args, signal) {
-        const { caller, surface } = shownBy(policy, id) ?? (await current(id));
+        const { caller, surface } = shownBy(policy, id, key) ?? (await current(id, key));
         return surface.call(name, args, { caller, signal, tell: () => {} });
       },
     };

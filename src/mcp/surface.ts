@@ -10,6 +10,7 @@ import { createMethodSearch } from './docs/search.ts';
 import { guideMethods } from './guide/guide.ts';
 import { guideTool } from './guide/tool.ts';
 import { errorResult } from './result.ts';
+import { pendingApprovalsTool, requestAccessTool } from './tools/approvals.ts';
 import { callMethodTool } from './tools/call-method.ts';
 import { myAccessTool } from './tools/my-access.ts';
 import { readMethodTool } from './tools/read-method.ts';
@@ -72,6 +73,8 @@ function createTools(catalogue: Catalogue): Offered[] {
     { tool: readMethodTool(catalogue), isFor: anyone },
     { tool: callMethodTool(catalogue, call), isFor: whoMayCall },
     { tool: myAccessTool(catalogue), isFor: anyone },
+    { tool: requestAccessTool, isFor: anyone },
+    { tool: pendingApprovalsTool, isFor: anyone },
     ...wixNamedTools(parts).map((tool) => ({ tool, isFor: anyone })),
     { tool: callWixSiteTool(parts), isFor: whoMayCall },
   ];

@@ -114,7 +114,17 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     },
   });
   const mcp = createLazyMcp({
-    ...{ gateway, readPolicy, catalogue, clock, ids, onBug, version: around.version },
+    ...{
+      gateway,
+      requests,
+      approvals: parts.approvals,
+      readPolicy,
+      catalogue,
+      clock,
+      ids,
+      onBug,
+      version: around.version,
+    },
     loopback: isLoopback(config.host),
     fixture: config.mcpFixture,
     maxBodyBytes: config.maxBodyBytes,

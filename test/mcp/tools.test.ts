@@ -15,6 +15,8 @@ const common = [
   'search_methods',
   'read_method',
   'my_access',
+  'request_access',
+  'pending_approvals',
   'SearchWixRESTDocumentation',
   'BrowseWixRESTDocsMenu',
   'ReadFullDocsMethodSchema',
@@ -212,6 +214,40 @@ for (const { name, open } of testDatabases())
           );
       });
     });
+
+describe('asking a person', () => {
+  test('an agent asks for access, sees the answer, and may then do it', async () => {
+    await using stage = await openMcpStage({ kind: 'memory' });
+    const agent = await stage.agent('Asker', { products: 'read' });
+    const client = await stage.connect(agent, '2026-07-28');
+    const call = async (name: string, args: Record<string, unknown> = {}) =>
+      client.callTool({ name, arguments: args });
+    assert.match(texts(await call('pending_approvals'))[0] ?? '', /asked for nothing/);
+    const asked = await call('request_access', {
+      area: 'members',
+      level: 'read',
+      minutes: 30,
+      reason: 'To answer a member',
+    });
+    assert.equal(asked.isError, undefined, JSON.stringify(asked.content));
+    const [waiting] = JSON.parse(texts(await call('pending_approvals'))[1] ?? '[]') as {
+      id: string;
+      state: string;
+    }[];
+    assert.equal(waiting?.state, 'pending');
+    const response = await fetch(`${stage.url.replace(/mcp$/, 'api')}/approvals/${waiting.id}/approve`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer test' },
+    });
+    assert.equal(response.status, 200);
+    const [answered] = JSON.parse(texts(await call('pending_approvals'))[1] ?? '[]') as { state: string }[];
+    assert.equal(answered?.state, 'approved');
+    const names = (await client.listTools()).tools.map((tool) => tool.name);
+    assert.ok(names.includes('members_query'));
+    assert.notEqual((await call('members_query', { query: {} })).isError, true);
+    await client.close();
+  });
+});
 
 describe('the tools as they are listed', () => {
   test('every schema compiles, annotations are true to the catalogue, and the whole list is small', async () => {
