@@ -233,3 +233,44 @@ test('what a first visit downloads is under 250 KB', async () => {
     await visitor.close();
   }
 });
+
+test('a held call is approved with the keyboard, and goes through', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent');
+  const grants = `/api/agents/${agent?.id}/grants`;
+  const before = await stage.fairlead.api('GET', grants);
+  const method = 'com.wixpress.contacts.core.api.v4.ContactsServiceV4.CreateContact';
+  await stage.fairlead.api('PUT', grants, { ...before, methods: { [method]: 'ask' } });
+  await page.goto(`${stage.url}/approvals`);
+  await page.getByText('Nothing waits for you').waitFor();
+
+  const create = (headers: Record<string, string> = {}) =>
+    fetch(`${stage.url}/contacts/v4/contacts`, {
+      method: 'POST',
+      headers: {
+        authorization: stage.fairlead.keyOf('Storefront Agent'),
+        'content-type': 'application/json',
+        ...headers,
+      },
+      body: '{"info":{"name":{"first":"Grace","last":"Hopper"}}}',
+    });
+  const held = create();
+  await page
+    .getByRole('article')
+    .getByText(/Storefront Agent .*create the contact Grace Hopper/)
+    .waitFor();
+  assert.deepEqual(await seriousProblems(page), []);
+  await page.keyboard.press('a');
+  await page.getByText('Approved. The call goes through once.').waitFor();
+  const answer = await held;
+  if (answer.status === 403) {
+    const { details } = (await answer.json()) as {
+      details: { applicationError: { data: { approvalId: string } } };
+    };
+    const again = await create({ 'x-fairlead-approval': details.applicationError.data.approvalId });
+    assert.equal(again.status, 200);
+  } else assert.equal(answer.status, 200);
+  await page.getByText('Nothing waits for you').waitFor();
+  stage.assertQuiet();
+});
