@@ -140,6 +140,7 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
                 ...saved,
                 areas: Object.fromEntries(areas.map(({ id }) => [id, 'off' as const])),
                 groups: {},
+                ...(saved.guardrails ? { guardrails: [] } : {}),
                 methods: {},
               })
             }
