@@ -65,6 +65,11 @@ const host: Read<string> = (value) =>
     ? { value }
     : { expected: 'an IP address or a host name' };
 
+const seed: Read<string> = (value) =>
+  value === 'demo' || value === 'empty' || /\.(json|ya?ml)$/i.test(value)
+    ? { value }
+    : { expected: 'demo, empty, or a file that ends in .json, .yaml or .yml' };
+
 function setting<T>(declared: Setting<T>): Setting<T> {
   return declared;
 }
@@ -107,10 +112,10 @@ export const settings = {
   }),
   seed: setting({
     flag: 'seed',
-    argument: 'demo|empty',
-    help: 'what a new local Wix starts with',
-    initial: 'demo' as const,
-    read: oneOf('demo', 'empty'),
+    argument: 'demo|empty|file',
+    help: 'what a new local Wix starts with; a file is JSON or YAML with entities as Wix takes them',
+    initial: 'demo',
+    read: seed,
   }),
   databaseUrl: setting({
     flag: 'database-url',

@@ -33,7 +33,7 @@ describe('what bad input gets', () => {
     assert.equal(code, 1);
     assert.deepEqual(said.trim().split('\n'), [
       'FAIRLEAD_HOST is "not a host": it should be an IP address or a host name.',
-      '--seed is "lots": it should be demo or empty.',
+      '--seed is "lots": it should be demo, empty, or a file that ends in .json, .yaml or .yml.',
       '--max-body-bytes is "big": it should be a number of bytes from 1024 to 1073741824.',
       'FAIRLEAD_PROT is not a setting of Fairlead: `fairlead --help` lists them.',
     ]);

@@ -3,7 +3,9 @@ import { responseText } from '../src/base/http.ts';
 import { randomIds } from '../src/base/ids.ts';
 import { loadCatalogue } from '../src/catalogue/load.ts';
 import type { DatabaseLocation } from '../src/storage/database.ts';
+import type { Seed } from '../src/wix/demo.ts';
 import { type LocalWix, openLocalWix } from '../src/wix/local.ts';
+import type { SeedFile } from '../src/wix/seed-file.ts';
 import { createPostNetwork, type PostNetwork } from '../src/wix/webhooks/post.ts';
 
 interface LocalAnswer {
@@ -24,13 +26,14 @@ export async function openLocal(
   location: DatabaseLocation,
   {
     seed = 'empty',
+    seedFile,
     network = createPostNetwork({ allowInside: true }),
-  }: { seed?: 'empty' | 'demo'; network?: PostNetwork } = {},
+  }: { seed?: Seed; seedFile?: SeedFile; network?: PostNetwork } = {},
 ): Promise<Local> {
   const clock = new MovableClock();
   clock.freeze(Date.UTC(2026, 2, 1));
   const wix = await openLocalWix({
-    ...{ location, clock, network, seed, catalogue: loadCatalogue(), ids: randomIds },
+    ...{ location, clock, network, seed, seedFile, catalogue: loadCatalogue(), ids: randomIds },
     ...{ random: () => 0.5, callsPerMinute: 0, maxBodyBytes: 1_000_000 },
     isAdmin: (token) => token === 'admin',
     onBug: (error) => void Promise.reject(error),

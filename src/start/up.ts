@@ -168,7 +168,7 @@ async function prepareDemo(
     name: wix.site.name,
     apiKey: wix.apiKey,
   });
-  const made = config.seed === 'demo' ? await makeDemoAgents(gateway.stores) : [];
+  const made = config.seed !== 'empty' ? await makeDemoAgents(gateway.stores) : [];
   return { ...known?.agentKeys, ...Object.fromEntries(made.map(({ agent, key }) => [agent.id, key])) };
 }
 

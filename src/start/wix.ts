@@ -1,25 +1,29 @@
+import { readFileSync } from 'node:fs';
 import { MovableClock } from '../base/clock.ts';
 import { randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
+import type { Seed } from '../wix/demo.ts';
 import { type LocalWix, openLocalWix } from '../wix/local.ts';
+import { BadSeed, readSeedFile, type SeedFile } from '../wix/seed-file.ts';
 import { createPostNetwork } from '../wix/webhooks/post.ts';
+import { StartProblem } from './problem.ts';
 
 /** Opens the local Wix as the settings say. */
-export function openWix(
+export async function openWix(
   config: Config,
   adminToken: string,
   knownKey: string | undefined,
   onBug: (error: unknown) => void,
 ): Promise<LocalWix> {
-  return openLocalWix({
+  const opened = openLocalWix({
     location: databaseLocation(config, 'wix'),
     catalogue: loadCatalogue(),
     clock: new MovableClock(),
     ids: randomIds,
     random: Math.random,
-    seed: config.seed,
+    ...readSeed(config.seed),
     callsPerMinute: config.wixRateLimit,
     maxBodyBytes: config.maxBodyBytes,
     knownKey,
@@ -27,6 +31,20 @@ export function openWix(
     isAdmin: (token) => isSameSecret(token, adminToken),
     onBug,
   });
+  return opened.catch((error: unknown) => {
+    throw error instanceof BadSeed ? new StartProblem(error.message) : error;
+  });
+}
+
+/** Reads a seed file, if one is named. @throws {StartProblem} with a line for each thing that is wrong */
+function readSeed(seed: string): { seed: Seed; seedFile?: SeedFile } {
+  if (seed === 'demo' || seed === 'empty') return { seed };
+  try {
+    return { seed: 'file', seedFile: readSeedFile(seed, readFileSync(seed, 'utf8')) };
+  } catch (error) {
+    if (error instanceof BadSeed) throw new StartProblem(error.message);
+    throw new StartProblem(`Cannot read the seed file ${seed}: ${(error as Error).message}`);
+  }
 }
 
 /** Whoever reaches this machine from outside must not use it to reach what only this machine can. */

@@ -156,7 +156,8 @@ async function runHandler(
   return answer;
 }
 
-function handlersByMethod(): ReadonlyMap<string, Handler> {
+/** The handler of each implemented method, by the method's id. */
+export function handlersByMethod(): ReadonlyMap<string, Handler> {
   const pairs = areas.flatMap(({ endpoints, handlers }) =>
     Object.entries(endpoints).map(([name, { method }]): [string, Handler] => {
       const handler = handlers[name];

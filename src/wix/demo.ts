@@ -12,8 +12,8 @@ import type { CallContext, Site } from './endpoint.ts';
 import { createAccount, createSite } from './identity/sites.ts';
 import { ownerContext } from './owner.ts';
 
-/** What a new local Wix starts with: the demo shop with its data, or the same site with nothing in it. */
-export type Seed = 'demo' | 'empty';
+/** What a new local Wix starts with: the demo shop with its data, the same site with nothing in it, or with a file's. */
+export type Seed = 'demo' | 'empty' | 'file';
 
 /** The demo's ids come from these, so that they are the same on every machine and after every reset. */
 const siteSeed = 'fairlead-demo-site';

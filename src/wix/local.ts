@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MovableClock, systemClock } from '../base/clock.ts';
 import type { Handle, WireRequest } from '../base/http.ts';
-import type { Ids } from '../base/ids.ts';
+import { type Ids, seededIds } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import type { Method } from '../catalogue/method.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
-import { createWix } from './app.ts';
+import { createWix, handlersByMethod } from './app.ts';
 import { createControl } from './control/control.ts';
 import { createFaults, type Faults } from './control/faults.ts';
 import { createSnapshots, type Snapshots } from './control/snapshots.ts';
@@ -18,6 +18,7 @@ import { findDemoSite, listSites } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
 import { beginSite, ownerContext } from './owner.ts';
 import type { Recorder } from './recorder.ts';
+import { createSeeder, type SeedFile } from './seed-file.ts';
 import { readSecret } from './settings.ts';
 import type { WixTables } from './tables.ts';
 import { createDispatcher, type Dispatcher } from './webhooks/dispatcher.ts';
@@ -33,6 +34,8 @@ export interface LocalWixOptions {
   /** 0 up to 1, for faults that strike by chance. */
   readonly random: () => number;
   readonly seed: Seed;
+  /** What `file` is. */
+  readonly seedFile?: SeedFile | undefined;
   readonly callsPerMinute: number;
   readonly maxBodyBytes: number;
   /** The API key of an earlier start; kept for as long as it works. */
@@ -62,9 +65,6 @@ export interface LocalWix extends AsyncDisposable {
   /** All sites' data gone, or the demo site's as on the first day; accounts and keys stay. */
   reset(seed: Seed): Promise<void>;
 }
-
-/** The snapshot that a reset goes back to. */
-const demoSnapshot = 'demo';
 
 const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(' '));
 
@@ -120,15 +120,23 @@ async function openDemo(
   database: Database<WixTables>,
   snapshots: Snapshots,
   begin: () => Promise<void>,
-  { ids, clock, seed }: LocalWixOptions,
+  options: LocalWixOptions,
 ): Promise<{ site: Site; app: DemoApp; reset: (seed: Seed) => Promise<void> }> {
+  const { ids, clock, seed } = options;
   const known = await findDemoSite(database.read);
   const site = known ?? (await database.write((tx) => createDemoSite(tx, clock)));
-  const reset = (to: Seed): Promise<void> => resetData(database, snapshots, site, clock, to);
+  const reset = (to: Seed): Promise<void> => resetData(database, snapshots, site, options, to);
+  // Without its site the next start is a first one again, with the file put right.
+  const firstReset = (): Promise<void> =>
+    reset(seed).catch(async (error: unknown) => {
+      await database.write((tx) => tx.deleteFrom('site').where('id', '=', site.id).execute());
+      await database.write((tx) => tx.deleteFrom('account').where('id', '=', site.accountId).execute());
+      throw error;
+    });
   const [app] = await Promise.all([
     openDemoApp(database, site, ids, clock),
     // The data of an earlier start may be older than something that every site has by now.
-    known ? begin() : reset(seed),
+    known ? begin() : firstReset(),
   ]);
   return { site, app, reset };
 }
@@ -137,14 +145,23 @@ async function resetData(
   database: Database<WixTables>,
   snapshots: Snapshots,
   site: Site,
-  clock: MovableClock,
+  { clock, catalogue, seedFile }: LocalWixOptions,
   seed: Seed,
 ): Promise<void> {
   if (seed === 'empty') return snapshots.clear();
-  if (await snapshots.restore(demoSnapshot)) return;
+  // Each has a snapshot that a reset goes back to, by its own name.
+  if (await snapshots.restore(seed)) return;
   await snapshots.clear();
-  await database.write((tx) => seedDemo(tx, database.dialect, site, clock));
-  await snapshots.take(demoSnapshot);
+  const { dialect } = database;
+  await database.write(async (tx) => {
+    if (seed === 'demo') await seedDemo(tx, dialect, site, clock);
+    else if (seedFile)
+      await createSeeder(catalogue, handlersByMethod())(
+        ownerContext(tx, dialect, site, clock, seededIds('fairlead-seed-file')),
+        seedFile,
+      );
+  });
+  await snapshots.take(seed);
 }
 
 /** Snapshots after whose putting back, and emptying, every site has what is Wix's own. */

@@ -183,4 +183,25 @@ export const wire = [
     source: 'assumed',
     sentence: 'A limit of 0 is none.',
   },
+  {
+    id: 'wire.seed.areas',
+    source: 'guide',
+    sentence: 'A seed file of YAML makes entities of every area, those first that others refer to.',
+  },
+  {
+    id: 'wire.seed.json',
+    source: 'guide',
+    sentence: 'A seed file may be JSON, and a reset goes back to what it says.',
+  },
+  {
+    id: 'wire.seed.errors',
+    source: 'guide',
+    sentence:
+      'Each thing that is wrong in a seed file has a line with file and line number, and nothing is made.',
+  },
+  {
+    id: 'wire.seed.malformed',
+    source: 'guide',
+    sentence: 'A seed file that is no YAML, or has a kind that is none, says in which line.',
+  },
 ] as const satisfies readonly Behaviour[];

@@ -17,6 +17,7 @@ import {
 } from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
+import type { SeedFile } from '../seed-file.ts';
 import type { WixTables } from '../tables.ts';
 import { addApps, NotThere } from './apps.ts';
 import type { Faults } from './faults.ts';
@@ -37,6 +38,7 @@ export interface ControlParts {
   readonly snapshots: Snapshots;
   /** Puts every site back to what a new one starts with. */
   readonly reset: (seed: Seed) => Promise<void>;
+  readonly seedFile?: SeedFile | undefined;
   readonly isAdmin: (token: string) => boolean;
   readonly implemented: ReadonlySet<string>;
   /** Called when something was written that apps are to be told of. */
@@ -67,7 +69,12 @@ export function createControl(parts: ControlParts): Handle {
   });
 
   app.post('/reset', async (context) => {
-    const { seed = 'demo' } = await readInput(context.req.raw, bodies.reset);
+    const started = parts.seedFile ? 'file' : 'demo';
+    const { seed = started } = await readInput(context.req.raw, bodies.reset);
+    if (seed === 'file' && !parts.seedFile)
+      throw new BadInput(
+        'seed is file, and this local Wix was not started with one: it should be demo or empty.',
+      );
     await parts.reset(seed);
     return context.json({ seed });
   });

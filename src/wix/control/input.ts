@@ -83,7 +83,7 @@ const siteApps = { type: 'array', items: { enum: siteAppNames }, uniqueItems: tr
 
 /** What each call takes. */
 export const bodies = {
-  reset: body<{ seed?: Seed }>({ seed: { enum: ['demo', 'empty'] } }),
+  reset: body<{ seed?: Seed }>({ seed: { enum: ['demo', 'empty', 'file'] } }),
   clock: body<ClockMove>({
     now: { type: 'string', format: 'date-time' },
     advanceMs: { type: 'integer' },
