@@ -1,11 +1,10 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
-import { requestSchema } from '../catalogue/schema.ts';
 import type { CallContext, Handler } from './endpoint.ts';
 import { ValidationFault, WixFault } from './fault.ts';
 import { QueryFault } from './query/fault.ts';
-import { createValidator } from './validate.ts';
+import { validatorOf } from './validate.ts';
 
 /** A seed file that cannot be used: `message` has a line for each thing that is wrong, with file and line number. */
 export class BadSeed extends Error {}
@@ -116,10 +115,7 @@ export function createSeeder(
   catalogue: Catalogue,
   handlers: ReadonlyMap<string, Handler>,
 ): (context: CallContext, file: SeedFile) => Promise<void> {
-  const validate = createValidator((id) => {
-    const method = catalogue.byId.get(id);
-    return method && requestSchema(method);
-  });
+  const validate = validatorOf(catalogue);
   return async (context, { entities, lineOf }) => {
     const problems: string[] = [];
     for (const [name, { method, request, at }] of Object.entries(kinds))
