@@ -249,6 +249,33 @@ describe('asking a person', () => {
   });
 });
 
+describe('a call that is held', () => {
+  test('tells that it waits for a person, and goes through when one says yes', async () => {
+    await using stage = await openMcpStage({ kind: 'memory' });
+    const agent = await stage.agent('Careful', { members: 'read' }, { [listMembers]: 'ask' });
+    const client = await stage.connect(agent, '2026-07-28');
+    const api = `${stage.url.replace(/mcp$/, 'api')}/approvals`;
+    const headers = { authorization: 'Bearer test' };
+    const told: string[] = [];
+    const approve = async (): Promise<void> => {
+      const { approvals } = (await (await fetch(api, { headers })).json()) as { approvals: { id: string }[] };
+      await fetch(`${api}/${approvals[0]?.id}/approve`, { method: 'POST', headers });
+    };
+    const result = await client.callTool(
+      { name: 'call_method', arguments: { method: listMembers } },
+      {
+        onprogress: ({ message = '' }) => {
+          told.push(message);
+          if (told.length === 1) void approve();
+        },
+      },
+    );
+    assert.equal(told[0], 'Waiting for a person to approve it.');
+    assert.notEqual(result.isError, true, JSON.stringify(result.content));
+    await client.close();
+  });
+});
+
 describe('the tools as they are listed', () => {
   test('every schema compiles, annotations are true to the catalogue, and the whole list is small', async () => {
     await using stage = await openMcpStage({ kind: 'memory' });
