@@ -103,8 +103,100 @@ const products: AreaLoad = {
   },
 };
 
+function order(number: number): object {
+  const amount = String(10 + (number % 200));
+  return {
+    order: {
+      channelInfo: { type: 'WEB' },
+      buyerInfo: { email: `buyer${number % 5_000}@example.com` },
+      lineItems: [
+        {
+          ...{ productName: { original: `Thing ${number % 40}` }, quantity: 1, price: { amount } },
+          itemType: { preset: 'PHYSICAL' },
+        },
+      ],
+      priceSummary: { subtotal: { amount }, total: { amount } },
+    },
+  };
+}
+
+const orders: AreaLoad = {
+  area: 'orders',
+  make: (from, to) => ({ path: '/ecom/v1/orders', bodies: numbers(from, to).map(order).map(print) }),
+  async asks(send) {
+    const path = '/ecom/v1/orders/search';
+    const limit = { cursorPaging: { limit: 100 } };
+    const found = JSON.parse(await send('POST', path, print({ search: { cursorPaging: { limit: 1 } } })));
+    const { id, number } = found.orders[0];
+    const search = (asked: object): string => print({ search: { ...asked, ...limit } });
+    return [
+      { name: 'get', verb: 'GET', path: `/ecom/v1/orders/${id}` },
+      { name: 'page of 100', verb: 'POST', path, body: search({}) },
+      { name: 'filtered page', verb: 'POST', path, body: search({ filter: { number } }) },
+      {
+        name: 'search',
+        verb: 'POST',
+        path,
+        body: search({ search: { expression: 'buyer500@example.com' } }),
+      },
+      { name: 'create', verb: 'POST', path: '/ecom/v1/orders', body: () => print(order(made++)) },
+    ];
+  },
+};
+
+const collection = 'books';
+
+function book(number: number): object {
+  return {
+    title: `Book ${number}`,
+    author: `Author ${number % 5_000}`,
+    pages: number % 900,
+    isNew: number % 2 === 0,
+  };
+}
+
+const data: AreaLoad = {
+  area: 'data',
+  async before(send) {
+    const fields = [
+      { key: 'title', type: 'TEXT' },
+      { key: 'author', type: 'TEXT' },
+      { key: 'pages', type: 'NUMBER' },
+      { key: 'isNew', type: 'BOOLEAN' },
+    ];
+    await send('POST', '/wix-data/v2/collections', print({ collection: { id: collection, fields } }));
+    const index = { name: 'by author', fields: [{ path: 'author', order: 'ASC' }] };
+    await send('POST', '/wix-data/v2/indexes', print({ dataCollectionId: collection, index }));
+  },
+  make: (from, to) => ({
+    path: '/wix-data/v2/bulk/items/insert',
+    bodies: hundreds(numbers(from, to).map(book)).map((rows) =>
+      print({ dataCollectionId: collection, dataItems: rows.map((row) => ({ data: row })) }),
+    ),
+  }),
+  async asks(send) {
+    const path = '/wix-data/v2/items/query';
+    const query = (asked: object): string =>
+      print({ dataCollectionId: collection, query: { ...asked, paging: { limit: 100 } } });
+    const found = JSON.parse(await send('POST', path, query({})));
+    return [
+      {
+        ...{ name: 'get', verb: 'GET' },
+        path: `/wix-data/v2/items/${found.dataItems[0].id}?dataCollectionId=${collection}`,
+      },
+      { name: 'page of 100', verb: 'POST', path, body: query({}) },
+      { name: 'filtered page', verb: 'POST', path, body: query({ filter: { author: 'Author 500' } }) },
+      { name: 'search', verb: 'POST', path, body: query({ filter: { title: { $contains: 'Book 500' } } }) },
+      {
+        ...{ name: 'create', verb: 'POST', path: '/wix-data/v2/items' },
+        body: () => print({ dataCollectionId: collection, dataItem: { data: book(made++) } }),
+      },
+    ];
+  },
+};
+
 /** Every area that is measured. */
-export const areaLoads: readonly AreaLoad[] = [contacts, products];
+export const areaLoads: readonly AreaLoad[] = [contacts, products, orders, data];
 
 /** Makes `count` entities, many at a time. */
 export async function fill(load: AreaLoad, count: number, send: Send): Promise<void> {
