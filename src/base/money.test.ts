@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { add, compareAmounts, formatAmount, formatAmounts, subtract, times } from './money.ts';
+import { add, compareAmounts, fixedAmount, formatAmount, formatAmounts, subtract, times } from './money.ts';
 
 test('amounts are added, taken away and multiplied without a float', () => {
   assert.equal(add('0.1', '0.2'), '0.3');
@@ -37,4 +37,11 @@ test('amounts are written by currency', () => {
       list: [{ amount: '1', formattedAmount: '$1.00' }],
     },
   );
+});
+
+test('amounts have as many digits as their currency', () => {
+  assert.equal(fixedAmount('120', 'USD'), '120.00');
+  assert.equal(fixedAmount('1.5', ''), '1.50');
+  assert.equal(fixedAmount('1.255', 'USD'), '1.255');
+  assert.equal(fixedAmount('120', 'JPY'), '120');
 });

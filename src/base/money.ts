@@ -43,6 +43,18 @@ export function isPositive(amount: string): boolean {
   return compareAmounts(amount, '0') > 0;
 }
 
+/** An amount with as many digits behind the point as its currency has: `120` in USD is `120.00`, in JPY `120`. */
+export function fixedAmount(amount: string, currency: string): string {
+  const digits = isCurrency(currency)
+    ? (formatterOf(currency).resolvedOptions().minimumFractionDigits ?? 2)
+    : 2;
+  return digits === 0 ? amount : add(amount, `0.${'0'.repeat(digits)}`);
+}
+
+function isCurrency(currency: string): boolean {
+  return /^[a-z]{3}$/i.test(currency);
+}
+
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /**
@@ -50,13 +62,17 @@ const formatters = new Map<string, Intl.NumberFormat>();
  * @param currency ISO 4217 code; what is none is written as it is, before the amount
  */
 export function formatAmount(amount: string, currency: string): string {
-  if (!/^[a-z]{3}$/i.test(currency)) return `${currency} ${amount}`;
+  if (!isCurrency(currency)) return `${currency} ${amount}`;
+  return formatterOf(currency).format(amount as Intl.StringNumericLiteral);
+}
+
+function formatterOf(currency: string): Intl.NumberFormat {
   let formatter = formatters.get(currency);
   if (!formatter) {
     formatter = new Intl.NumberFormat('en-US', { style: 'currency', currency });
     formatters.set(currency, formatter);
   }
-  return formatter.format(amount as Intl.StringNumericLiteral);
+  return formatter;
 }
 
 /** Gives every `{amount}` within a value its `formattedAmount`; one that was sent is replaced. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { add, fixedAmount, isDecimal, times } from '../../base/money.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { subjectsOf } from '../activity/subjects.ts';
 
@@ -33,6 +34,7 @@ const namePaths: readonly (readonly string[])[] = [
   ['loginEmail'],
   ['data', 'title'],
   ['data', 'name'],
+  ['number'],
 ];
 
 /** Reads the facts of a call from its messages. */
@@ -89,18 +91,32 @@ function detailOf(
 }
 
 function orderDetail(order: JsonObject): string | undefined {
-  const amount =
-    at(order, ['priceSummary', 'total', 'amount']) ?? at(order, ['priceSummary', 'subtotal', 'amount']);
-  const items = listAt(order, ['lineItems']).length;
+  const lines = listAt(order, ['lineItems']).filter(isObject);
+  const items = lines.reduce((sum, { quantity }) => sum + (Number(quantity ?? 1) || 0), 0);
   const buyer = at(order, ['buyerInfo', 'email']);
   const inside = [items > 0 ? countOf(items, 'item') : '', typeof buyer === 'string' ? `buyer ${buyer}` : '']
     .filter(Boolean)
     .join(', ');
-  const sum =
-    typeof amount === 'string'
-      ? `for ${amount} ${typeof order.currency === 'string' ? order.currency : ''}`.trim()
-      : '';
-  return [sum, inside && `(${inside})`].filter(Boolean).join(' ') || undefined;
+  return [sumOf(order, lines), inside && `(${inside})`].filter(Boolean).join(' ') || undefined;
+}
+
+/** What an order comes to: what it says, else what its items do. */
+function sumOf(order: JsonObject, lines: readonly JsonObject[]): string {
+  const currency = typeof order.currency === 'string' ? order.currency : '';
+  const said = amountAt(order, ['priceSummary', 'total']) ?? amountAt(order, ['priceSummary', 'subtotal']);
+  const prices = lines.flatMap((line) => {
+    const each = amountAt(line, ['price']);
+    const { quantity = 1 } = line;
+    return each !== undefined && Number.isInteger(quantity) ? [times(each, Number(quantity))] : [];
+  });
+  const amount = said ?? (prices.length > 0 ? add(...prices) : undefined);
+  return amount === undefined ? '' : `for ${fixedAmount(amount, currency)} ${currency}`.trim();
+}
+
+/** The amount of a price, which a caller may send as a number. */
+function amountAt(value: JsonObject, path: readonly string[]): string | undefined {
+  const amount = String(at(value, [...path, 'amount']));
+  return isDecimal(amount) ? amount : undefined;
 }
 
 /** A booking has no name: what is booked stands for it. */
