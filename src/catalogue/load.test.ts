@@ -222,6 +222,8 @@ describe('schemas of the seven areas', () => {
     assert.deepEqual(without.sort(), [
       'CreateDataItemDraft',
       'PublishDataItemDraft',
+      'QueryCollections',
+      'QueryCollections',
       'QueryProducts',
       'UnpublishDataItem',
     ]);

@@ -45,7 +45,12 @@ export interface Site {
   readonly language: string;
   /** Which of Wix's own apps it has. */
   readonly apps: readonly SiteAppName[];
+  /** The one catalog of Wix Stores that it answers; null answers both, with the same products. */
+  readonly catalogVersion: CatalogVersion | null;
 }
+
+/** The two generations of Wix Stores; a site of Wix has one of them. */
+export type CatalogVersion = 'V1_CATALOG' | 'V3_CATALOG';
 
 /** All that a handler may use. `db` is a transaction when the method writes, else a reading handle. */
 export interface CallContext {

@@ -58,6 +58,12 @@ const core: Migrations = [
         .execute();
     },
   },
+  {
+    id: '0010-catalog-version',
+    async up(db, dialect) {
+      await db.schema.alterTable('site').addColumn('catalog_version', text(dialect)).execute();
+    },
+  },
 ];
 
 const siteApps: Migrations = [

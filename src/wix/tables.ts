@@ -16,6 +16,7 @@ interface CoreTables {
     language: string;
     /** Names of Wix's own apps with a space between them. */
     apps: string;
+    catalog_version: string | null;
     created_ms: number;
   };
   api_key: {

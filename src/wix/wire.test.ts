@@ -5,7 +5,7 @@ import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { testDatabases } from '../../test/databases.ts';
 import { openLocal } from '../../test/local-wix.ts';
 import { verifies } from '../../test/verifies.ts';
-import { setSiteApps } from './identity/sites.ts';
+import { updateSite } from './identity/sites.ts';
 import { openTestWix, type TestWix } from './test-wix.ts';
 
 const path = '/contacts/v4/contacts';
@@ -205,7 +205,7 @@ for (const { name, open } of testDatabases()) {
       ],
       async () => {
         await using wix = await openTestWix(open());
-        await wix.database.write((tx) => setSiteApps(tx, wix.site.id, []));
+        await wix.database.write((tx) => updateSite(tx, wix.site.id, { apps: [] }));
         const events = await wix.call('POST', '/events/v3/events/query', {});
         assert.deepEqual(codeOf(events), [428, 'WIX_EVENTS_APP_NOT_INSTALLED']);
         assert.equal(events.body.message, `Events app not installed for metaSiteId=${wix.site.id}`);
@@ -225,7 +225,7 @@ for (const { name, open } of testDatabases()) {
 
     verifies(['wire.apps.install', 'wire.apps.install-nested'], async () => {
       await using wix = await openTestWix(open());
-      await wix.database.write((tx) => setSiteApps(tx, wix.site.id, []));
+      await wix.database.write((tx) => updateSite(tx, wix.site.id, { apps: [] }));
       const install = (body: object) =>
         wix.call(
           'POST',
@@ -261,6 +261,11 @@ for (const { name, open } of testDatabases()) {
       const wrong = await local.call('PATCH', `/_local/sites/${made.body.id}`, { apps: ['chess'] });
       assert.equal(wrong.status, 400);
       assert.match(wrong.body.message, /apps\.0/);
+      const older = await local.call('PATCH', `/_local/sites/${made.body.id}`, {
+        catalogVersion: 'V1_CATALOG',
+      });
+      assert.deepEqual([older.body.catalogVersion, older.body.apps], ['V1_CATALOG', ['members']]);
+      assert.equal((await local.call('PATCH', '/_local/sites/none', {})).status, 404);
     });
   });
 

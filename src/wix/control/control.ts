@@ -7,14 +7,7 @@ import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
 import type { Site } from '../endpoint.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
-import {
-  createAccount,
-  createSite,
-  listAccounts,
-  listSites,
-  readSite,
-  setSiteApps,
-} from '../identity/sites.ts';
+import { createAccount, createSite, listAccounts, listSites, updateSite } from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { SeedFile } from '../seed-file.ts';
@@ -140,11 +133,9 @@ export function createControl(parts: ControlParts): Handle {
 
   app.patch('/sites/:id', async (context) => {
     const id = context.req.param('id');
-    const { apps } = await readInput(context.req.raw, bodies.siteChange);
-    if (!(await readSite(database.read, id)))
-      return context.json({ message: `There is no site ${id}.` }, 404);
-    await database.write((tx) => setSiteApps(tx, id, apps));
-    return context.json(await readSite(database.read, id));
+    const change = await readInput(context.req.raw, bodies.siteChange);
+    const site = await database.write((tx) => updateSite(tx, id, change));
+    return site ? context.json(site) : context.json({ message: `There is no site ${id}.` }, 404);
   });
 
   app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));

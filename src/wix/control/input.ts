@@ -1,6 +1,8 @@
 import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js';
 import type { Seed } from '../demo.ts';
+import type { CatalogVersion } from '../endpoint.ts';
 import { type SiteAppName, siteAppNames } from '../identity/site-apps.ts';
+import type { SiteChange } from '../identity/sites.ts';
 import type { FaultRule } from './faults.ts';
 
 /** A call to the control plane that cannot be done; `message` names the field, the value and what would be right. */
@@ -20,6 +22,7 @@ interface SiteInput {
   timeZone?: string;
   language?: string;
   apps?: SiteAppName[];
+  catalogVersion?: CatalogVersion | null;
 }
 
 interface ApiKeyInput {
@@ -63,6 +66,18 @@ const texts = { type: 'array', items: { type: 'string', minLength: 1 }, maxItems
 
 const words = { type: 'string', minLength: 1, maxLength: 2_000 } as const;
 
+const siteApps = { type: 'array', items: { enum: siteAppNames }, uniqueItems: true } as const;
+
+const siteChange = {
+  name: words,
+  currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+  url: words,
+  timeZone: words,
+  language: words,
+  apps: siteApps,
+  catalogVersion: { enum: ['V1_CATALOG', 'V3_CATALOG', null] },
+};
+
 const appChange = {
   name: words,
   redirectUrls: texts,
@@ -78,8 +93,6 @@ const appChange = {
     },
   },
 } as const;
-
-const siteApps = { type: 'array', items: { enum: siteAppNames }, uniqueItems: true } as const;
 
 /** What each call takes. */
 export const bodies = {
@@ -101,19 +114,8 @@ export const bodies = {
     },
     ['method'],
   ),
-  site: body<SiteInput>(
-    {
-      name: text,
-      accountId: text,
-      currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-      url: text,
-      timeZone: text,
-      language: text,
-      apps: siteApps,
-    },
-    ['name'],
-  ),
-  siteChange: body<{ apps: SiteAppName[] }>({ apps: siteApps }, ['apps']),
+  site: body<SiteInput>({ ...siteChange, accountId: text }, ['name']),
+  siteChange: body<SiteChange>(siteChange),
   account: body<{ name: string }>({ name: words }, ['name']),
   apiKey: body<ApiKeyInput>({ name: words, accountId: words, scopes: texts, permissions: texts }, ['name']),
   app: body<AppInput>({ ...appChange, accountId: words, siteId: words }, ['name']),

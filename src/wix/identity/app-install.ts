@@ -7,7 +7,7 @@ import { readMessage } from '../message.ts';
 import type { WixTables } from '../tables.ts';
 import { identify } from './authorize.ts';
 import { findSiteApp } from './site-apps.ts';
-import { readSite, setSiteApps } from './sites.ts';
+import { readSite, updateSite } from './sites.ts';
 import type { Tokens } from './tokens.ts';
 
 interface InstallParts {
@@ -42,7 +42,7 @@ async function install(parts: InstallParts, request: WireRequest): Promise<WireR
     throw new WixFault(403, 'PERMISSION_DENIED', 'The caller has no access to this site.');
   const app = findSiteApp(appDefId);
   if (!app) throw new WixFault(404, 'NOT_FOUND', `There is no app ${appDefId}.`, { appDefId });
-  await database.write((tx) => setSiteApps(tx, siteId, [...new Set([...site.apps, app])]));
+  await database.write((tx) => updateSite(tx, siteId, { apps: [...new Set([...site.apps, app])] }));
   const requestId = ids.guid();
   return jsonResponse(
     200,

@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
 import { statement } from '../../storage/statement.ts';
-import type { Site } from '../endpoint.ts';
+import type { CatalogVersion, Site } from '../endpoint.ts';
 import type { WixTables } from '../tables.ts';
 import { type SiteAppName, siteAppNames } from './site-apps.ts';
 
 /** What a new account and its site are made from. */
-export interface NewSite extends Omit<Site, 'id' | 'apps'> {
+export interface NewSite extends Omit<Site, 'id' | 'apps' | 'catalogVersion'> {
   /** All of Wix's own apps unless told. */
   readonly apps?: readonly SiteAppName[] | undefined;
+  /** Both catalogs unless told. */
+  readonly catalogVersion?: CatalogVersion | null | undefined;
 }
 
 const selectById = statement((db: Kysely<WixTables>, id: string) =>
@@ -35,25 +37,14 @@ function toSite({
   time_zone: timeZone,
   language,
   apps,
+  catalog_version,
 }: WixTables['site']): Site {
   const installed = new Set(apps.split(' '));
   return {
     ...{ id, accountId, name, currency, url, timeZone, language },
     apps: siteAppNames.filter((app) => installed.has(app)),
+    catalogVersion: catalog_version as CatalogVersion | null,
   };
-}
-
-/** Puts these of Wix's own apps on a site, and no others. */
-export async function setSiteApps(
-  db: Kysely<WixTables>,
-  id: string,
-  apps: readonly SiteAppName[],
-): Promise<void> {
-  await db
-    .updateTable('site')
-    .set({ apps: apps.join(' ') })
-    .where('id', '=', id)
-    .execute();
 }
 
 /** An owner of sites, API keys and apps. */
@@ -86,7 +77,7 @@ export async function createSite(
   site: NewSite,
 ): Promise<Site> {
   const id = ids.guid();
-  const { accountId, timeZone, apps = siteAppNames, ...rest } = site;
+  const { accountId, timeZone, apps = siteAppNames, catalogVersion = null, ...rest } = site;
   await db
     .insertInto('site')
     .values({
@@ -94,11 +85,32 @@ export async function createSite(
       account_id: accountId,
       time_zone: timeZone,
       apps: apps.join(' '),
+      catalog_version: catalogVersion,
       created_ms: nowMs,
       ...rest,
     })
     .execute();
-  return { id, ...site, apps };
+  return { id, ...site, apps, catalogVersion };
+}
+
+/** What can be changed of a site. */
+export type SiteChange = Partial<Omit<Site, 'id' | 'accountId'>>;
+
+/** The site after a change, or nothing if there is none of this id. */
+export async function updateSite(
+  db: Kysely<WixTables>,
+  id: string,
+  { timeZone, apps, catalogVersion, ...rest }: SiteChange,
+): Promise<Site | undefined> {
+  const columns = {
+    ...rest,
+    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+    ...(apps === undefined ? {} : { apps: apps.join(' ') }),
+    ...(catalogVersion === undefined ? {} : { catalog_version: catalogVersion }),
+  };
+  if (Object.keys(columns).length > 0)
+    await db.updateTable('site').set(columns).where('id', '=', id).execute();
+  return readSite(db, id);
 }
 
 /** The oldest site: the one that the first start made. */

@@ -71,5 +71,11 @@ export const endpoints = {
   listItemsInCategory: { method: `${categories}.ListItemsInCategory`, errors: { CATEGORY_NOT_FOUND: 404 } },
   queryProductsV1: { method: `${reader}.QueryProducts` },
   queryProductsPlatformized: { method: `${reader}.QueryProductsPlatformized` },
+  queryCollectionsV1: { method: `${reader}.QueryCollections` },
+  queryCollectionsPlatformized: { method: 'wix.catalog.api.v2.CollectionReadApi.QueryCollections' },
+  getCollectionBySlugV1: {
+    method: `${reader}.GetCollectionBySlug`,
+    errors: { COLLECTION_NOT_FOUND: 404 },
+  },
   getProductV1: { method: `${reader}.GetProduct`, errors: found },
 } as const satisfies Record<string, EndpointDeclaration>;

@@ -146,10 +146,6 @@ export const productHandlers = {
       treeReference: { appNamespace: '@wix/stores', treeKey: null },
     };
   },
-
-  async getCatalogVersion({ site }) {
-    return { catalogVersion: site.apps.includes('stores') ? 'V3_CATALOG' : 'STORES_NOT_INSTALLED' };
-  },
 } satisfies Partial<Handlers<typeof endpoints>>;
 
 /** Makes a product as the site's owner would. Used by the demo as well. */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe } from 'node:test';
-import { ApiKeyStrategy, createClient } from '@wix/sdk';
-import { catalogVersioning, inventoryItemsV3, products, productsV3 } from '@wix/stores';
+import { after, before, describe } from 'node:test';
 import { testDatabases } from '../../../../test/databases.ts';
 import { verifies } from '../../../../test/verifies.ts';
+import { updateSite } from '../../identity/sites.ts';
 import { openTestWix, type TestWix } from '../../test-wix.ts';
 
 const path = '/stores/v3/products';
@@ -52,32 +51,48 @@ const shirt = {
 const create = async (wix: TestWix, product: object = mug) =>
   (await wix.call('POST', path, { product })).body.product;
 const refused = async (
-  answer: Promise<{ status: number; body: { details: { applicationError?: { code: string } } } }>,
+  answer: Promise<{ status: number; body: { details?: { applicationError?: { code: string } } } }>,
 ) => {
   const { status, body } = await answer;
-  return `${status} ${body.details.applicationError?.code}`;
+  return `${status} ${body.details?.applicationError?.code}`;
 };
 
 for (const { name, open } of testDatabases())
   describe(`products on ${name}`, () => {
-    verifies('products.create.computed', async () => {
-      await using wix = await openTestWix(open());
-      const product = await create(wix);
-      assert.equal(product.revision, '1');
-      assert.equal(product.slug, 'blue-mug');
-      assert.deepEqual(product.actualPriceRange, {
-        minValue: { amount: '10.00' },
-        maxValue: { amount: '10.00' },
-      });
-      assert.equal(product.compareAtPriceRange.minValue.amount, '12.50');
-      assert.equal(product.inventory.availabilityStatus, 'OUT_OF_STOCK');
-      assert.deepEqual(product.variantSummary, { variantCount: 1 });
-      assert.equal('currency' in product, false);
-      assert.equal('plainDescription' in product, false);
+    let local: TestWix;
+    before(async () => {
+      local = await openTestWix(open());
     });
+    after(() => local[Symbol.asyncDispose]());
+    const shop = () => local.anotherSite();
 
-    verifies('products.create.slug', async () => {
-      await using wix = await openTestWix(open());
+    verifies(
+      [
+        'products.create.revision',
+        'products.create.slug-made',
+        'products.create.price-range',
+        'products.create.out-of-stock',
+        'products.create.variant-count',
+      ],
+      async () => {
+        const wix = await shop();
+        const product = await create(wix);
+        assert.equal(product.revision, '1');
+        assert.equal(product.slug, 'blue-mug');
+        assert.deepEqual(product.actualPriceRange, {
+          minValue: { amount: '10.00' },
+          maxValue: { amount: '10.00' },
+        });
+        assert.equal(product.compareAtPriceRange.minValue.amount, '12.50');
+        assert.equal(product.inventory.availabilityStatus, 'OUT_OF_STOCK');
+        assert.deepEqual(product.variantSummary, { variantCount: 1 });
+        assert.equal('currency' in product, false);
+        assert.equal('plainDescription' in product, false);
+      },
+    );
+
+    verifies(['products.create.slug-gives-way', 'products.create.slug-taken'], async () => {
+      const wix = await shop();
       await create(wix);
       const { variantsInfo: _variants, ...rest } = mug;
       const second = { ...rest, variantsInfo: { variants: [{ price: { actualPrice: { amount: '1' } } }] } };
@@ -88,68 +103,89 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    verifies('products.create.rules', async () => {
-      await using wix = await openTestWix(open());
-      const post = (product: object) => wix.call('POST', path, { product });
-      const variant = { price: { actualPrice: { amount: '1' } } };
-      assert.equal(
-        (await post({ ...mug, name: undefined })).body.details.validationError.fieldViolations[0].field,
-        'product.name',
-      );
-      assert.equal((await post({ ...mug, variantsInfo: { variants: [] } })).status, 400);
-      assert.equal(
-        await refused(post({ ...mug, variantsInfo: { variants: [variant, variant] } })),
-        '428 INVALID_DEFAULT_VARIANT',
-      );
-      assert.equal(await refused(post({ ...mug, name: '   ' })), '428 ONLY_SPACES_STRING_ERROR');
-      assert.equal(
-        await refused(post({ ...shirt, variantsInfo: { variants: [variant] } })),
-        '428 MISSING_VARIANT_OPTION_CHOICE',
-      );
-      const cheap = { price: { actualPrice: { amount: '10' }, compareAtPrice: { amount: '9' } } };
-      assert.equal(
-        await refused(post({ ...mug, variantsInfo: { variants: [cheap] } })),
-        '428 COMPARE_AT_PRICE_LOWER_THAN_ACTUAL_PRICE',
-      );
-      await create(wix);
-      assert.equal(await refused(post(mug)), '409 SKU_ALREADY_EXIST_ERROR');
-      assert.equal(
-        (await wix.call('POST', `${path}/query`, {})).body.products.length,
-        1,
-        'nothing half done',
-      );
-    });
+    verifies(
+      [
+        'products.create.name',
+        'products.create.variants',
+        'products.create.default-variant',
+        'products.create.choices',
+        'products.create.compare-price',
+        'products.create.sku-taken',
+        'products.create.nothing-half',
+      ],
+      async () => {
+        const wix = await shop();
+        const post = (product: object) => wix.call('POST', path, { product });
+        const variant = { price: { actualPrice: { amount: '1' } } };
+        assert.equal(
+          (await post({ ...mug, name: undefined })).body.details.validationError.fieldViolations[0].field,
+          'product.name',
+        );
+        assert.equal((await post({ ...mug, variantsInfo: { variants: [] } })).status, 400);
+        assert.equal(
+          await refused(post({ ...mug, variantsInfo: { variants: [variant, variant] } })),
+          '428 INVALID_DEFAULT_VARIANT',
+        );
+        assert.equal(await refused(post({ ...mug, name: '   ' })), '428 ONLY_SPACES_STRING_ERROR');
+        assert.equal(
+          await refused(post({ ...shirt, variantsInfo: { variants: [variant] } })),
+          '428 MISSING_VARIANT_OPTION_CHOICE',
+        );
+        const cheap = { price: { actualPrice: { amount: '10' }, compareAtPrice: { amount: '9' } } };
+        assert.equal(
+          await refused(post({ ...mug, variantsInfo: { variants: [cheap] } })),
+          '428 COMPARE_AT_PRICE_LOWER_THAN_ACTUAL_PRICE',
+        );
+        await create(wix);
+        assert.equal(await refused(post(mug)), '409 SKU_ALREADY_EXIST_ERROR');
+        assert.equal(
+          (await wix.call('POST', `${path}/query`, {})).body.products.length,
+          1,
+          'nothing half done',
+        );
+      },
+    );
 
-    verifies('products.inventory.with', async () => {
-      await using wix = await openTestWix(open());
-      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
-        product: shirt,
-        returnEntity: true,
-      });
-      assert.equal(body.product.inventory.availabilityStatus, 'PARTIALLY_OUT_OF_STOCK');
-      assert.deepEqual(
-        body.product.options[0].choicesSettings.choices.map((choice: { inStock: boolean }) => choice.inStock),
-        [false, true],
-      );
-      assert.equal(body.inventoryResults.bulkActionMetadata.totalSuccesses, 2);
-      const [small] = body.inventoryResults.results.map(
-        (result: { item: { id: string; revision: string } }) => result.item,
-      );
-      await wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
-        inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
-      });
-      assert.equal(
-        (await wix.call('GET', `${path}/${body.product.id}`)).body.product.inventory.availabilityStatus,
-        'IN_STOCK',
-      );
-      const stale = wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
-        inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
-      });
-      assert.equal(await refused(stale), '409 INVALID_REVISION');
-    });
+    verifies(
+      [
+        'products.inventory.with',
+        'products.inventory.status',
+        'products.inventory.choices',
+        'products.inventory.revision',
+      ],
+      async () => {
+        const wix = await shop();
+        const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
+          product: shirt,
+          returnEntity: true,
+        });
+        assert.equal(body.product.inventory.availabilityStatus, 'PARTIALLY_OUT_OF_STOCK');
+        assert.deepEqual(
+          body.product.options[0].choicesSettings.choices.map(
+            (choice: { inStock: boolean }) => choice.inStock,
+          ),
+          [false, true],
+        );
+        assert.equal(body.inventoryResults.bulkActionMetadata.totalSuccesses, 2);
+        const [small] = body.inventoryResults.results.map(
+          (result: { item: { id: string; revision: string } }) => result.item,
+        );
+        await wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
+          inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
+        });
+        assert.equal(
+          (await wix.call('GET', `${path}/${body.product.id}`)).body.product.inventory.availabilityStatus,
+          'IN_STOCK',
+        );
+        const stale = wix.call('PATCH', `/stores/v3/inventory-items/${small.id}`, {
+          inventoryItem: { id: small.id, revision: small.revision, quantity: 3 },
+        });
+        assert.equal(await refused(stale), '409 INVALID_REVISION');
+      },
+    );
 
     verifies('products.inventory.adjust', async () => {
-      await using wix = await openTestWix(open());
+      const wix = await shop();
       const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
         product: shirt,
         returnEntity: true,
@@ -167,8 +203,8 @@ for (const { name, open } of testDatabases())
       assert.equal((await adjust('increment', 1)).item.quantity, 4);
     });
 
-    verifies(['products.update.revision', 'products.update.merge'], async () => {
-      await using wix = await openTestWix(open());
+    verifies(['products.update.revision', 'products.update.merge', 'products.update.not-found'], async () => {
+      const wix = await shop();
       const { id } = await create(wix);
       const patch = (product: object) => wix.call('PATCH', `${path}/${id}`, { product: { id, ...product } });
       const { body } = await patch({ revision: '1', name: 'Red Mug', visible: false });
@@ -186,48 +222,59 @@ for (const { name, open } of testDatabases())
       );
     });
 
-    verifies('products.update.variants', async () => {
-      await using wix = await openTestWix(open());
-      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
-      const { id, options, variantsInfo } = body.product;
-      const [small] = variantsInfo.variants;
-      const alone = await wix.call('PATCH', `${path}/${id}`, {
-        product: { id, revision: '1', variantsInfo: { variants: [small] } },
-      });
-      assert.equal(
-        alone.body.details.validationError.fieldViolations[0].data.ruleName,
-        'MISSING_OPTIONS_ON_UPDATE_VARIANTS',
-      );
-      const kept = await wix.call('PATCH', `${path}/${id}`, {
-        product: { id, revision: '1', options, variantsInfo: { variants: [small] } },
-      });
-      assert.deepEqual(
-        kept.body.product.variantsInfo.variants.map((variant: { id: string }) => variant.id),
-        [small.id],
-      );
-      const items = await wix.call('POST', '/stores/v3/inventory-items/query', {
-        query: { filter: { productId: id } },
-      });
-      assert.equal(items.body.inventoryItems.length, 1);
-    });
+    verifies(
+      ['products.update.options-with-variants', 'products.update.variants', 'products.update.lost-inventory'],
+      async () => {
+        const wix = await shop();
+        const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+        const { id, options, variantsInfo } = body.product;
+        const [small] = variantsInfo.variants;
+        const alone = await wix.call('PATCH', `${path}/${id}`, {
+          product: { id, revision: '1', variantsInfo: { variants: [small] } },
+        });
+        assert.equal(
+          alone.body.details.validationError.fieldViolations[0].data.ruleName,
+          'MISSING_OPTIONS_ON_UPDATE_VARIANTS',
+        );
+        const kept = await wix.call('PATCH', `${path}/${id}`, {
+          product: { id, revision: '1', options, variantsInfo: { variants: [small] } },
+        });
+        assert.deepEqual(
+          kept.body.product.variantsInfo.variants.map((variant: { id: string }) => variant.id),
+          [small.id],
+        );
+        const items = await wix.call('POST', '/stores/v3/inventory-items/query', {
+          query: { filter: { productId: id } },
+        });
+        assert.equal(items.body.inventoryItems.length, 1);
+      },
+    );
 
-    verifies('products.fields.gated', async () => {
-      await using wix = await openTestWix(open());
-      const { id } = await create(wix);
-      const { product } = (
-        await wix.call('GET', `${path}/${id}?fields=CURRENCY&fields=PLAIN_DESCRIPTION&fields=URL`)
-      ).body;
-      assert.equal(product.currency, 'USD');
-      assert.equal(product.actualPriceRange.minValue.formattedAmount, '$10.00');
-      assert.equal(product.plainDescription, '<p>Holds tea.</p>');
-      assert.equal(product.url.url, 'https://test-shop.example/product-page/blue-mug');
-      const [found] = (await wix.call('POST', `${path}/query`, { fields: ['CURRENCY'] })).body.products;
-      assert.equal(found.actualPriceRange.minValue.formattedAmount, '$10.00');
-      assert.equal('variantsInfo' in found, false);
-    });
+    verifies(
+      [
+        'products.fields.currency',
+        'products.fields.description',
+        'products.fields.url',
+        'products.fields.variants',
+      ],
+      async () => {
+        const wix = await shop();
+        const { id } = await create(wix);
+        const { product } = (
+          await wix.call('GET', `${path}/${id}?fields=CURRENCY&fields=PLAIN_DESCRIPTION&fields=URL`)
+        ).body;
+        assert.equal(product.currency, 'USD');
+        assert.equal(product.actualPriceRange.minValue.formattedAmount, '$10.00');
+        assert.equal(product.plainDescription, '<p>Holds tea.</p>');
+        assert.equal(product.url.url, 'https://test-shop.example/product-page/blue-mug');
+        const [found] = (await wix.call('POST', `${path}/query`, { fields: ['CURRENCY'] })).body.products;
+        assert.equal(found.actualPriceRange.minValue.formattedAmount, '$10.00');
+        assert.equal('variantsInfo' in found, false);
+      },
+    );
 
-    verifies('products.query.fields', async () => {
-      await using wix = await openTestWix(open());
+    verifies(['products.query.filter', 'products.query.not-filterable', 'products.query.limit'], async () => {
+      const wix = await shop();
       await create(wix);
       assert.equal(
         (await wix.call('POST', `${path}/query`, { query: { filter: { slug: 'blue-mug' } } })).body.products
@@ -246,9 +293,15 @@ for (const { name, open } of testDatabases())
     });
 
     verifies(
-      ['products.search.words', 'products.search.filter', 'products.search.aggregations'],
+      [
+        'products.search.words',
+        'products.search.filter',
+        'products.search.sort',
+        'products.search.aggregations',
+        'products.search.count',
+      ],
       async () => {
-        await using wix = await openTestWix(open());
+        const wix = await shop();
         await create(wix);
         await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
         const search = async (given: object) =>
@@ -290,7 +343,7 @@ for (const { name, open } of testDatabases())
     );
 
     verifies('products.hidden', async () => {
-      await using wix = await openTestWix(open());
+      const wix = await shop();
       const { id } = await create(wix, { ...mug, visible: false });
       const authorization = await wix.keyWith(new Set(['SCOPE.STORES.PRODUCT_READ']));
       assert.equal((await wix.call('GET', `${path}/${id}`, undefined, { authorization })).status, 404);
@@ -298,8 +351,8 @@ for (const { name, open } of testDatabases())
       assert.equal((await wix.call('POST', `${path}/query`, {})).body.products.length, 1);
     });
 
-    verifies('products.bulk.rows', async () => {
-      await using wix = await openTestWix(open());
+    verifies(['products.bulk.rows', 'products.bulk.cap', 'products.bulk.delete'], async () => {
+      const wix = await shop();
       const { id } = await create(wix);
       const rows = [
         { product: { id, revision: '1', name: 'New Name' } },
@@ -327,75 +380,100 @@ for (const { name, open } of testDatabases())
       assert.equal(await refused(wix.call('GET', `${path}/${id}`)), '404 PRODUCT_NOT_FOUND');
     });
 
-    verifies('products.categories', async () => {
-      await using wix = await openTestWix(open());
-      const { id } = await create(wix);
-      const { category } = (
-        await wix.call('POST', '/categories/v1/categories', {
-          category: { name: 'Cups' },
+    verifies(
+      [
+        'products.categories.slug',
+        'products.categories.find',
+        'products.categories.all',
+        'products.categories.managed',
+      ],
+      async () => {
+        const wix = await shop();
+        const { id } = await create(wix);
+        const { category } = (
+          await wix.call('POST', '/categories/v1/categories', {
+            category: { name: 'Cups' },
+            treeReference: tree,
+          })
+        ).body;
+        assert.equal(category.slug, 'cups');
+        const items = [{ catalogItemId: id, appId: '215238eb-22a5-4c36-9e7b-e7c08025e04e' }];
+        await wix.call('POST', `/categories/v1/bulk/categories/${category.id}/add-items`, {
+          items,
           treeReference: tree,
-        })
-      ).body;
-      assert.equal(category.slug, 'cups');
-      const items = [{ catalogItemId: id, appId: '215238eb-22a5-4c36-9e7b-e7c08025e04e' }];
-      await wix.call('POST', `/categories/v1/bulk/categories/${category.id}/add-items`, {
-        items,
-        treeReference: tree,
-      });
-      const filter = { 'allCategoriesInfo.categories': { $matchItems: [{ id: { $in: [category.id] } }] } };
-      const found = (
-        await wix.call('POST', `${path}/search`, { search: { filter }, fields: ['ALL_CATEGORIES_INFO'] })
-      ).body.products;
-      assert.equal(found.length, 1);
-      assert.equal(found[0].allCategoriesInfo.categories.length, 2, 'its own and all products');
-      const all = (await wix.call('GET', '/stores/v3/all-products-category')).body.categoryId;
-      assert.equal(
-        await refused(
-          wix.call('POST', `/categories/v1/bulk/categories/${all}/add-items`, { items, treeReference: tree }),
-        ),
-        '403 MANAGED_CATEGORY_OPERATION_NOT_ALLOWED',
-      );
-    });
+        });
+        const filter = { 'allCategoriesInfo.categories': { $matchItems: [{ id: { $in: [category.id] } }] } };
+        const found = (
+          await wix.call('POST', `${path}/search`, { search: { filter }, fields: ['ALL_CATEGORIES_INFO'] })
+        ).body.products;
+        assert.equal(found.length, 1);
+        assert.equal(found[0].allCategoriesInfo.categories.length, 2, 'its own and all products');
+        const all = (await wix.call('GET', '/stores/v3/all-products-category')).body.categoryId;
+        assert.equal(
+          await refused(
+            wix.call('POST', `/categories/v1/bulk/categories/${all}/add-items`, {
+              items,
+              treeReference: tree,
+            }),
+          ),
+          '403 MANAGED_CATEGORY_OPERATION_NOT_ALLOWED',
+        );
+      },
+    );
 
-    verifies('products.v1.query', async () => {
-      await using wix = await openTestWix(open());
-      await create(wix);
-      await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
-      const query = { filter: '{"price":{"$gte":"15"}}', sort: '[{"price":"desc"}]', paging: { limit: 10 } };
-      const { body } = await wix.call('POST', '/stores-reader/v1/products/query', {
-        query,
-        includeVariants: true,
-      });
-      assert.equal(body.totalResults, 1);
-      assert.deepEqual(body.metadata, { items: 10, offset: 0 });
-      const [product] = body.products;
-      assert.equal(product.price.price, 20);
-      assert.equal(product.productType, 'physical');
-      assert.deepEqual(product.stock, {
-        trackInventory: true,
-        quantity: 5,
-        inStock: true,
-        inventoryStatus: 'PARTIALLY_OUT_OF_STOCK',
-      });
-      assert.deepEqual(
-        product.variants.map((variant: { choices: object }) => variant.choices),
-        [{ Size: 'S' }, { Size: 'L' }],
-      );
-      assert.equal(
-        (await wix.call('POST', '/stores-reader/v1/products/query', { query: { filter: '{' } })).status,
-        400,
-      );
-      assert.equal((await wix.call('POST', '/stores-reader/v1/products/query', {})).body.totalResults, 2);
-    });
+    verifies(
+      [
+        'products.v1.text',
+        'products.v1.metadata',
+        'products.v1.shape',
+        'products.v1.variants',
+        'products.v1.bad-filter',
+      ],
+      async () => {
+        const wix = await shop();
+        await create(wix);
+        await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+        const query = {
+          filter: '{"price":{"$gte":"15"}}',
+          sort: '[{"price":"desc"}]',
+          paging: { limit: 10 },
+        };
+        const { body } = await wix.call('POST', '/stores-reader/v1/products/query', {
+          query,
+          includeVariants: true,
+        });
+        assert.equal(body.totalResults, 1);
+        assert.deepEqual(body.metadata, { items: 10, offset: 0 });
+        const [product] = body.products;
+        assert.equal(product.price.price, 20);
+        assert.equal(product.productType, 'physical');
+        assert.deepEqual(product.stock, {
+          trackInventory: true,
+          quantity: 5,
+          inStock: true,
+          inventoryStatus: 'PARTIALLY_OUT_OF_STOCK',
+        });
+        assert.deepEqual(
+          product.variants.map((variant: { choices: object }) => variant.choices),
+          [{ Size: 'S' }, { Size: 'L' }],
+        );
+        assert.equal(
+          (await wix.call('POST', '/stores-reader/v1/products/query', { query: { filter: '{' } })).status,
+          400,
+        );
+        assert.equal((await wix.call('POST', '/stores-reader/v1/products/query', {})).body.totalResults, 2);
+      },
+    );
 
     verifies('products.events', async () => {
-      await using wix = await openTestWix(open());
+      const wix = await shop();
       const { id } = await create(wix);
       await wix.call('PATCH', `${path}/${id}`, { product: { id, revision: '1', name: 'X' } });
       await wix.call('DELETE', `${path}/${id}`);
       const events = await wix.database.read
         .selectFrom('event')
         .select(['event_type', 'payload'])
+        .where('site_id', '=', wix.site.id)
         .orderBy('seq')
         .execute();
       assert.deepEqual(
@@ -405,51 +483,96 @@ for (const { name, open } of testDatabases())
       assert.equal(JSON.parse(events[2]?.payload ?? '').deletedEvent.deletedEntity.name, 'X');
     });
 
-    verifies('products.sdk', async () => {
-      await using wix = await openTestWix(open());
-      const client = createClient({
-        modules: { productsV3, inventoryItemsV3, catalogVersioning, products },
-        auth: ApiKeyStrategy({ apiKey: wix.key, siteId: wix.site.id }),
-        fetch: wix.fetch,
-      });
-      for (let index = 0; index < 7; index++)
-        await client.productsV3.createProduct({
-          name: `Thing ${index}`,
-          productType: 'PHYSICAL',
-          physicalProperties: {},
-          variantsInfo: {
-            variants: [{ price: { actualPrice: { amount: String(index + 1) } }, physicalProperties: {} }],
-          },
+    verifies('products.search.one-variant', async () => {
+      const wix = await shop();
+      await wix.call('POST', '/stores/v3/products-with-inventory', { product: shirt });
+      const found = async (item: object) => {
+        const filter = { 'variantsInfo.variants': { $matchItems: [item] } };
+        return (await wix.call('POST', `${path}/search`, { search: { filter } })).body.products.length;
+      };
+      assert.equal(await found({ 'price.actualPrice.amount': { $gt: '20' } }), 1);
+      assert.equal(await found({ 'price.actualPrice.amount': { $gt: '20', $lt: '21' } }), 0);
+    });
+
+    verifies('products.categories.counter', async () => {
+      const wix = await shop();
+      const category = { name: 'Cups' };
+      const made = await wix.call('POST', '/categories/v1/categories', { category, treeReference: tree });
+      const { id: categoryId } = made.body.category;
+      const counted = async () =>
+        (
+          await wix.call(
+            'GET',
+            `/categories/v1/categories/${categoryId}?treeReference.appNamespace=%40wix%2Fstores`,
+          )
+        ).body.category.itemCounter;
+      const [first, second] = [await create(wix), await create(wix, shirt)];
+      const items = [first, second].map(({ id }) => ({
+        catalogItemId: id,
+        appId: '215238eb-22a5-4c36-9e7b-e7c08025e04e',
+      }));
+      const change = (way: string, some: object[]) =>
+        wix.call('POST', `/categories/v1/bulk/categories/${categoryId}/${way}-items`, {
+          items: some,
+          treeReference: tree,
         });
-      let page = await client.productsV3.queryProducts().ascending('slug').limit(3).find();
-      const seen = page.items.map((item) => item.name);
-      while (page.hasNext()) {
-        page = await page.next();
-        seen.push(...page.items.map((item) => item.name));
-      }
-      assert.deepEqual(
-        seen,
-        [0, 1, 2, 3, 4, 5, 6].map((index) => `Thing ${index}`),
-      );
-      const found = await client.productsV3.searchProducts({
-        filter: { 'actualPriceRange.minValue.amount': { $gt: '5' } },
-        cursorPaging: { limit: 10 },
-      } as never);
-      assert.equal(found.products?.length, 2);
-      const product = await client.productsV3.getProduct(page.items[0]?._id ?? '', { fields: ['CURRENCY'] });
-      assert.equal(product.currency, 'USD');
-      const updated = await client.productsV3.updateProduct(product._id ?? '', {
-        revision: product.revision ?? '',
-        name: 'Renamed',
+      await change('add', items);
+      assert.equal(await counted(), 2);
+      await change('remove', items.slice(1));
+      assert.equal(await counted(), 1);
+      await wix.call('DELETE', `${path}/${first.id}`);
+      assert.equal(await counted(), 0);
+    });
+
+    verifies('products.v1.collections', async () => {
+      const wix = await shop();
+      for (const categoryName of ['Cups', 'Plates'])
+        await wix.call('POST', '/categories/v1/categories', {
+          category: { name: categoryName },
+          treeReference: tree,
+        });
+      const query = async (asked: object) =>
+        (await wix.call('POST', '/stores-reader/v1/collections/query', { query: asked })).body;
+      const all = await query({});
+      assert.deepEqual([all.totalResults, all.metadata], [2, { items: 100, offset: 0 }]);
+      const { collections } = await query({ filter: '{"name":"cups"}', paging: { limit: 5 } });
+      const [{ id: _id, ...cups }] = collections;
+      assert.deepEqual(cups, {
+        name: 'Cups',
+        slug: 'cups',
+        visible: true,
+        media: { items: [] },
+        numberOfProducts: 0,
       });
-      assert.equal(updated.revision, '2');
-      assert.equal((await client.productsV3.getProductBySlug(updated.slug ?? '')).product?.name, 'Renamed');
-      assert.equal((await client.catalogVersioning.getCatalogVersion()).catalogVersion, 'V3_CATALOG');
-      const v1 = await client.products.queryProducts().limit(4).find();
-      assert.equal(v1.totalCount, 7);
-      assert.equal(v1.items.length, 4);
-      await client.productsV3.deleteProduct(product._id ?? '');
-      assert.equal((await client.productsV3.queryProducts().find()).items.length, 6);
-      await assert.rejects(client.productsV3.getProduct(product._id ?? ''), /PRODUCT_NOT_FOUND/);
+      const bySlug = await wix.call('GET', '/stores-reader/v1/collections/slug/plates');
+      assert.equal(bySlug.body.collection.name, 'Plates');
+      assert.equal(
+        await refused(wix.call('GET', '/stores-reader/v1/collections/slug/none')),
+        '404 COLLECTION_NOT_FOUND',
+      );
+    });
+
+    verifies(['products.version.default', 'products.version.wrong'], async () => {
+      const wix = await shop();
+      const version = async () => (await wix.call('GET', '/stores/v3/provision/version')).body.catalogVersion;
+      const v1 = () => refused(wix.call('POST', '/stores-reader/v1/products/query', {}));
+      const v3 = () => refused(wix.call('POST', `${path}/query`, {}));
+      assert.deepEqual(
+        [await version(), await v1(), await v3()],
+        ['V3_CATALOG', '200 undefined', '200 undefined'],
+      );
+      const set = (catalogVersion: 'V1_CATALOG' | 'V3_CATALOG') =>
+        wix.database.write((tx) => updateSite(tx, wix.site.id, { catalogVersion }));
+      await set('V1_CATALOG');
+      assert.deepEqual(
+        [await version(), await v1(), await v3()],
+        ['V1_CATALOG', '200 undefined', '428 CATALOG_V1_SITE_CALLING_CATALOG_V3_API'],
+      );
+      await set('V3_CATALOG');
+      assert.deepEqual(
+        [await version(), await v1(), await v3()],
+        ['V3_CATALOG', '428 CATALOG_V3_SITE_CALLING_CATALOG_V1_API', '200 undefined'],
+      );
+      assert.equal((await wix.call('POST', '/ecom/v1/orders/search', {})).status, 200);
     });
   });

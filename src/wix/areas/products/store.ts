@@ -1,6 +1,7 @@
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import { allProductsCategoryId, type BuildParts } from './build.ts';
+import { categoriesOf, recount } from './categories/count.ts';
 import { withComputed } from './computed.ts';
 import { deleteItemsOf, stockOf } from './inventory/store.ts';
 import type { Product } from './product.ts';
@@ -105,7 +106,9 @@ export async function writeProduct(context: CallContext, product: Product): Prom
 export async function deleteProduct(context: CallContext, { id }: Product): Promise<void> {
   const { db, siteId } = context;
   await deleteItemsOf(context, id);
+  const categories = await categoriesOf(context, id);
   await deleteSideRows(context, id, ['product_value', 'product_variant', 'category_product']);
+  for (const category of categories) await recount(context, category);
   await db.deleteFrom('product').where('site_id', '=', siteId).where('id', '=', id).execute();
 }
 

@@ -13,6 +13,7 @@ import { categoryFields } from '../fields.ts';
 import { pageOf } from '../query.ts';
 import { freeSlug, slugOf } from '../slug.ts';
 import { loadProduct } from '../store.ts';
+import { recount } from './count.ts';
 
 const storesApp = '215238eb-22a5-4c36-9e7b-e7c08025e04e';
 
@@ -102,6 +103,7 @@ export const categoryHandlers = {
         .where('category_id', '=', String(categoryId))
         .where('product_id', '=', id)
         .execute();
+      await recount(context, String(categoryId));
     });
   },
 
@@ -174,10 +176,11 @@ export async function createCategory(
 
 /** Puts a product at the end of a category; one that is there stays where it is. */
 export async function addToCategory(
-  { db, siteId }: CallContext,
+  context: CallContext,
   categoryId: string,
   productId: string,
 ): Promise<void> {
+  const { db, siteId } = context;
   const own = db
     .selectFrom('category_product')
     .where('site_id', '=', siteId)
@@ -194,6 +197,7 @@ export async function addToCategory(
       position: last === null ? 0 : Number(last) + 1,
     })
     .execute();
+  await recount(context, categoryId);
 }
 
 const changeable = ['name', 'description', 'image', 'seoData', 'extendedFields'] as const;

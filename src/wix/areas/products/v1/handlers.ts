@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
+import { isObject, type JsonObject } from '../../../../base/json.ts';
 import type { CallContext, Handlers } from '../../../endpoint.ts';
-import { invalid } from '../../../fault.ts';
 import type { FieldMap, Operator } from '../../../query/fields.ts';
 import { everything, parseFilter } from '../../../query/filter.ts';
 import { parsePaging } from '../../../query/page.ts';
 import { type QueryResult, runQuery } from '../../../query/run.ts';
+import { categoriesOf } from '../categories/count.ts';
 import type { endpoints } from '../endpoints.ts';
 import { searchFields } from '../fields.ts';
 import { itemsOf } from '../inventory/store.ts';
@@ -12,6 +12,7 @@ import type { Product } from '../product.ts';
 import { mayAll } from '../query.ts';
 import { findProduct, productNotFound } from '../store.ts';
 import { toV1 } from './shape.ts';
+import { textQuery } from './text-query.ts';
 
 const texts: readonly Operator[] = ['$eq', '$ne', '$in', '$hasSome', '$contains', '$startsWith'];
 const numbers: readonly Operator[] = ['$eq', '$ne', '$in', '$hasSome', '$lt', '$lte', '$gt', '$gte'];
@@ -58,8 +59,7 @@ export const readerHandlers = {
       context,
       {
         ...query,
-        filter: fromText(query.filter, 'query.filter'),
-        sort: sortOf(fromText(query.sort, 'query.sort')),
+        ...textQuery(query),
       },
       options.withHidden,
     );
@@ -111,40 +111,11 @@ function shown(context: CallContext, { rows }: QueryResult, withVariants: boolea
 }
 
 async function show(context: CallContext, product: Product, withVariants: boolean): Promise<JsonObject> {
-  const { db, siteId, site } = context;
-  const categories = await db
-    .selectFrom('category_product')
-    .select('category_id')
-    .where('site_id', '=', siteId)
-    .where('product_id', '=', product.id)
-    .orderBy('category_id')
-    .execute();
+  const { site } = context;
   return toV1(product, {
     items: await itemsOf(context, product.id),
-    categoryIds: categories.map((row) => row.category_id),
+    categoryIds: await categoriesOf(context, product.id),
     site,
     withVariants,
-  });
-}
-
-/** The filter and sort of V1 are JSON inside JSON. */
-function fromText(value: Json | undefined, field: string): Json {
-  if (typeof value !== 'string') return value ?? null;
-  try {
-    return value.trim() === '' ? null : (JSON.parse(value) as Json);
-  } catch {
-    throw invalid(field, 'must be JSON as text', 'FORMAT');
-  }
-}
-
-/** `[{"price": "desc"}]` as `[{"fieldName": "price", "order": "DESC"}]`. */
-function sortOf(sort: Json): Json {
-  const items = Array.isArray(sort) ? sort : isObject(sort) ? [sort] : [];
-  return items.map((item) => {
-    if (!isObject(item)) return item;
-    const { fieldName, order } = item;
-    if (typeof fieldName === 'string') return { fieldName, order: String(order ?? 'ASC').toUpperCase() };
-    const [name = '', way] = Object.entries(item)[0] ?? [];
-    return { fieldName: name, order: String(way ?? 'ASC').toUpperCase() };
   });
 }
