@@ -5,7 +5,8 @@ import { createWriter, type Write } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
 export type DatabaseLocation =
-  | { readonly kind: 'memory' }
+  /** `image` is what {@link Database.image} gave of another one. */
+  | { readonly kind: 'memory'; readonly image?: Uint8Array | undefined }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string; readonly schema: string };
 
@@ -21,6 +22,8 @@ export interface Database<Tables> extends AsyncDisposable {
   readonly read: Kysely<Tables>;
   /** Runs `work` in a transaction; answers when it is durable. On SQLite, all that wait in one turn share one commit. */
   readonly write: Write<Tables>;
+  /** All that is in it, as bytes to open another one in memory with; nothing of PostgreSQL. */
+  image(): Uint8Array | undefined;
   close(): Promise<void>;
 }
 
@@ -47,14 +50,14 @@ export async function openDatabase<Tables>(
 }
 
 async function connect<Tables>(location: DatabaseLocation): Promise<Database<Tables>> {
-  return location.kind === 'postgres'
-    ? connectPostgres(location)
-    : connectSqlite(location.kind === 'memory' ? ':memory:' : location.path);
+  return location.kind === 'postgres' ? connectPostgres(location) : connectSqlite(location);
 }
 
-function connectSqlite<Tables>(path: string): Database<Tables> {
-  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openSqlite(path) }) });
-  return finish('sqlite', read, async () => read.destroy());
+function connectSqlite<Tables>(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Database<Tables> {
+  const database =
+    location.kind === 'file' ? openSqlite(location.path) : openSqlite(':memory:', location.image);
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return finish('sqlite', read, () => database.image());
 }
 
 async function connectPostgres<Tables>(location: { url: string; schema: string }): Promise<Database<Tables>> {
@@ -65,15 +68,17 @@ async function connectPostgres<Tables>(location: { url: string; schema: string }
   const pool = new pg.Pool({ connectionString: location.url, options: `-c search_path=${location.schema}` });
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await sql`create schema if not exists ${sql.id(location.schema)}`.execute(read);
-  return finish('postgres', read, async () => read.destroy());
+  return finish('postgres', read, () => undefined);
 }
 
 function finish<Tables>(
   dialect: Dialect,
   read: Kysely<Tables>,
-  close: () => Promise<void>,
+  image: () => Uint8Array | undefined,
 ): Database<Tables> {
-  return { dialect, read, write: createWriter(read, dialect), close, [Symbol.asyncDispose]: close };
+  const close = (): Promise<void> => read.destroy();
+  const write = createWriter(read, dialect);
+  return { dialect, read, write, image, close, [Symbol.asyncDispose]: close };
 }
 
 function explain(location: DatabaseLocation, cause: unknown): Error {

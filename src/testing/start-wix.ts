@@ -12,6 +12,7 @@ import { type LocalWix, openLocalWix } from '../wix/local.ts';
 import type { RecordedRequest } from '../wix/recorder.ts';
 import { createPostNetwork } from '../wix/webhooks/post.ts';
 import { replaceSubscriptions } from '../wix/webhooks/subscriptions.ts';
+import { demoImageOf } from './demo-image.ts';
 import { createInbox, inboxUrl, type ReceivedWebhook } from './inbox.ts';
 
 /** How a local Wix is started for a test. */
@@ -84,9 +85,11 @@ export interface TestWix extends AsyncDisposable {
 export async function startWix(options: StartWixOptions = {}): Promise<TestWix> {
   const seed = options.seed ?? 'demo';
   const adminToken = randomIds.secret();
+  const image = demoImageOf(Date.now());
+  const kept = seed === 'demo' ? image.read() : undefined;
   const inbox = createInbox(createPostNetwork({ allowInside: true }));
   const wix = await openLocalWix({
-    location: { kind: 'memory' },
+    location: { kind: 'memory', image: kept },
     catalogue: loadCatalogue(),
     clock: new MovableClock(),
     ids: randomIds,
@@ -98,6 +101,8 @@ export async function startWix(options: StartWixOptions = {}): Promise<TestWix> 
     isAdmin: (token) => token === adminToken,
     onBug: failed,
   });
+  const made = seed === 'demo' && !kept ? wix.database.image() : undefined;
+  if (made) image.keep(made);
   await subscribeInbox(wix);
   const server = await listen(wix.handle, { host: '127.0.0.1', port: 0, flag: 'wix-port' }, failed);
   const stop = async (): Promise<void> => {

@@ -66,7 +66,8 @@ export interface LocalWix extends AsyncDisposable {
   reset(seed: Seed): Promise<void>;
 }
 
-const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(' '));
+/** Names the state of the tables. */
+export const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(' '));
 
 /** Opens the local Wix on its database; the first time, with its site. */
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {

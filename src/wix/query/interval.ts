@@ -7,8 +7,17 @@ export type Offset = (ms: number) => number;
 
 const utc: Offset = () => 0;
 
+const known = new Map<string, Offset>();
+
 /** The offsets of a time zone by its IANA name; undefined when there is no such zone. */
 export function offsetOf(timeZone: string): Offset | undefined {
+  const offset = known.get(timeZone) ?? findOffset(timeZone);
+  if (offset) known.set(timeZone, offset);
+  return offset;
+}
+
+/** A formatter costs a millisecond to make: one is made for each zone. */
+function findOffset(timeZone: string): Offset | undefined {
   if (timeZone === 'UTC') return utc;
   try {
     const format = new Intl.DateTimeFormat('en-US', {
