@@ -125,6 +125,9 @@ function answerBug(parts: WixParts, error: unknown, requestId: string): WireResp
   );
 }
 
+/** The type of every event that handlers may cause. */
+const declared: ReadonlySet<string> = new Set(areas.flatMap(({ events }) => events));
+
 async function runHandler(
   parts: WixParts,
   cursors: Cursors,
@@ -146,6 +149,7 @@ async function runHandler(
     cursors,
     header: (name) => request.headers[name],
     async emit(event) {
+      if (!declared.has(event.eventType)) throw new Error(`No area declares the event ${event.eventType}`);
       const origin = { siteId: site.id, nowMs: parts.clock.now(), ids: parts.ids, caller };
       if (await writeEvent(db, origin, event)) isTold = true;
     },

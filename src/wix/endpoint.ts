@@ -87,6 +87,8 @@ export interface Area {
   readonly migrations: Migrations;
   readonly endpoints: Readonly<Record<string, EndpointDeclaration>>;
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** The type of every event that its handlers may cause; one that is not here is refused as a bug. */
+  readonly events: readonly string[];
   /** Writes what every site has of the area from its first day: what is Wix's own. What is there already stays. */
   readonly begin?: (context: CallContext) => Promise<void>;
 }

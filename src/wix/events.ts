@@ -26,9 +26,13 @@ export interface EventOrigin {
 
 export type EventWriter = (event: DomainEvent | LegacyEvent) => Promise<unknown>;
 
-/** What an app is told of itself: `AppInstalled`, `AppRemoved`. */
+/** What an app is told of itself. */
+export const appEventTypes = ['AppInstalled', 'AppRemoved'] as const;
+type AppEventType = (typeof appEventTypes)[number];
+
+/** That something was done with an app. */
 export function legacyEvent(
-  eventType: string,
+  eventType: AppEventType,
   entityId: string,
   legacy: JsonObject & { appId: string },
 ): LegacyEvent {

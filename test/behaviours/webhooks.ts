@@ -58,6 +58,12 @@ export const webhooks = [
       'AppInstalled and AppRemoved tell the app itself of its installation, with the bare payload of older events.',
   },
   {
+    id: 'webhooks.every-event',
+    source: 'sdk',
+    sentence:
+      "Every type of event that the local Wix can cause reaches its typed handler of Wix's packages through webhooks.process, with its entity or what was done.",
+  },
+  {
     id: 'webhooks.subscription-checked',
     source: about,
     sentence: 'Only events that there are, and that the app has a permission for, can be asked for.',

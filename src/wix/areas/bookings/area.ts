@@ -1,5 +1,6 @@
 import type { Area } from '../../endpoint.ts';
 import { endpoints } from './endpoints.ts';
+import { eventTypes } from './events.ts';
 import { handlers } from './handlers.ts';
 import { provision } from './provision.ts';
 import { bookingMigrations } from './tables.ts';
@@ -8,6 +9,7 @@ import { bookingMigrations } from './tables.ts';
 export const bookings: Area = {
   endpoints,
   handlers,
+  events: eventTypes,
   migrations: bookingMigrations,
   begin: provision,
 };

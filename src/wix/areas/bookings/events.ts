@@ -12,6 +12,25 @@ export const fqdns = {
   category: 'wix.bookings.categories.v2.category',
 } as const;
 
+/** What can be done to a booking besides. */
+const bookingSlugs = [
+  ...['confirmed', 'declined', 'markedAsPending', 'canceled'],
+  ...['rescheduled', 'number_of_participants_updated'],
+] as const;
+
+/** The name under which something done to a booking is told. */
+export type BookingSlug = (typeof bookingSlugs)[number];
+
+/** What is told of bookings and of what they are made from. */
+export const eventTypes = [
+  ...Object.values(fqdns)
+    .flatMap((fqdn) => ['created', 'updated', 'deleted'].map((slug) => `${fqdn}_${slug}`))
+    // A booking is canceled or declined, never deleted.
+    .filter((type) => type !== `${fqdns.booking}_deleted`),
+  `${fqdns.policy}_default_booking_policy_set`,
+  ...bookingSlugs.map((slug) => `${fqdns.booking}_${slug}`),
+];
+
 export function created(entityFqdn: string, entity: JsonObject): DomainEvent {
   return event(entityFqdn, 'created', entity, { createdEvent: { entity } });
 }
@@ -24,8 +43,14 @@ export function deleted(entityFqdn: string, entity: JsonObject): DomainEvent {
   return event(entityFqdn, 'deleted', entity, { deletedEvent: { deletedEntity: entity } });
 }
 
+/** That another policy is the one that services get unless they name one. */
+export function defaultPolicySet(current: JsonObject, previous: JsonObject): DomainEvent {
+  const body = { currentDefaultBookingPolicy: current, previousDefaultBookingPolicy: previous };
+  return event(fqdns.policy, 'default_booking_policy_set', current, { actionEvent: { body } });
+}
+
 /** What was done to a booking, with what the doer said besides. */
-export function bookingAction(slug: string, booking: JsonObject, rest: JsonObject): DomainEvent {
+export function bookingAction(slug: BookingSlug, booking: JsonObject, rest: JsonObject): DomainEvent {
   return event(fqdns.booking, slug, booking, { actionEvent: { body: { booking, ...rest } } });
 }
 

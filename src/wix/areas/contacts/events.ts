@@ -4,6 +4,9 @@ import type { Contact } from './contact.ts';
 
 const entityFqdn = 'wix.contacts.v4.contact';
 
+/** What is told of contacts. */
+export const eventTypes = ['created', 'updated', 'deleted'].map((slug) => `${entityFqdn}_${slug}`);
+
 export function contactCreated(contact: Contact): DomainEvent {
   return event('created', contact.id, { createdEvent: { entity: contact as unknown as JsonObject } });
 }

@@ -5,6 +5,11 @@ import type { WixEvent } from './event.ts';
 
 const entityFqdn = 'wix.events.v3.event';
 
+/** What is told of events. */
+export const eventTypes = ['created', 'updated', 'deleted', 'canceled', 'published'].map(
+  (slug) => `${entityFqdn}_${slug}`,
+);
+
 /** `entity` is the event as the API shows it. */
 export function eventCreated(entity: JsonObject): DomainEvent {
   return domainEvent('created', String(entity.id), { createdEvent: { entity } });

@@ -4,6 +4,9 @@ import type { Member } from './member.ts';
 
 const entityFqdn = 'wix.members.v1.member';
 
+/** What is told of members. */
+export const eventTypes = ['created', 'updated', 'deleted'].map((slug) => `${entityFqdn}_${slug}`);
+
 export function memberCreated(member: Member): DomainEvent {
   return event('created', member.id, { createdEvent: { entity: member as unknown as JsonObject } });
 }

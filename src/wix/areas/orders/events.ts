@@ -8,6 +8,20 @@ const orderFqdn = 'wix.ecom.v1.order';
 const transactionsFqdn = 'wix.ecom.v1.order_transactions';
 const fulfillmentsFqdn = 'wix.ecom.v1.fulfillments';
 
+const slugs = {
+  [orderFqdn]: [
+    ...['created', 'updated', 'approved', 'canceled'],
+    ...['payment_status_updated', 'fulfilled'],
+  ],
+  [transactionsFqdn]: ['updated', 'details_updated'],
+  [fulfillmentsFqdn]: ['updated'],
+};
+
+/** What is told of orders, their payments and their fulfillments. */
+export const eventTypes = Object.entries(slugs).flatMap(([fqdn, all]) =>
+  all.map((slug) => `${fqdn}_${slug}`),
+);
+
 export function orderCreated(order: Order): DomainEvent {
   return event(orderFqdn, 'created', order.id, { createdEvent: { entity: asJson(order) } });
 }

@@ -7,6 +7,14 @@ const productFqdn = 'wix.stores.catalog.v3.product';
 const itemFqdn = 'wix.stores.catalog.v3.inventory_item';
 const categoryFqdn = 'wix.categories.v1.category';
 
+const changes = ['created', 'updated', 'deleted'];
+
+/** What is told of products, their stock and their categories. */
+export const eventTypes = [
+  ...[productFqdn, itemFqdn, categoryFqdn].flatMap((fqdn) => changes.map((slug) => `${fqdn}_${slug}`)),
+  `${itemFqdn}_stock_status_updated`,
+];
+
 export function productCreated(product: Product): DomainEvent {
   return event(productFqdn, 'created', product.id, { createdEvent: { entity: asJson(product) } });
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../base/json.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import { asJson, nextRevision, requireRevision } from '../entity.ts';
-import { bookingAction, fqdns, updated } from '../events.ts';
+import { type BookingSlug, bookingAction, fqdns, updated } from '../events.ts';
 import { textIn } from '../query.ts';
 import type { Booking, BookingStatus, StoredBooking } from './booking.ts';
 import { bookingIdIn } from './create.ts';
@@ -22,7 +22,7 @@ export async function bookingToChange(context: CallContext, request: JsonObject)
 
 /** What was done to a booking: the name of its event, and what the event tells besides. */
 export interface Done {
-  readonly slug: string;
+  readonly slug: BookingSlug;
   readonly rest: JsonObject;
 }
 

@@ -2,6 +2,7 @@ import { toIso } from '../../../../base/clock.ts';
 import type { JsonObject } from '../../../../base/json.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { findDocument, insertEntity, nextRevision } from '../entity.ts';
+import { defaultPolicySet, fqdns, updated } from '../events.ts';
 import { idOfSiteThing } from '../known-ids.ts';
 import { permissive, policyKind } from './kinds.ts';
 import { loadRecord, type StoredRecord, writeRecord } from './record.ts';
@@ -49,6 +50,8 @@ export async function setDefaultPolicy(
   const [current, previous] = [touched(context, chosen, true), touched(context, before, false)];
   await writeRecord(context, policyKind, previous);
   await writeRecord(context, policyKind, current);
+  await context.emit(defaultPolicySet(current, previous));
+  for (const policy of [current, previous]) await context.emit(updated(fqdns.policy, policy));
   return { current, previous };
 }
 

@@ -6,6 +6,11 @@ import type { ExtendedField, Label } from './definition.ts';
 const names = { label: 'label', field: 'extended-field' } as const;
 const entities = { label: 'wix.contacts.v4.label', field: 'wix.contacts.v4.extended_field' } as const;
 
+/** What is told of labels and extended fields. */
+export const definitionEventTypes = Object.values(names).flatMap((name) =>
+  ['created', 'updated', 'deleted'].map((slug) => `wix.contacts.v4.${name}_${slug}`),
+);
+
 export function definitionCreated(of: keyof typeof names, definition: Label | ExtendedField): DomainEvent {
   return event(of, 'created', definition.key, {
     createdEvent: { entity: definition as unknown as JsonObject },

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../../../base/json.ts';
 import type { CallContext, Handlers } from '../../../endpoint.ts';
 import { replaceIndexes, type StoredCollection } from '../collections/store.ts';
 import type { endpoints } from '../endpoints.ts';
+import { indexCreated, indexDeleted } from '../events.ts';
 import { badRequest, wde } from '../fault.ts';
 import { collectionOf } from '../items/write.ts';
 import { forAdmins } from '../permissions.ts';
@@ -23,20 +24,23 @@ export const indexHandlers: Indexes = {
       );
     const built = await build(context, stored, { index, slot: freeSlot(stored, index.unique), several: [] });
     await replaceIndexes(context, stored.uid, [...stored.indexes, built]);
+    await context.emit(indexCreated(built.index));
     return { index: built.index };
   }),
 
   dropIndex: forAdmins(async (context, request) => {
     const stored = await collectionOf(context, request);
-    const kept = stored.indexes.filter(({ index }) => index.name !== request.indexName);
-    if (kept.length === stored.indexes.length)
+    const gone = stored.indexes.find(({ index }) => index.name === request.indexName);
+    if (!gone)
       throw wde(
         404,
         'WDE0176',
         `Index [${String(request.indexName)}] does not exist in collection [${stored.collection.id}].`,
       );
     // Its columns are filled anew by the next index that takes the slot; until then nothing reads them.
+    const kept = stored.indexes.filter((one) => one !== gone);
     await replaceIndexes(context, stored.uid, kept);
+    await context.emit(indexDeleted(gone.index));
     return {};
   }),
 
