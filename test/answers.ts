@@ -65,7 +65,7 @@ function isKnown({ instancePath, params }: ErrorObject): boolean {
 function compile(method: Method): ValidateFunction | undefined {
   const source = responseSchema(method);
   if (!source) return undefined;
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, inlineRefs: false });
   ajv.addFormat('guid', isGuid);
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/);
   ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));

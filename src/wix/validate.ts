@@ -53,7 +53,7 @@ function compile(source: SchemaWithDefs | undefined): Validate | undefined {
 
 function createAjv(): Ajv2020 {
   // `verbose` gives each error the value it is about, which decides whether Wix minds.
-  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, inlineRefs: false });
   ajv.addFormat('guid', isGuid);
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/);
   ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));

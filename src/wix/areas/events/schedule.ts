@@ -1,3 +1,4 @@
+import { dateFormat } from '../../../base/dates.ts';
 import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { Site } from '../../endpoint.ts';
 import { invalid } from '../../fault.ts';
@@ -75,12 +76,10 @@ function isTimeZone(id: string): boolean {
 export function formattedSchedule(schedule: Schedule, { language }: Site): JsonObject {
   const { startDate, endDate, timeZoneId, dateAndTimeTbdMessage, hideEndDate, showTimeZone } = schedule;
   if (!startDate || !endDate || !timeZoneId) return { dateAndTime: dateAndTimeTbdMessage ?? '' };
-  const show = (date: string, options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(language, { timeZone: timeZoneId, ...options })
-      .format(new Date(date))
-      .replaceAll('\u202f', ' ');
-  const dateOf = (date: string) => show(date, { year: 'numeric', month: 'long', day: 'numeric' });
-  const timeOf = (date: string) => show(date, { hour: 'numeric', minute: '2-digit' });
+  const show = (date: string, form: 'date' | 'time'): string =>
+    dateFormat(form, language, timeZoneId).format(new Date(date)).replaceAll('\u202f', ' ');
+  const dateOf = (date: string) => show(date, 'date');
+  const timeOf = (date: string) => show(date, 'time');
   const parts = {
     startDate: dateOf(startDate),
     startTime: timeOf(startDate),
@@ -94,8 +93,6 @@ export function formattedSchedule(schedule: Schedule, { language }: Site): JsonO
 }
 
 function zoneName(date: string, timeZone: string, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(
-    new Date(date),
-  );
+  const parts = dateFormat('zone', language, timeZone).formatToParts(new Date(date));
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
