@@ -16,7 +16,20 @@ const terminal: Terminal = {
   fetch,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  ask: askPerson,
 };
+
+async function askPerson(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new StartProblem('Nobody is here to be asked: say --yes. Nothing was changed.');
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
+}
 
 type Start = (config: Config, version: string, onBug: (error: unknown) => void) => Promise<Running>;
 

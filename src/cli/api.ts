@@ -1,7 +1,17 @@
 import { StartProblem } from '../start/problem.ts';
 
+/** What Fairlead would not do, in its own words; `problems` has each thing that is wrong. */
+export class Refused extends StartProblem {
+  readonly problems: readonly string[];
+  constructor(message: string, problems: readonly string[]) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
 /** A running Fairlead as a terminal reaches it. */
 export interface ApiClient {
+  readonly url: string;
   /** @throws {StartProblem} when it does not answer, or refuses: with its own words */
   call(verb: string, path: string, body?: unknown): Promise<unknown>;
 }
@@ -9,6 +19,7 @@ export interface ApiClient {
 /** Talks to `/api` of the Fairlead at `url` with an admin token. */
 export function createApiClient(url: string, token: string, send: typeof fetch): ApiClient {
   return {
+    url,
     async call(verb, path, body) {
       const response = await reach(send, url, path, {
         method: verb,
@@ -19,8 +30,10 @@ export function createApiClient(url: string, token: string, send: typeof fetch):
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      if (!response.ok)
-        throw new StartProblem(`Fairlead refused: ${messageOf(text) ?? `HTTP ${response.status}`}`);
+      if (!response.ok) {
+        const { message = `HTTP ${response.status}`, problems = [] } = refusalOf(text);
+        throw new Refused(`Fairlead refused: ${message}`, problems);
+      }
       return text === '' ? undefined : JSON.parse(text);
     },
   };
@@ -37,11 +50,15 @@ async function reach(send: typeof fetch, url: string, path: string, init: Reques
   }
 }
 
-function messageOf(text: string): string | undefined {
+function refusalOf(text: string): { readonly message?: string; readonly problems?: string[] } {
   try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message : undefined;
+    const { message, problems } = JSON.parse(text) as { message?: unknown; problems?: unknown };
+    return {
+      ...(typeof message === 'string' ? { message } : {}),
+      ...(Array.isArray(problems) ? { problems: problems.map(String) } : {}),
+    };
   } catch {
-    return undefined;
+    // Not ours to read: a proxy's page.
+    return {};
   }
 }

@@ -11,6 +11,7 @@ import { addActivityCommands } from './activity.ts';
 import { addAgentCommands } from './agents.ts';
 import { addConnectionCommands } from './connections.ts';
 import { addMcpCommand } from './mcp.ts';
+import { addPolicyCommands } from './policy.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the commands that start something do; handed in, so that the command line can be tested by itself. */
@@ -46,6 +47,7 @@ export function createProgram(starts: Starts, terminal: Terminal, version: strin
   });
   addAgentCommands(program, terminal);
   addConnectionCommands(program, terminal);
+  addPolicyCommands(program, terminal);
   addActivityCommands(program, terminal);
   addMcpCommand(program, terminal);
   return program;

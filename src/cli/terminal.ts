@@ -9,6 +9,8 @@ export interface Terminal {
   readonly fetch: typeof fetch;
   out(text: string): void;
   err(text: string): void;
+  /** Asks the person for a yes. @throws {StartProblem} when nobody is there */
+  ask(question: string): Promise<boolean>;
 }
 
 /** Flags of every command that talks to a running Fairlead. */

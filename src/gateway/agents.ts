@@ -5,7 +5,7 @@ import type { Database } from '../storage/database.ts';
 import type { Agent } from './call.ts';
 import { insertKey, type NewKey } from './keys.ts';
 import { changePolicy } from './policy.ts';
-import type { GatewayTables } from './tables.ts';
+import { type GatewayTables, grantTables } from './tables.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
 /** What a new agent is made from. With no connections named it gets every one there is. */
@@ -46,17 +46,7 @@ export interface StoreParts {
 
 export function createAgents({ database, clock, ids }: StoreParts): Agents {
   return {
-    create: ({ name, purpose = '', connections }) =>
-      changePolicy(database, async (tx) => {
-        await refuseSameName(tx, name);
-        const agent: Agent = { id: ids.guid(), name, purpose, state: 'active' };
-        await tx
-          .insertInto('agent')
-          .values({ ...agent, created_ms: clock.now() })
-          .execute();
-        await connect(tx, agent.id, connections);
-        return { agent, key: await insertKey(tx, agent.id, ids, clock.now()) };
-      }),
+    create: (input) => changePolicy(database, (tx) => insertAgent(tx, input, { clock, ids })),
     list: async () =>
       (await database.read.selectFrom('agent').selectAll().orderBy('created_ms').orderBy('id').execute()).map(
         toAgent,
@@ -71,33 +61,54 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
           .orderBy('connection_id')
           .execute()
       ).map((row) => row.connection_id),
-    change: (id, change) =>
-      changePolicy(database, async (tx) => {
-        const before = await findAgent(tx, id);
-        if (change.name !== undefined && change.name !== before.name) await refuseSameName(tx, change.name);
-        const agent = { ...before, ...withoutUndefined(change) };
-        await tx
-          .updateTable('agent')
-          .set({ name: agent.name, purpose: agent.purpose, state: agent.state })
-          .where('id', '=', id)
-          .execute();
-        return agent;
-      }),
-    remove: (id) =>
-      changePolicy(database, async (tx) => {
-        const agent = await findAgent(tx, id);
-        for (const table of ownTables) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
-        await tx.deleteFrom('agent').where('id', '=', id).execute();
-        return agent;
-      }),
+    change: (id, change) => changePolicy(database, (tx) => updateAgent(tx, id, change)),
+    remove: (id) => changePolicy(database, (tx) => deleteAgent(tx, id)),
   };
 }
 
+/** Makes an agent with its key, as a part of a change. @throws {WrongInput} */
+export async function insertAgent(
+  tx: Kysely<GatewayTables>,
+  { name, purpose = '', connections }: AgentInput,
+  { clock, ids }: Pick<StoreParts, 'clock' | 'ids'>,
+): Promise<{ agent: Agent; key: NewKey }> {
+  await refuseSameName(tx, name);
+  const agent: Agent = { id: ids.guid(), name, purpose, state: 'active' };
+  await tx
+    .insertInto('agent')
+    .values({ ...agent, created_ms: clock.now() })
+    .execute();
+  await connect(tx, agent.id, connections);
+  return { agent, key: await insertKey(tx, agent.id, ids, clock.now()) };
+}
+
+/** Changes an agent, as a part of a change. @throws {UnknownThing | WrongInput} */
+export async function updateAgent(
+  tx: Kysely<GatewayTables>,
+  id: string,
+  change: AgentChange,
+): Promise<Agent> {
+  const before = await findAgent(tx, id);
+  if (change.name !== undefined && change.name !== before.name) await refuseSameName(tx, change.name);
+  const agent = { ...before, ...withoutUndefined(change) };
+  await tx
+    .updateTable('agent')
+    .set({ name: agent.name, purpose: agent.purpose, state: agent.state })
+    .where('id', '=', id)
+    .execute();
+  return agent;
+}
+
+/** Ends an agent with its keys and grants, as a part of a change. @throws {UnknownThing} */
+export async function deleteAgent(tx: Kysely<GatewayTables>, id: string): Promise<Agent> {
+  const agent = await findAgent(tx, id);
+  for (const table of ownTables) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
+  await tx.deleteFrom('agent').where('id', '=', id).execute();
+  return agent;
+}
+
 /** What goes with an agent; its activity and approvals stay. */
-const ownTables = [
-  ...(['agent_key', 'agent_connection', 'grant_level', 'grant_method', 'grant_group'] as const),
-  ...(['guardrail', 'guardrail_match', 'budget_use', 'elevation'] as const),
-] as const;
+const ownTables = ['agent_key', ...grantTables] as const;
 
 /** @throws {UnknownThing} */
 export async function findAgent(db: Kysely<GatewayTables>, id: string): Promise<Agent> {

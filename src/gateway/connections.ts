@@ -1,7 +1,8 @@
+import type { Kysely } from 'kysely';
 import type { StoreParts } from './agents.ts';
 import type { Connection } from './call.ts';
 import { changePolicy } from './policy.ts';
-import type { GatewayTables } from './tables.ts';
+import { type GatewayTables, grantTables } from './tables.ts';
 import type { Vault } from './vault.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
@@ -35,21 +36,7 @@ export function createConnections({
   vault,
 }: StoreParts & { readonly vault: Vault }): Connections {
   return {
-    create: ({ credential, ...input }) =>
-      changePolicy(database, async (tx) => {
-        const same = await tx
-          .selectFrom('connection')
-          .select('id')
-          .where('site_id', '=', input.siteId)
-          .executeTakeFirst();
-        if (same) throw new WrongInput([`siteId: the site ${input.siteId} has a connection already.`]);
-        const connection: Connection = { ...input, id: ids.guid(), accountId: input.accountId };
-        await tx
-          .insertInto('connection')
-          .values({ ...toRow(connection), credential: vault.seal(credential), created_ms: clock.now() })
-          .execute();
-        return connection;
-      }),
+    create: (input) => changePolicy(database, (tx) => insertConnection(tx, input, { clock, ids, vault })),
     list: async () =>
       (
         await database.read.selectFrom('connection').selectAll().orderBy('created_ms').orderBy('id').execute()
@@ -64,15 +51,55 @@ export function createConnections({
       return toConnection(row);
     },
     setCredential: (id, credential) =>
-      changePolicy(database, async (tx) => {
-        const { numUpdatedRows } = await tx
-          .updateTable('connection')
-          .set({ credential: vault.seal(credential) })
-          .where('id', '=', id)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) throw new UnknownThing('connection', id);
-      }),
+      changePolicy(database, (tx) => sealCredential(tx, id, credential, vault)),
   };
+}
+
+/** Makes a connection, as a part of a change. @throws {WrongInput} */
+export async function insertConnection(
+  tx: Kysely<GatewayTables>,
+  { credential, ...input }: ConnectionInput,
+  { clock, ids, vault }: Pick<StoreParts, 'clock' | 'ids'> & { readonly vault: Vault },
+): Promise<Connection> {
+  const others = await tx.selectFrom('connection').select(['name', 'site_id']).execute();
+  if (others.some((other) => other.site_id === input.siteId))
+    throw new WrongInput([`siteId: the site ${input.siteId} has a connection already.`]);
+  if (others.some((other) => other.name === input.name))
+    throw new WrongInput([`name: there is a connection called "${input.name}" already.`]);
+  const connection: Connection = { ...input, id: ids.guid(), accountId: input.accountId };
+  await tx
+    .insertInto('connection')
+    .values({ ...toRow(connection), credential: vault.seal(credential), created_ms: clock.now() })
+    .execute();
+  return connection;
+}
+
+/** Replaces a credential, as a part of a change. @throws {UnknownThing} */
+export async function sealCredential(
+  tx: Kysely<GatewayTables>,
+  id: string,
+  credential: string,
+  vault: Vault,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('connection')
+    .set({ credential: vault.seal(credential) })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new UnknownThing('connection', id);
+}
+
+/** Writes what a connection is, but for its credential. */
+export async function updateConnection(tx: Kysely<GatewayTables>, connection: Connection): Promise<void> {
+  await tx.updateTable('connection').set(toRow(connection)).where('id', '=', connection.id).execute();
+}
+
+/** Ends a connection with every grant on it, as a part of a change; its activity stays. */
+export async function deleteConnection(tx: Kysely<GatewayTables>, id: string): Promise<void> {
+  for (const table of [...grantTables, 'credential_source'] as const)
+    await tx.deleteFrom(table).where('connection_id', '=', id).execute();
+  await tx.deleteFrom('stop').where('scope', '=', 'connection').where('target', '=', id).execute();
+  await tx.deleteFrom('connection').where('id', '=', id).execute();
 }
 
 function toRow({

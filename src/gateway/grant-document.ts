@@ -21,6 +21,13 @@ const parts = ['areas', 'methods', 'groups', 'guardrails'];
 /** Reads `{"areas": {...}, "methods": {...}}`; an area that is left out is off. @throws {WrongInput} with every problem */
 export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
   const problems: string[] = [];
+  const grant = readGrantInto(problems, input, catalogue);
+  if (problems.length > 0) throw new WrongInput(problems);
+  return grant;
+}
+
+/** Reads a grant as far as it is right, and adds to `problems` everything that is wrong. */
+export function readGrantInto(problems: string[], input: unknown, catalogue: Catalogue): GrantDocument {
   const body = readObject(input, 'grants', problems);
   for (const name of Object.keys(body))
     if (!parts.includes(name)) problems.push(`${name} is not part of a grant: ${parts.join(', ')} are.`);
@@ -42,7 +49,6 @@ export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
     problems,
   );
   const guardrails = readGuardrails(body.guardrails as Json | undefined, catalogue, problems);
-  if (problems.length > 0) throw new WrongInput(problems);
   return {
     areas: { ...Object.fromEntries(areaIds.map((id): [string, Level] => [id, 'off'])), ...areas },
     methods,
@@ -79,7 +85,8 @@ function readEntries<T extends string>(
   return entries;
 }
 
-function readObject(input: unknown, where: string, problems: string[]): Record<string, unknown> {
+/** The members of an object; none, and a problem, when it is something else. */
+export function readObject(input: unknown, where: string, problems: string[]): Record<string, unknown> {
   if (typeof input === 'object' && input !== null && !Array.isArray(input))
     return input as Record<string, unknown>;
   problems.push(`${where} is ${JSON.stringify(input) ?? 'missing'}: it should be an object.`);

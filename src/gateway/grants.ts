@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import type { Catalogue } from '../catalogue/load.ts';
 import { findAgent, type StoreParts } from './agents.ts';
@@ -37,7 +38,7 @@ export function createGrants({
 }: StoreParts & { readonly catalogue: Catalogue }): Grants {
   const find = async (agentId: string, wanted?: string) => {
     const connectionId = await pickConnection(database.read, agentId, wanted);
-    return { connectionId, grant: await read(database.read, catalogue, agentId, connectionId) };
+    return { connectionId, grant: await readGrantOf(database.read, catalogue, agentId, connectionId) };
   };
   return {
     get: async (agentId, connectionId) => (await find(agentId, connectionId)).grant,
@@ -46,17 +47,9 @@ export function createGrants({
       changePolicy(database, async (tx) => {
         const connection = await pickConnection(tx, agentId, connectionId);
         const grant = readGrant(input, catalogue);
-        const before = await read(tx, catalogue, agentId, connection);
-        await write(tx, agentId, connection, grant);
-        return {
-          grant,
-          changes: [
-            ...differences(before.areas, grant.areas),
-            ...differences(before.methods, grant.methods),
-            ...differences(before.groups, grant.groups),
-            ...railDifferences(before.guardrails, grant.guardrails),
-          ],
-        };
+        const before = await readGrantOf(tx, catalogue, agentId, connection);
+        await writeGrant(tx, agentId, connection, grant);
+        return { grant, changes: grantChanges(before, grant) };
       }),
   };
 }
@@ -82,7 +75,8 @@ async function pickConnection(
   ]);
 }
 
-async function read(
+/** The grant of an agent on a connection, as it is kept. */
+export async function readGrantOf(
   db: Kysely<GatewayTables>,
   { areas }: Catalogue,
   agentId: string,
@@ -114,7 +108,8 @@ function byName([a]: readonly [string, Rule], [b]: readonly [string, Rule]): num
   return a < b ? -1 : 1;
 }
 
-async function write(
+/** Replaces the grant of an agent on a connection, as a part of a change. */
+export async function writeGrant(
   tx: Kysely<GatewayTables>,
   agentId: string,
   connectionId: string,
@@ -152,8 +147,36 @@ function differences(
     .filter(({ from, to }) => from !== to);
 }
 
+/** What two grants differ in. */
+export function grantChanges(before: GrantDocument, now: GrantDocument): GrantChange[] {
+  return [
+    ...differences(before.areas, now.areas),
+    ...differences(before.methods, now.methods),
+    ...differences(before.groups, now.groups),
+    ...railDifferences(before.guardrails, now.guardrails),
+  ];
+}
+
 function railDifferences(before: readonly Guardrail[], now: readonly Guardrail[]): GrantChange[] {
-  const told = (rails: readonly Guardrail[]) =>
-    Object.fromEntries(rails.map((rail) => [`guardrail ${rail.id}`, tellGuardrail(rail)]));
-  return differences(told(before), told(now));
+  const ids = [...new Set([...before, ...now].map(({ id }) => id))];
+  const told = ids.flatMap((id): GrantChange[] => {
+    const [old, one] = [before, now].map((rails) => rails.find((rail) => rail.id === id));
+    if (isDeepStrictEqual(old, one)) return [];
+    return [
+      {
+        subject: `guardrail ${id}`,
+        from: old ? tellGuardrail(old) : null,
+        to: one ? tellGuardrail(one) : null,
+      },
+    ];
+  });
+  if (told.length > 0 || isDeepStrictEqual(before, now)) return told;
+  return [{ subject: 'guardrails', from: 'one order', to: 'another' }];
+}
+
+/** Changes in words: `products from off to read, orders from full to off`. */
+export function tellChanges(changes: readonly GrantChange[]): string {
+  return changes
+    .map(({ subject, from, to }) => `${subject} from ${from ?? 'no exception'} to ${to ?? 'no exception'}`)
+    .join(', ');
 }

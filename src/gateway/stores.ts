@@ -4,6 +4,7 @@ import { type Connections, createConnections } from './connections.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createPeople, type People } from './people/people.ts';
+import { createPolicyFiles, type PolicyFiles } from './policy-file/policy-file.ts';
 import { createStops, type Stops } from './stops.ts';
 import type { Vault } from './vault.ts';
 
@@ -15,6 +16,7 @@ export interface GatewayStores {
   readonly grants: Grants;
   readonly people: People;
   readonly stops: Stops;
+  readonly policyFiles: PolicyFiles;
 }
 
 export function createStores(
@@ -27,5 +29,6 @@ export function createStores(
     grants: createGrants(parts),
     people: createPeople(parts),
     stops: createStops(parts),
+    policyFiles: createPolicyFiles(parts),
   };
 }

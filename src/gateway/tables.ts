@@ -28,6 +28,8 @@ export interface GatewayTables {
     credential: string;
     created_ms: number;
   };
+  /** Where a credential is read from when a policy file is applied: JSON of `{env}`, `{file}` or `{command}`. */
+  credential_source: { connection_id: string; source: string };
   /** An agent that may use a connection at all has a row here. */
   agent_connection: { agent_id: string; connection_id: string };
   grant_level: { agent_id: string; connection_id: string; area: string; level: string };
@@ -196,10 +198,17 @@ const peopleShapes = {
   },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const sourceShapes = {
+  credential_source: { columns: { connection_id: 'text', source: 'text' }, key: ['connection_id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const firstShapes: Shapes<
   Exclude<
     keyof GatewayTables,
-    keyof typeof groupShapes | keyof typeof peopleShapes | keyof typeof guardrailShapes
+    | keyof typeof groupShapes
+    | keyof typeof peopleShapes
+    | keyof typeof guardrailShapes
+    | keyof typeof sourceShapes
   >
 > = {
   agent: {
@@ -376,6 +385,12 @@ const guardrailShapes = {
   stop: { columns: { scope: 'text', target: 'text', since_ms: 'integer' }, key: ['scope', 'target'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+/** What an agent has on a connection, and what is counted of it. */
+export const grantTables = [
+  ...(['agent_connection', 'grant_level', 'grant_method', 'grant_group'] as const),
+  ...(['guardrail', 'guardrail_match', 'budget_use', 'elevation'] as const),
+] as const;
+
 /** The gateway's tables, step by step. */
 export const gatewayMigrations: Migrations = [
   {
@@ -389,6 +404,7 @@ export const gatewayMigrations: Migrations = [
   { id: '0002-guardrails', up: (db, dialect) => createTables(db, dialect, groupShapes) },
   { id: '0002-people', up: (db, dialect) => createTables(db, dialect, peopleShapes) },
   { id: '0003-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
+  { id: '0004-policy-file', up: (db, dialect) => createTables(db, dialect, sourceShapes) },
 ];
 
 async function createTables(

@@ -13,6 +13,7 @@ import type { DrillReport } from '../drill.ts';
 import type { Metrics } from '../metrics.ts';
 import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
+import { policySchema } from '../policy-file/schema.ts';
 import type { Preview } from '../preview.ts';
 import type { GatewayStores } from '../stores.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -27,6 +28,7 @@ import { localRoutes } from './local.ts';
 import { openApiDocument } from './openapi.ts';
 import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
+import { policyRoutes } from './policy.ts';
 import { sessionRoutes } from './session.ts';
 import { stopRoutes } from './stops.ts';
 import { tryRoutes } from './try.ts';
@@ -120,6 +122,7 @@ export function createAdmin(parts: AdminParts): Handle {
     return problem ? context.json({ ok: false, message: problem }, 503) : context.json({ ok: true });
   });
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(parts.version)));
+  app.get('/api/policy/schema', (context) => context.json(policySchema(parts.catalogue)));
   const guard = createGuard(parts);
   app.use('/api/*', guard);
   app.get('/metrics', guard, async (context) =>
@@ -134,6 +137,7 @@ export function createAdmin(parts: AdminParts): Handle {
   app.route('/api/stops', stopRoutes(parts));
   app.route('/api/groups', groupRoutes(parts));
   app.route('/api/connections', connectionRoutes(parts));
+  app.route('/api/policy', policyRoutes(parts));
   app.route('/api/overview', overviewRoutes(parts));
   app.route('/api/local', localRoutes(parts));
   app.route('/api/try', tryRoutes(parts));

@@ -4,7 +4,7 @@ import { toIso } from '../../base/clock.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { matchesOf } from '../activity/matches.ts';
 import type { AgentChange, AgentInput } from '../agents.ts';
-import type { Grants } from '../grants.ts';
+import { type Grants, tellChanges } from '../grants.ts';
 import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
@@ -120,10 +120,8 @@ export function agentRoutes({
       withoutCounts(await readJson(context.req.raw)),
       context.req.query('connection'),
     );
-    const told = made
-      .map(({ subject, from, to }) => `${subject} from ${from ?? 'no exception'} to ${to ?? 'no exception'}`)
-      .join(', ');
-    if (made.length > 0) await changes.record(`changed what ${agent.name} may do: ${told}`, agent);
+    if (made.length > 0)
+      await changes.record(`changed what ${agent.name} may do: ${tellChanges(made)}`, agent);
     return context.json({ ...grant, guardrails: grant.guardrails.map(writeGuardrail), changes: made });
   });
   return app;

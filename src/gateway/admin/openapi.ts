@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../base/json.ts';
-import { guardrailKinds } from '../guardrails/read.ts';
+import { guardrailSchema } from '../guardrails/read.ts';
 import { levels, rules } from '../levels.ts';
 import { sessionCookie } from '../people/cookie.ts';
 import { agentBodies } from './agents.ts';
 import { connectionBodies } from './connections.ts';
 import { peopleBodies } from './people.ts';
+import { policyBodies } from './policy.ts';
 import { sessionBodies } from './session.ts';
 import { stopBodies } from './stops.ts';
 import { tryBodies } from './try.ts';
@@ -16,25 +17,6 @@ interface Operation {
   readonly body?: JsonObject;
   readonly query?: readonly string[];
 }
-
-const guardrailSchema: JsonObject = {
-  type: 'object',
-  properties: {
-    kind: { enum: [...guardrailKinds] },
-    id: { type: 'string', description: 'Told apart by it; made from what it limits when left out' },
-    on: {
-      type: 'object',
-      description: 'Only for methods that are in every list given',
-      properties: {
-        areas: { type: 'array', items: { type: 'string' } },
-        groups: { type: 'array', items: { type: 'string' } },
-        methods: { type: 'array', items: { type: 'string' } },
-        access: { enum: ['read', 'write'] },
-      },
-    },
-  },
-  required: ['kind'],
-};
 
 const grantSchema: JsonObject = {
   type: 'object',
@@ -145,6 +127,19 @@ export const operations: readonly Operation[] = [
     body: connectionBodies.create.schema,
   },
   { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
+  { verb: 'get', path: '/api/policy', summary: 'Connections, agents and grants as one document' },
+  {
+    verb: 'post',
+    path: '/api/policy/plan',
+    summary: 'What a policy file would change, in words; nothing is changed',
+    body: policyBodies.plan.schema,
+  },
+  {
+    verb: 'post',
+    path: '/api/policy/apply',
+    summary: 'Change what differs, all or nothing; keys of new agents are shown this once',
+    body: policyBodies.apply.schema,
+  },
   {
     verb: 'post',
     path: '/api/try',
@@ -172,6 +167,7 @@ export const operations: readonly Operation[] = [
 
 /** What works without being known: the ways in and out. */
 export const openOperations: readonly Operation[] = [
+  { verb: 'get', path: '/api/policy/schema', summary: 'The JSON Schema of a policy file, for editors' },
   {
     verb: 'post',
     path: '/api/session',

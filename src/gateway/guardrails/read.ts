@@ -130,8 +130,25 @@ const members: Readonly<Record<GuardrailKind, Readonly<Record<string, MemberRead
   expires: { atMs: must(instant) },
 };
 
-/** Every kind that a guardrail can be of. */
-export const guardrailKinds: readonly string[] = Object.keys(members);
+/** A guardrail as JSON Schema: what all kinds have. */
+export const guardrailSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    kind: { enum: [...Object.keys(members)] },
+    id: { type: 'string', description: 'Told apart by it; made from what it limits when left out' },
+    on: {
+      type: 'object',
+      description: 'Only for methods that are in every list given',
+      properties: {
+        areas: { type: 'array', items: { type: 'string' } },
+        groups: { type: 'array', items: { type: 'string' } },
+        methods: { type: 'array', items: { type: 'string' } },
+        access: { enum: ['read', 'write'] },
+      },
+    },
+  },
+  required: ['kind'],
+};
 
 /** How a member is written where that is not its name inside. */
 const wireNames: Readonly<Record<string, string>> = { ms: 'after', atMs: 'at' };
@@ -217,7 +234,9 @@ function readMembers(
   const read: JsonObject = {};
   for (const [wire, name, { read: reader, optional }] of known) {
     if (optional && input[wire] === undefined) continue;
-    const value = reader(input[wire], (problem) => say(`.${wire}`, problem));
+    const value = reader(input[wire], (problem) =>
+      say(`.${wire}`, `is ${JSON.stringify(input[wire]) ?? 'missing'}: it ${problem}`),
+    );
     if (value !== undefined) read[name] = value as Json;
   }
   return read;

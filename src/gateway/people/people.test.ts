@@ -169,8 +169,12 @@ for (const { name, open } of testDatabases())
       await using stage = await openStage(open());
       for (const { verb, path } of operations)
         assert.equal((await stage.browser().call(verb.toUpperCase(), path)).status, 401, `${verb} ${path}`);
-      for (const { verb, path } of openOperations)
-        assert.notEqual((await stage.browser().call(verb.toUpperCase(), path, {})).status, 403, path);
+      for (const { verb, path } of openOperations) {
+        const sent = verb === 'get' ? undefined : {};
+        const { status } = await stage.browser().call(verb.toUpperCase(), path, sent);
+        // What reads is answered; what signs in is refused for what was sent, not for whence it came.
+        assert.ok(verb === 'get' ? status === 200 : status !== 403, path);
+      }
     });
 
     test('every change stands in the log in the name of whoever made it', async () => {

@@ -24,6 +24,8 @@ export interface AppCredential {
 
 interface Token {
   readonly text: Promise<string>;
+  /** The credential and address it was got with: it is for no other. */
+  readonly of: string;
   /** From when on a new one is asked for: some time before it expires, not the same everywhere. */
   staleMs: number;
 }
@@ -45,9 +47,10 @@ export function createCredentials(
 
   function tokenOf(connection: Connection, credential: string): Promise<string> {
     const known = tokens.get(connection.id);
-    if (known && known.staleMs > clock.now()) return known.text;
+    const of = `${connection.baseUrl} ${credential}`;
+    if (known?.of === of && known.staleMs > clock.now()) return known.text;
     const answered = askForToken(reach(connection), credential);
-    const token: Token = { text: answered.then(({ text }) => text), staleMs: Number.POSITIVE_INFINITY };
+    const token: Token = { of, text: answered.then(({ text }) => text), staleMs: Number.POSITIVE_INFINITY };
     tokens.set(connection.id, token);
     answered.then(
       ({ lifeMs }) => {
