@@ -285,7 +285,8 @@ function sortsOf({ fields, maxSorts }: OracleCheck): fc.Arbitrary<Sort[]> {
 }
 
 function filtersOf({ fields, documents }: OracleCheck): fc.Arbitrary<JsonObject> {
-  const condition = fc.oneof(...fields.map((field) => conditionOf(field, documents)));
+  const filterable = fields.filter(({ operators }) => operators.length > 0);
+  const condition = fc.oneof(...filterable.map((field) => conditionOf(field, documents)));
   const { filter } = fc.letrec<{ filter: JsonObject }>((tie) => ({
     filter: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },

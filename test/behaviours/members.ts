@@ -298,4 +298,10 @@ export const members = [
     source: 'sdk',
     sentence: 'The official SDK throws NOT_FOUND for my member of a key.',
   },
+  {
+    id: 'members.query.oracle',
+    source: 'sdk',
+    sentence:
+      'Any filter, sort and paging finds the members that a plain reading of the language finds, in that order.',
+  },
 ] as const satisfies readonly Behaviour[];
