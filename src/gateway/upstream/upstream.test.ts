@@ -171,13 +171,17 @@ describe('an installed app', () => {
     };
     const send = createSend({ ...parts, vault, reach });
     const sealed = vault.seal(JSON.stringify(app));
-    const call = () => send({ request, body: Buffer.from('{}'), connection, sealed, behind: read });
+    const call = (baseUrl = connection.baseUrl) =>
+      send({
+        ...{ request, body: Buffer.from('{}'), sealed, behind: read },
+        connection: { ...connection, baseUrl },
+      });
     return { ...parts, asked, seen, call };
   }
 
   test('one token is asked for however many wait, and a new one before it expires', async () => {
     const { clock, asked, seen, call } = stage();
-    await Promise.all(Array.from({ length: 50 }, call));
+    await Promise.all(Array.from({ length: 50 }, () => call()));
     assert.deepEqual(asked, [
       {
         ...{ grant_type: 'client_credentials', client_id: 'app' },
@@ -201,5 +205,12 @@ describe('an installed app', () => {
     const refused = stage(() => ({ ...ok, status: 401 }));
     await assert.rejects(refused.call(), codeOf('UPSTREAM_UNAUTHORIZED'));
     assert.equal(refused.asked.length, 2);
+  });
+
+  test('a token goes to no other address than the one that gave it', async () => {
+    const { seen, call } = stage();
+    await call();
+    await call('https://elsewhere.example');
+    assert.deepEqual(seen, ['token-1', 'token-2']);
   });
 });
