@@ -17,6 +17,7 @@ import { type Authorized, authorize } from './identity/authorize.ts';
 import { createInstaller } from './identity/installer.ts';
 import { createOAuth, oauthMethods } from './identity/oauth.ts';
 import { requireSiteApp } from './identity/site-apps.ts';
+import { createSiteList, querySitesMethod } from './identity/site-list.ts';
 import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
@@ -60,18 +61,19 @@ export function createWix(parts: WixParts): Wix {
   const tokens = createTokens(parts.tokenSecret, parts.clock);
   const oauth = createOAuth({ ...parts, tokens });
   const appInstall = createAppInstall({ ...parts, tokens });
+  const siteList = createSiteList({ ...parts, tokens, cursors });
   const installer = createInstaller({ ...parts, scopeNames: parts.catalogue.scopeNames });
 
   async function call(request: WireRequest, requestId: string, seen: SeenCall): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
     if (match.kind === 'method') seen.method = match.method.id;
-    const own = oauth(request) ?? installer(request) ?? appInstall(request);
+    const own = oauth(request) ?? installer(request) ?? appInstall(request) ?? siteList(request);
     if (own) return own;
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
     const handler = handlers.get(match.method.id);
     if (!handler) return answerMissing(match.method, requestId);
-    const authorized = await authorize(parts.database.read, tokens, request.headers, scopesFor(match.method));
+    const authorized = await authorize({ ...parts, tokens }, request.headers, scopesFor(match.method));
     seen.caller = { kind: authorized.caller.kind, id: authorized.caller.id };
     meter(authorized.caller.id, authorized.site.id);
     requireSiteApp(authorized.site, match.method);
@@ -85,7 +87,7 @@ export function createWix(parts: WixParts): Wix {
 
   return {
     requests,
-    implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod]),
+    implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod, querySitesMethod]),
     handle: async (request) => {
       const requestId = parts.ids.guid();
       const seen: SeenCall = {};

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migrations } from '../storage/migrate.ts';
 import { areas } from './areas/areas.ts';
 import { text } from './columns.ts';
@@ -62,6 +63,20 @@ const core: Migrations = [
     id: '0010-catalog-version',
     async up(db, dialect) {
       await db.schema.alterTable('site').addColumn('catalog_version', text(dialect)).execute();
+    },
+  },
+  {
+    id: '0011-api-key-use',
+    async up(db) {
+      await db.schema.alterTable('api_key').addColumn('used_ms', 'bigint').execute();
+    },
+  },
+  {
+    id: '0012-account-sites',
+    // Sites as entities of their account, for the query language, which wants the owner in `site_id`.
+    async up(db) {
+      await sql`create view account_site as
+        select account_id as site_id, id, name, created_ms, id as doc from site`.execute(db);
     },
   },
 ];

@@ -28,6 +28,8 @@ interface CoreTables {
     scopes: string;
     created_ms: number;
     revoked_ms: number | null;
+    /** When it was last used, to the minute. */
+    used_ms: number | null;
   };
   /** Domain events, in the order they happened; written with the entity they tell of. */
   event: {

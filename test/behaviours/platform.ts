@@ -8,6 +8,7 @@ const visitors = 'https://dev.wix.com/docs/go-headless/authentication/visitors/h
 const identities = 'https://dev.wix.com/docs/build-apps/develop-your-app/access/about-identities';
 const permissions =
   'https://dev.wix.com/docs/build-apps/develop-your-app/access/authorization/about-permissions';
+const querySites = 'https://dev.wix.com/docs/sdk/account-level-modules/sites/sites/query-sites';
 
 export const platform = [
   {
@@ -117,6 +118,36 @@ export const platform = [
     id: 'platform.sdk.api-key-strategy',
     source: 'sdk',
     sentence: 'ApiKeyStrategy calls with key and site, and says so when the key is wrong.',
+  },
+  {
+    id: 'platform.keys.last-use',
+    source: 'assumed',
+    sentence: 'The last use of an API key is known to the minute, for as long as the key holds.',
+  },
+  {
+    id: 'platform.account.query-sites',
+    source: querySites,
+    sentence: 'Query Sites answers the sites of the account that wix-account-id names, and none of another.',
+  },
+  {
+    id: 'platform.account.query-sites-pages',
+    source: querySites,
+    sentence: 'Query Sites pages by cursor until hasNext is false, up to 1,000 sites a page.',
+  },
+  {
+    id: 'platform.account.header-missing',
+    source: 'assumed',
+    sentence: 'A method of an account without wix-account-id is refused with 403 UNAUTHORIZED.',
+  },
+  {
+    id: 'platform.account.header-wrong',
+    source: 'assumed',
+    sentence: "Another account's id is refused like one that there is not, with 403 PERMISSION_DENIED.",
+  },
+  {
+    id: 'platform.account.scope',
+    source: querySites,
+    sentence: 'Query Sites asks for a permission of the account, and says which one is missing.',
   },
   {
     id: 'platform.consent.shows',

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { toIso } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
+import type { Database } from '../../storage/database.ts';
 import { statement } from '../../storage/statement.ts';
 import type { WixTables } from '../tables.ts';
-import type { Caller } from './caller.ts';
+import type { ApiKeyCaller } from './caller.ts';
 import { listScopes, parseScopes, printScopes, type Scopes } from './scopes.ts';
 
 export interface NewApiKey {
@@ -31,6 +33,7 @@ export async function createApiKey(
       scopes: printScopes(scopes),
       created_ms: nowMs,
       revoked_ms: null,
+      used_ms: null,
     })
     .execute();
   return { id, key };
@@ -39,22 +42,41 @@ export async function createApiKey(
 const selectByHash = statement((db: Kysely<WixTables>, keyHash: string) =>
   db
     .selectFrom('api_key')
-    .select(['id', 'account_id', 'name', 'scopes'])
+    .select(['id', 'account_id', 'name', 'scopes', 'used_ms'])
     .where('hash', '=', keyHash)
     .where('revoked_ms', 'is', null),
 );
 
+/** A key that holds: who calls with it, and when it was last written down that someone did. */
+export interface FoundKey {
+  readonly caller: ApiKeyCaller;
+  readonly usedMs: number | undefined;
+}
+
 /** The caller that holds this key, or nothing when it is unknown or revoked. */
-export async function findByKey(db: Kysely<WixTables>, key: string): Promise<Caller | undefined> {
+export async function findByKey(db: Kysely<WixTables>, key: string): Promise<FoundKey | undefined> {
   const [row] = await selectByHash(db, hashKey(key));
   if (!row) return undefined;
+  const { id, name, account_id: accountId, scopes, used_ms } = row;
   return {
-    kind: 'apiKey',
-    id: row.id,
-    name: row.name,
-    accountId: row.account_id,
-    scopes: parseScopes(row.scopes),
+    caller: { kind: 'apiKey', id, name, accountId, scopes: parseScopes(scopes) },
+    usedMs: used_ms === null ? undefined : Number(used_ms),
   };
+}
+
+/** Within this the last use is as good as known, so that a busy key costs a write a minute and not one a call. */
+const useWindowMs = 60_000;
+
+/** Writes down that a key was used, if that was not known already. A clock that was set back counts as a new time. */
+export async function recordUse(
+  database: Pick<Database<WixTables>, 'write'>,
+  { caller, usedMs }: FoundKey,
+  nowMs: number,
+): Promise<void> {
+  if (usedMs !== undefined && Math.abs(nowMs - usedMs) < useWindowMs) return;
+  await database.write((tx) =>
+    tx.updateTable('api_key').set({ used_ms: nowMs }).where('id', '=', caller.id).execute(),
+  );
 }
 
 /** A key as lists show it: all but the key. */
@@ -64,17 +86,20 @@ export interface ListedApiKey {
   readonly accountId: string;
   readonly scopes: readonly string[];
   readonly revoked: boolean;
+  /** To the minute; null for one that was never used. */
+  readonly lastUsed: string | null;
 }
 
 /** Every key, oldest first; `scopes` is `["*"]` for a key with every permission. */
 export async function listApiKeys(db: Kysely<WixTables>): Promise<ListedApiKey[]> {
   const rows = await db.selectFrom('api_key').selectAll().orderBy('created_ms').orderBy('id').execute();
-  return rows.map(({ id, name, account_id: accountId, scopes, revoked_ms }) => ({
+  return rows.map(({ id, name, account_id: accountId, scopes, revoked_ms, used_ms }) => ({
     id,
     name,
     accountId,
     scopes: listScopes(scopes),
     revoked: revoked_ms !== null,
+    lastUsed: used_ms === null ? null : toIso(Number(used_ms)),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import { jsonResponse, type WireRequest, type WireResponse } from '../../base/http.ts';
 import type { Ids } from '../../base/ids.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
@@ -13,6 +14,7 @@ import type { Tokens } from './tokens.ts';
 interface InstallParts {
   readonly database: Database<WixTables>;
   readonly ids: Ids;
+  readonly clock: Clock;
   readonly tokens: Tokens;
   readonly maxBodyBytes: number;
 }
@@ -34,8 +36,8 @@ export function createAppInstall(
 }
 
 async function install(parts: InstallParts, request: WireRequest): Promise<WireResponse> {
-  const { database, tokens, ids, maxBodyBytes } = parts;
-  const { caller } = await identify(database.read, tokens, request.headers);
+  const { database, ids, maxBodyBytes } = parts;
+  const { caller } = await identify(parts, request.headers);
   const { siteId, appDefId } = readInstall(await readMessage(request, {}, maxBodyBytes));
   const site = await readSite(database.read, siteId);
   if (!site || caller.kind !== 'apiKey' || caller.accountId !== site.accountId)

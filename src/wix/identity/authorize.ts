@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
 import type { WireHeaders } from '../../base/http.ts';
+import type { Database } from '../../storage/database.ts';
 import type { Site } from '../endpoint.ts';
 import { WixFault } from '../fault.ts';
 import type { WixTables } from '../tables.ts';
-import { findByKey } from './api-keys.ts';
+import { findByKey, recordUse } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 import { isGranted } from './grants.ts';
 import { readInstance } from './instances.ts';
@@ -26,13 +28,27 @@ interface Identified {
 
 type Db = Kysely<WixTables>;
 
+/** What callers are known by. */
+interface IdentityParts {
+  readonly database: Database<WixTables>;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+}
+
 /** Who calls. Absence of a credential is Wix's empty 403, a bad one a 401. */
-export async function identify(db: Db, tokens: Tokens, headers: WireHeaders): Promise<Identified> {
+export async function identify(
+  { database, tokens, clock }: IdentityParts,
+  headers: WireHeaders,
+): Promise<Identified> {
+  const db = database.read;
   const credential = headers.authorization?.replace(/^Bearer /i, '').trim();
   // Seen live on Stores V3: no Authorization header answers 403 with nothing in it.
   if (!credential) throw new WixFault(403, undefined, '');
   const key = await findByKey(db, credential);
-  if (key) return { caller: key, siteId: undefined };
+  if (key) {
+    await recordUse(database, key, clock.now());
+    return { caller: key.caller, siteId: undefined };
+  }
   const token = await tokens.read(credential, accessForms);
   const caller = token && (await callerOf(db, token));
   if (!caller)
@@ -58,16 +74,41 @@ async function callerOf(db: Db, token: ReadToken): Promise<Caller | undefined> {
  * @throws {WixFault} 401, 403 or 404; `data` of a missing permission tells which scopes would do.
  */
 export async function authorize(
-  db: Db,
-  tokens: Tokens,
+  parts: IdentityParts,
   headers: WireHeaders,
   scopes: readonly string[],
 ): Promise<Authorized> {
-  const { caller, siteId } = await identify(db, tokens, headers);
-  const site = await findSite(db, caller, siteId ?? headers['wix-site-id']);
+  const { caller, siteId } = await identify(parts, headers);
+  const site = await findSite(parts.database.read, caller, siteId ?? headers['wix-site-id']);
+  requireScope(caller, scopes);
+  return { caller, site };
+}
+
+/**
+ * Checks that the caller may call a method of a whole account that asks for one of `scopes`. Only API keys may.
+ * @returns the account's id
+ * @throws {WixFault} 401 or 403
+ */
+export async function authorizeAccount(
+  parts: IdentityParts,
+  headers: WireHeaders,
+  scopes: readonly string[],
+): Promise<string> {
+  const { caller } = await identify(parts, headers);
+  if (caller.kind !== 'apiKey')
+    throw new WixFault(403, 'PERMISSION_DENIED', 'Methods of an account need an API key.');
+  const accountId = headers['wix-account-id'];
+  if (accountId === undefined) throw new WixFault(403, 'UNAUTHORIZED', 'No Account Context in identity.');
+  // The same answer for another account and for none, as with sites.
+  if (accountId !== caller.accountId)
+    throw new WixFault(403, 'PERMISSION_DENIED', 'The API key has no access to this account.');
+  requireScope(caller, scopes);
+  return accountId;
+}
+
+function requireScope(caller: Caller, scopes: readonly string[]): void {
   if (!holdsAny(caller.scopes, scopes))
     throw new WixFault(403, 'PERMISSION_DENIED', 'Permission denied', { missingScopes: [...scopes] });
-  return { caller, site };
 }
 
 async function findSite(db: Db, caller: Caller, asked: string | undefined): Promise<Site> {

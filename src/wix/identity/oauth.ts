@@ -5,7 +5,7 @@ import { isSameSecret } from '../../base/secret.ts';
 import type { Database } from '../../storage/database.ts';
 import { WixFault } from '../fault.ts';
 import type { WixTables } from '../tables.ts';
-import { findByKey } from './api-keys.ts';
+import { findByKey, recordUse } from './api-keys.ts';
 import { type App, readApp } from './apps.ts';
 import { findGrant, type Grant, useCode } from './grants.ts';
 import { type Instance, listInstances, readInstance } from './instances.ts';
@@ -145,12 +145,13 @@ async function memberToken(parts: OAuthParts, message: OAuthParameters, authoriz
   const instance = await clientInstance(parts, need(message, 'client_id'), undefined);
   const key = await findByKey(parts.database.read, authorization.split(',').at(-1)?.trim() ?? '');
   const site = await readSite(parts.database.read, instance.siteId);
-  if (key?.kind !== 'apiKey' || key.accountId !== site?.accountId)
+  if (!key || key.caller.accountId !== site?.accountId)
     throw new OAuthFault(
       'unauthorized_client',
       'Authorization needs "<access token>,<API key of the account>"',
       401,
     );
+  await recordUse(parts.database, key, parts.clock.now());
   const memberId = need(message, 'member_id');
   const member = await parts.database.read
     .selectFrom('member')

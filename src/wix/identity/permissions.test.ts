@@ -22,7 +22,8 @@ function guarded({ byId }: Catalogue, implemented: ReadonlySet<string>): Method[
 async function callWith(wix: TestWix, { verb, path }: Method, key: string) {
   const target = path.replaceAll(/\{[^}]+\}/g, '00000000-0000-4000-8000-000000000000');
   const response = await wix.wix.handle({
-    ...{ verb, target: `${target}?.r=e`, headers: { authorization: key, 'wix-site-id': wix.site.id } },
+    ...{ verb, target: `${target}?.r=e` },
+    headers: { authorization: key, 'wix-site-id': wix.site.id, 'wix-account-id': wix.site.accountId },
     body: undefined,
     signal: new AbortController().signal,
   });
