@@ -433,7 +433,6 @@ export const words = {
     markdown: 'As Markdown',
     noMethod: 'There is no such method',
     noMethodLead: 'It may have another name now: search for a part of it.',
-    openFields: (name: string) => `Show the fields of ${name}`,
     try: 'Try it on the local Wix',
     tryLead:
       'The call goes through the gateway as the agent you choose: the decision is the real one, and stands in the log.',

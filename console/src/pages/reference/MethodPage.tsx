@@ -195,7 +195,7 @@ function Errors({ method }: { readonly method: MethodDetail }) {
     <Section title={words.reference.errors}>
       <Text size="sm" mb="xs">
         {method.errors.length > 0 ? words.reference.errorsLead : null}{' '}
-        <Anchor component={Link} to="/reference/errors" size="sm">
+        <Anchor component={Link} to="/reference/errors" size="sm" underline="always">
           {words.reference.allErrors}
         </Anchor>
       </Text>

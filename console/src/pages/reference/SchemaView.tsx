@@ -65,12 +65,7 @@ function Field({
   return (
     <li>
       {opens ? (
-        <UnstyledButton
-          onClick={() => setOpen(!open)}
-          aria-expanded={open}
-          className="field-head"
-          aria-label={`${name}: ${words.reference.openFields(name)}`}
-        >
+        <UnstyledButton onClick={() => setOpen(!open)} aria-expanded={open} className="field-head">
           <Icon name={open ? 'down' : 'right'} size={13} /> {head}
         </UnstyledButton>
       ) : (
