@@ -1,4 +1,4 @@
-import { type Dispatcher, errors, Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import type { Handle, WireRequest, WireResponse } from '../../base/http.ts';
 import { UpstreamFault } from './fault.ts';
 
@@ -11,22 +11,32 @@ export interface NetworkUpstream extends AsyncDisposable {
 export function createNetworkUpstream(baseUrl: string, timeoutMs: number): NetworkUpstream {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
-  const pool = new Pool(origin, {
+  let pool: Promise<Pool> | undefined;
+  return {
+    handle: async (request) => {
+      pool ??= openPool(origin, timeoutMs);
+      const opened = await pool;
+      try {
+        return toResponse(await opened.request(toDispatch(request, prefix)));
+      } catch (error) {
+        throw toFault(error, origin);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await (await pool)?.destroy();
+    },
+  };
+}
+
+/** Loaded when it is first needed: the local Wix of this process is reached without, and it takes 14 MB. */
+async function openPool(origin: string, timeoutMs: number): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(origin, {
     connections: 64,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connect: { timeout: Math.min(timeoutMs, 10_000) },
   });
-  return {
-    handle: async (request) => {
-      try {
-        return toResponse(await pool.request(toDispatch(request, prefix)));
-      } catch (error) {
-        throw toFault(error, origin);
-      }
-    },
-    [Symbol.asyncDispose]: () => pool.destroy(),
-  };
 }
 
 function toDispatch(request: WireRequest, prefix: string): Dispatcher.RequestOptions {
@@ -65,9 +75,9 @@ const unreached = new Set([
 ]);
 
 function toFault(error: unknown, origin: string): unknown {
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, { cause: error });
   const { code, name, message } = error as NodeJS.ErrnoException;
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+    return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, { cause: error });
   if (name === 'AbortError') return error;
   if (unreached.has(code ?? ''))
     return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, {
