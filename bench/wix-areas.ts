@@ -164,7 +164,9 @@ const data: AreaLoad = {
       { key: 'pages', type: 'NUMBER' },
       { key: 'isNew', type: 'BOOLEAN' },
     ];
-    await send('POST', '/wix-data/v2/collections', print({ collection: { id: collection, fields } }));
+    const permissions = { insert: 'ADMIN', update: 'ADMIN', remove: 'ADMIN', read: 'ANYONE' };
+    const made = { id: collection, fields, permissions };
+    await send('POST', '/wix-data/v2/collections', print({ collection: made }));
     const index = { name: 'by author', fields: [{ path: 'author', order: 'ASC' }] };
     await send('POST', '/wix-data/v2/indexes', print({ dataCollectionId: collection, index }));
   },
