@@ -108,6 +108,7 @@ function order(number: number): object {
   return {
     order: {
       channelInfo: { type: 'WEB' },
+      status: 'APPROVED',
       buyerInfo: { email: `buyer${number % 5_000}@example.com` },
       lineItems: [
         {
