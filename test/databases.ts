@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DatabaseLocation } from '../src/storage/database.ts';
 
 /**
@@ -9,6 +12,54 @@ export function testDatabases(): readonly { readonly name: string; open(): Datab
   const url = process.env.TEST_POSTGRES_URL;
   const sqlite = { name: 'SQLite', open: (): DatabaseLocation => ({ kind: 'memory' }) };
   if (!url) return [sqlite];
-  const schema = () => `test_${randomUUID().replaceAll('-', '')}`;
-  return [sqlite, { name: 'PostgreSQL', open: () => ({ kind: 'postgres', url, schema: schema() }) }];
+  return [sqlite, { name: 'PostgreSQL', open: () => ({ kind: 'postgres', url, schema: freshName() }) }];
+}
+
+/** Where a process of its own keeps its data, so that the one after it finds it. */
+export interface KeptData extends AsyncDisposable {
+  /** What to start Fairlead with. */
+  readonly flags: readonly string[];
+}
+
+/** The same for Fairlead as a process: a SQLite file, and a database of its own on the PostgreSQL server. */
+export function keptDatabases(): readonly { readonly name: string; open(): Promise<KeptData> }[] {
+  const url = process.env.TEST_POSTGRES_URL;
+  const file = { name: 'a SQLite file', open: openFolder };
+  return url ? [file, { name: 'PostgreSQL', open: () => openOnServer(url) }] : [file];
+}
+
+async function openFolder(): Promise<KeptData> {
+  const folder = await mkdtemp(join(tmpdir(), 'fairlead-kept-'));
+  return {
+    flags: ['--data', folder],
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Keys and secrets stay in the folder, as they do for whoever uses PostgreSQL. */
+async function openOnServer(server: string): Promise<KeptData> {
+  const folder = await openFolder();
+  const name = freshName();
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    flags: [...folder.flags, '--database-url', url.href],
+    async [Symbol.asyncDispose]() {
+      await onServer(server, `drop database ${name} with (force)`);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function onServer(connectionString: string, statement: string): Promise<void> {
+  // Most tests never start a process: they need not wait for it.
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+function freshName(): string {
+  return `test_${randomUUID().replaceAll('-', '')}`;
 }
