@@ -22,7 +22,7 @@ import { createTokens } from './identity/tokens.ts';
 import { readMessage } from './message.ts';
 import { type Cursors, createCursors } from './query/cursor.ts';
 import { createRateLimit } from './rate.ts';
-import { createRecorder, type Recorder, type SeenCall } from './recorder.ts';
+import { createRecorder, type Recorder, type SeenCall, type StruckBy } from './recorder.ts';
 import type { WixTables } from './tables.ts';
 import { validatorOf } from './validate.ts';
 
@@ -44,7 +44,8 @@ export interface WixParts {
 
 /** The local Wix: a function from request to answer, and the record of what came in. */
 export interface Wix {
-  readonly handle: Handle;
+  /** A call that a fault strikes is on record with it. */
+  readonly handle: (request: WireRequest, fault?: StruckBy) => ReturnType<Handle>;
   readonly requests: Recorder;
   /** Ids of the catalogue methods that are implemented here. */
   readonly implemented: ReadonlySet<string>;
@@ -88,9 +89,9 @@ export function createWix(parts: WixParts): Wix {
   return {
     requests,
     implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod, querySitesMethod]),
-    handle: async (request) => {
+    handle: async (request, fault) => {
       const requestId = parts.ids.guid();
-      const seen: SeenCall = {};
+      const seen: SeenCall = fault ? { fault } : {};
       const response = await call(request, requestId, seen).catch((error: unknown) => {
         seen.error = error instanceof Error ? error.message : String(error);
         return answerFault(error, requestId) ?? answerBug(parts, error, requestId);

@@ -91,7 +91,11 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const state = { database, requests, faults, snapshots, reset, implemented };
   const handle = splitControl(
     createControl({ ...options, ...state, site, changed }),
-    faults.around(wix.handle, (request) => methodOf(catalogue, request)),
+    faults.around({
+      handle: wix.handle,
+      methodOf: (request) => methodOf(catalogue, request),
+      record: requests.add,
+    }),
   );
   const apiKey = await workingKey(database, site, options);
   const unhook = clock.onMove(changed);

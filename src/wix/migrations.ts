@@ -79,6 +79,24 @@ const core: Migrations = [
         select account_id as site_id, id, name, created_ms, id as doc from site`.execute(db);
     },
   },
+  {
+    id: '0013-account-members',
+    async up(db, dialect) {
+      await db.schema
+        .createTable('account_member')
+        .addColumn('account_id', text(dialect), (column) => column.notNull())
+        .addColumn('id', text(dialect), (column) => column.notNull())
+        .addColumn('name', text(dialect), (column) => column.notNull())
+        .addColumn('role', text(dialect), (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('account_member_key', ['account_id', 'id'])
+        .execute();
+      await sql`insert into account_member (account_id, id, name, role, created_ms)
+        select id, id, name || ' owner', 'OWNER', created_ms from account`.execute(db);
+      await db.schema.alterTable('api_key').addColumn('created_by', text(dialect)).execute();
+      await sql`update api_key set created_by = account_id`.execute(db);
+    },
+  },
 ];
 
 const siteApps: Migrations = [

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { WireRequest, WireResponse } from '../base/http.ts';
+import type { ActiveFault } from './control/faults.ts';
 import type { Caller } from './identity/caller.ts';
 
 /** What became known of a call while it was handled. */
@@ -10,7 +11,12 @@ export interface SeenCall {
   caller?: { readonly kind: Caller['kind']; readonly id: string };
   /** Why it was refused. */
   error?: string;
+  /** The fault that struck it. */
+  fault?: StruckBy;
 }
+
+/** A fault by its id, with what it was to do. */
+export type StruckBy = Omit<ActiveFault, 'struck'>;
 
 /** One call as `/_local/requests` shows it. */
 export interface RecordedRequest extends Readonly<SeenCall> {
@@ -24,7 +30,7 @@ export interface RecordedRequest extends Readonly<SeenCall> {
 }
 
 export interface Recorder {
-  add(request: WireRequest, seen: SeenCall, response: WireResponse): void;
+  add(request: WireRequest, seen: Readonly<SeenCall>, response: WireResponse): void;
   /** Newest first. */
   list(): readonly RecordedRequest[];
   clear(): void;

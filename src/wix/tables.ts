@@ -6,6 +6,14 @@ import type { WebhookTables } from './webhooks/tables.ts';
 /** The tables that belong to no area. Times are epoch milliseconds. */
 interface CoreTables {
   account: { id: string; name: string; created_ms: number };
+  /** The people of an account. */
+  account_member: {
+    account_id: string;
+    id: string;
+    name: string;
+    role: string;
+    created_ms: number;
+  };
   site: {
     id: string;
     account_id: string;
@@ -30,6 +38,8 @@ interface CoreTables {
     revoked_ms: number | null;
     /** When it was last used, to the minute. */
     used_ms: number | null;
+    /** The person of the account who made it. */
+    created_by: string;
   };
   /** Domain events, in the order they happened; written with the entity they tell of. */
   event: {

@@ -25,6 +25,12 @@ export const control = [
       'What came in is recorded with the method it hit, who called, the status, the sizes and why it was refused.',
   },
   {
+    id: 'control.requests-faults',
+    source: 'guide',
+    sentence:
+      'A call that a fault struck is recorded with that fault, whether it answered, delayed or broke the answer off.',
+  },
+  {
     id: 'control.accounts',
     source: 'guide',
     sentence: "A key of one account reaches that account's sites and no other's.",

@@ -8,6 +8,7 @@ const visitors = 'https://dev.wix.com/docs/go-headless/authentication/visitors/h
 const identities = 'https://dev.wix.com/docs/build-apps/develop-your-app/access/about-identities';
 const permissions =
   'https://dev.wix.com/docs/build-apps/develop-your-app/access/authorization/about-permissions';
+const apiKeys = 'https://dev.wix.com/docs/rest/articles/get-started/api-keys';
 const querySites = 'https://dev.wix.com/docs/sdk/account-level-modules/sites/sites/query-sites';
 
 export const platform = [
@@ -118,6 +119,17 @@ export const platform = [
     id: 'platform.sdk.api-key-strategy',
     source: 'sdk',
     sentence: 'ApiKeyStrategy calls with key and site, and says so when the key is wrong.',
+  },
+  {
+    id: 'platform.keys.maker',
+    source: apiKeys,
+    sentence:
+      "An account's owner and its co-owners create API keys, each with the permissions chosen for it.",
+  },
+  {
+    id: 'platform.keys.maker-refused',
+    source: apiKeys,
+    sentence: 'Nobody else can: a team member, or someone of another account, is told who could.',
   },
   {
     id: 'platform.keys.last-use',

@@ -83,6 +83,32 @@ for (const { name, open } of testDatabases())
       assert.deepEqual([unknown.method, unknown.caller, unknown.status], [undefined, undefined, 404]);
     });
 
+    verifies('control.requests-faults', async () => {
+      await using local = await openLocal(open());
+      const fault = async (rule: object): Promise<{ id: string }> =>
+        (await local.call('POST', '/_local/faults', { method: `POST ${contacts}`, times: 1, ...rule })).body;
+      const busy = await fault({ status: 503, code: 'BUSY' });
+      const slow = await fault({ delayMs: 1 });
+      const cut = await fault({ drop: true });
+      for (let count = 0; count < 4; count++)
+        await local
+          .call('POST', contacts, ada)
+          .catch((error: Error) => assert.match(error.message, /dropped/));
+      const { requests } = (await local.call('GET', '/_local/requests')).body;
+      const [none, dropped, delayed, answered] = requests;
+      assert.equal(requests.length, 4, 'each once');
+      const method = 'com.wixpress.contacts.core.api.v4.ContactsServiceV4.CreateContact';
+      for (const one of requests) assert.deepEqual([one.verb, one.method], ['POST', method]);
+      assert.deepEqual(answered.fault, {
+        ...{ id: busy.id, method: `POST ${contacts}`, times: 1, status: 503, code: 'BUSY' },
+      });
+      assert.deepEqual([answered.status, answered.error], [503, 'A fault that was asked for.']);
+      assert.equal(answered.requestBytes, Buffer.byteLength(JSON.stringify(ada)));
+      assert.deepEqual([delayed.status, delayed.fault.id], [200, slow.id]);
+      assert.deepEqual([dropped.status, dropped.fault.id, dropped.fault.drop], [200, cut.id, true]);
+      assert.deepEqual([none.status, none.fault], [200, undefined]);
+    });
+
     verifies('control.accounts', async () => {
       await using local = await openLocal(open());
       const account = (await local.call('POST', '/_local/accounts', { name: 'Second' })).body;

@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { type MovableClock, toIso } from '../../base/clock.ts';
 import { fromFetch, type Handle } from '../../base/http.ts';
-import { type Ids, isGuid } from '../../base/ids.ts';
+import type { Ids } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Seed } from '../demo.ts';
 import type { Site } from '../endpoint.ts';
-import { createApiKey, listApiKeys, revokeApiKey } from '../identity/api-keys.ts';
-import { createAccount, createSite, listAccounts, listSites, updateSite } from '../identity/sites.ts';
+import { createSite, listSites, updateSite } from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { SeedFile } from '../seed-file.ts';
 import type { WixTables } from '../tables.ts';
+import { addAccounts, NotEntitled, ownerOf } from './accounts.ts';
 import { addApps, NotThere } from './apps.ts';
 import type { Faults } from './faults.ts';
 import { BadInput, bodies, readInput } from './input.ts';
@@ -40,7 +40,8 @@ export interface ControlParts {
 
 /**
  * `/_local/*`: what only a local Wix can give. JSON; `Authorization: Bearer <admin token>`.
- * Errors are `{"message": "..."}`: 400 for what is wrong with the call, 401 without the token, 404 for what is not there.
+ * Errors are `{"message": "..."}`: 400 for what is wrong with the call, 401 without the token, 403 for what the one
+ * named may not do, 404 for what is not there.
  */
 export function createControl(parts: ControlParts): Handle {
   const { clock, faults, requests, snapshots, ids, database } = parts;
@@ -57,6 +58,7 @@ export function createControl(parts: ControlParts): Handle {
   });
   app.onError((error, context) => {
     if (error instanceof BadInput) return context.json({ message: error.message }, 400);
+    if (error instanceof NotEntitled) return context.json({ message: error.message }, 403);
     if (error instanceof NotThere) return context.json({ message: error.message }, 404);
     throw error;
   });
@@ -104,13 +106,6 @@ export function createControl(parts: ControlParts): Handle {
     return context.json({});
   });
 
-  app.get('/accounts', async (context) => context.json({ accounts: await listAccounts(database.read) }));
-  app.post('/accounts', async (context) => {
-    const account = { id: ids.guid(), ...(await readInput(context.req.raw, bodies.account)) };
-    await database.write((tx) => createAccount(tx, clock.now(), account));
-    return context.json(account);
-  });
-
   app.get('/sites', async (context) => context.json({ sites: await listSites(database.read) }));
   app.post('/sites', async (context) => {
     const { accountId, ...given } = await readInput(context.req.raw, bodies.site);
@@ -138,27 +133,7 @@ export function createControl(parts: ControlParts): Handle {
     return site ? context.json(site) : context.json({ message: `There is no site ${id}.` }, 404);
   });
 
-  app.get('/api-keys', async (context) => context.json({ apiKeys: await listApiKeys(database.read) }));
-  app.post('/api-keys', async (context) => {
-    const {
-      accountId,
-      name,
-      permissions,
-      scopes = permissions,
-    } = await readInput(context.req.raw, bodies.apiKey);
-    const wanted = {
-      accountId: await ownerOf(parts, accountId),
-      name,
-      scopes: scopes === undefined || scopes.includes('*') ? ('all' as const) : new Set(scopes),
-    };
-    return context.json(await database.write((tx) => createApiKey(tx, ids, clock.now(), wanted)));
-  });
-  app.delete('/api-keys/:id', async (context) => {
-    const id = context.req.param('id');
-    const gone = await database.write((tx) => revokeApiKey(tx, id, clock.now()));
-    return gone ? context.json({}) : context.json({ message: `There is no API key ${id}.` }, 404);
-  });
-
+  addAccounts(app, parts);
   addApps(app, parts);
   addWebhooks(app, parts);
 
@@ -169,19 +144,6 @@ export function createControl(parts: ControlParts): Handle {
     ),
   );
   return fromFetch((request) => app.fetch(request), 'http://local');
-}
-
-/** The account that is named, made when an id is new; the demo's when none is named. */
-async function ownerOf(
-  { database, clock, site }: ControlParts,
-  accountId: string | undefined,
-): Promise<string> {
-  const accounts = await listAccounts(database.read);
-  const owner = accountId ?? site.accountId;
-  if (accounts.some(({ id }) => id === owner)) return owner;
-  if (!isGuid(owner)) throw new BadInput(`accountId is ${owner}: it should be a GUID.`);
-  await database.write((tx) => createAccount(tx, clock.now(), { id: owner, name: 'Account' }));
-  return owner;
 }
 
 function shownSnapshot({ id, createdMs }: { id: string; createdMs: number }): {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Handle, WireRequest, WireResponse } from '../../base/http.ts';
 import { jsonResponse, responseText } from '../../base/http.ts';
 import type { Method } from '../../catalogue/method.ts';
+import type { StruckBy } from '../recorder.ts';
 
 /** A bad day, made on purpose: which calls it strikes and what happens to them. */
 export interface FaultRule {
@@ -34,7 +35,20 @@ export interface Faults {
   list(): readonly ActiveFault[];
   clear(): void;
   /** Handles a call as the first rule that strikes it wants; as ever when none does. */
-  around(handle: Handle, methodOf: (request: WireRequest) => Method | undefined): Handle;
+  around(struck: StruckParts): Handle;
+}
+
+/** What faults stand around. */
+export interface StruckParts {
+  /** Handles a call; told of the fault, so that it is on record with it. */
+  readonly handle: (request: WireRequest, fault?: StruckBy) => Promise<WireResponse>;
+  readonly methodOf: (request: WireRequest) => Method | undefined;
+  /** Puts a call on record that a fault answered before anyone handled it. */
+  readonly record: (
+    request: WireRequest,
+    seen: { readonly method?: string; readonly error: string; readonly fault: StruckBy },
+    response: WireResponse,
+  ) => void;
 }
 
 /** What chance and time are for faults. */
@@ -49,15 +63,17 @@ export interface FaultParts {
 export function createFaults({ random, delay, nextId }: FaultParts): Faults {
   let rules: (FaultRule & { readonly id: string; struck: number })[] = [];
 
-  function strike(method: Method | undefined): FaultRule | undefined {
+  function strike(method: Method | undefined): StruckBy | undefined {
     const rule = rules.find(
       (one) =>
         isAbout(one, method) &&
         (one.times === undefined || one.struck < one.times) &&
         random() < (one.probability ?? 1),
     );
-    if (rule) rule.struck += 1;
-    return rule;
+    if (!rule) return undefined;
+    rule.struck += 1;
+    const { struck: _count, ...named } = rule;
+    return named;
   }
 
   return {
@@ -70,29 +86,39 @@ export function createFaults({ random, delay, nextId }: FaultParts): Faults {
     clear() {
       rules = [];
     },
-    around: (handle, methodOf) => async (request) => {
-      if (rules.length === 0) return handle(request);
-      const rule = strike(methodOf(request));
-      if (rule?.delayMs) await delay(rule.delayMs, request.signal);
-      if (rule?.status) return answer(rule.status, rule.code);
-      const response = await handle(request);
-      return rule?.drop ? cutOff(response) : response;
-    },
+    around:
+      ({ handle, methodOf, record }) =>
+      async (request) => {
+        if (rules.length === 0) return handle(request);
+        const method = methodOf(request);
+        const fault = strike(method);
+        if (!fault) return handle(request);
+        if (fault.delayMs) await delay(fault.delayMs, request.signal);
+        if (fault.status) {
+          const response = answer(fault.status, fault.code);
+          record(request, { ...(method && { method: method.id }), error: wanted, fault }, response);
+          return response;
+        }
+        const response = await handle(request, fault);
+        return fault.drop ? cutOff(response) : response;
+      },
   };
 }
 
-function isAbout({ method: wanted }: FaultRule, method: Method | undefined): boolean {
+/** Why a call failed that a fault answered. */
+const wanted = 'A fault that was asked for.';
+
+function isAbout({ method: about }: FaultRule, method: Method | undefined): boolean {
   return (
-    wanted === '*' ||
-    (method !== undefined && (wanted === method.id || wanted === `${method.verb} ${method.path}`))
+    about === '*' ||
+    (method !== undefined && (about === method.id || about === `${method.verb} ${method.path}`))
   );
 }
 
 function answer(status: number, code = 'INTERNAL'): WireResponse {
-  const description = 'A fault that was asked for.';
   return jsonResponse(status, {
-    message: description,
-    details: { applicationError: { code, description, data: {} } },
+    message: wanted,
+    details: { applicationError: { code, description: wanted, data: {} } },
   });
 }
 

@@ -1,6 +1,7 @@
 import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js';
 import type { Seed } from '../demo.ts';
 import type { CatalogVersion } from '../endpoint.ts';
+import { type MemberRole, memberRoles } from '../identity/account-members.ts';
 import { type SiteAppName, siteAppNames } from '../identity/site-apps.ts';
 import type { SiteChange } from '../identity/sites.ts';
 import type { FaultRule } from './faults.ts';
@@ -31,6 +32,13 @@ interface ApiKeyInput {
   scopes?: string[];
   /** Another name for `scopes`. */
   permissions?: string[];
+  /** The person of the account who makes it. */
+  createdBy?: string;
+}
+
+interface MemberInput {
+  name: string;
+  role: Exclude<MemberRole, 'OWNER'>;
 }
 
 export interface WebhookInput {
@@ -117,7 +125,15 @@ export const bodies = {
   site: body<SiteInput>({ ...siteChange, accountId: text }, ['name']),
   siteChange: body<SiteChange>(siteChange),
   account: body<{ name: string }>({ name: words }, ['name']),
-  apiKey: body<ApiKeyInput>({ name: words, accountId: words, scopes: texts, permissions: texts }, ['name']),
+  accountMember: body<MemberInput>(
+    // An account has one owner, and has it from its first day.
+    { name: words, role: { enum: memberRoles.filter((role) => role !== 'OWNER') } },
+    ['name', 'role'],
+  ),
+  apiKey: body<ApiKeyInput>(
+    { name: words, accountId: words, scopes: texts, permissions: texts, createdBy: words },
+    ['name'],
+  ),
   app: body<AppInput>({ ...appChange, accountId: words, siteId: words }, ['name']),
   appChange: body<AppChangeInput>(appChange),
   instance: body<{ siteId?: string }>({ siteId: words }),

@@ -21,6 +21,52 @@ const refusal = ({ status, body }: Awaited<ReturnType<typeof querySites>>): stri
 
 for (const { name, open } of testDatabases())
   describe(`keys of an account on ${name}`, () => {
+    verifies(['platform.keys.maker', 'platform.keys.maker-refused'], async () => {
+      await using local = await openLocal(open());
+      const { accountId } = local.wix.site;
+      const people = `/_local/accounts/${accountId}/members`;
+      const join = async (name: string, role: string) =>
+        (await local.call('POST', people, { name, role })).body;
+      const [partner, helper] = [await join('Ada', 'CO_OWNER'), await join('Bob', 'TEAM_MEMBER')];
+      const [{ members }] = (await local.call('GET', '/_local/accounts')).body.accounts;
+      const [owner] = members;
+      assert.deepEqual(
+        members.map(({ name, role }: { name: string; role: string }) => `${name} ${role}`),
+        ['Demo Account owner OWNER', 'Ada CO_OWNER', 'Bob TEAM_MEMBER'],
+      );
+      const made = [await keyFor(local, {})];
+      for (const createdBy of [owner.id, partner.id]) made.push(await keyFor(local, { createdBy }));
+      const listed = (await local.call('GET', '/_local/api-keys')).body.apiKeys;
+      assert.deepEqual(
+        made.map(({ id }) => listed.find((one: { id: string }) => one.id === id).createdBy),
+        [owner.id, owner.id, partner.id],
+      );
+      for (const { key } of made)
+        assert.equal((await querySites(local, {}, { authorization: key })).status, 200);
+
+      const refused = await local.call('POST', '/_local/api-keys', { name: 'Key', createdBy: helper.id });
+      assert.deepEqual(
+        [refused.status, refused.body.message],
+        [403, "Bob has the role TEAM_MEMBER: only the account's OWNER or a CO_OWNER can create API keys."],
+      );
+      const other = (await local.call('POST', '/_local/accounts', { name: 'Other' })).body;
+      const foreign = await local.call('POST', '/_local/api-keys', {
+        name: 'Key',
+        createdBy: other.members[0].id,
+      });
+      assert.equal(foreign.status, 400);
+      assert.match(foreign.body.message, /it should be the id of a member of account/);
+      const second = await local.call('POST', people, { name: 'Eve', role: 'OWNER' });
+      assert.equal(second.status, 400, 'an account has one owner');
+      const nowhere = await local.call('POST', '/_local/accounts/none/members', {
+        name: 'Eve',
+        role: 'CO_OWNER',
+      });
+      assert.equal(nowhere.status, 404);
+      const after = (await local.call('GET', '/_local/api-keys')).body.apiKeys;
+      assert.equal(after.length, listed.length, 'nothing refused made a key');
+    });
+
     verifies('platform.keys.last-use', async () => {
       await using local = await openLocal(open());
       const { id, key } = await keyFor(local, {});

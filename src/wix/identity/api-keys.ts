@@ -12,6 +12,8 @@ export interface NewApiKey {
   readonly accountId: string;
   readonly name: string;
   readonly scopes: Scopes;
+  /** Who of the account makes it; the owner unless told. Whether that person may is the caller's to check. */
+  readonly createdBy?: string | undefined;
 }
 
 /** Makes an API key. The answer is the only time that its text is known; the database has its hash. */
@@ -19,7 +21,7 @@ export async function createApiKey(
   db: Kysely<WixTables>,
   ids: Ids,
   nowMs: number,
-  { accountId, name, scopes }: NewApiKey,
+  { accountId, name, scopes, createdBy = accountId }: NewApiKey,
 ): Promise<{ id: string; key: string }> {
   const id = ids.guid();
   const key = `IST.local.${ids.secret()}`;
@@ -34,6 +36,7 @@ export async function createApiKey(
       created_ms: nowMs,
       revoked_ms: null,
       used_ms: null,
+      created_by: createdBy,
     })
     .execute();
   return { id, key };
@@ -86,6 +89,8 @@ export interface ListedApiKey {
   readonly accountId: string;
   readonly scopes: readonly string[];
   readonly revoked: boolean;
+  /** The id of the person of the account who made it. */
+  readonly createdBy: string;
   /** To the minute; null for one that was never used. */
   readonly lastUsed: string | null;
 }
@@ -93,14 +98,17 @@ export interface ListedApiKey {
 /** Every key, oldest first; `scopes` is `["*"]` for a key with every permission. */
 export async function listApiKeys(db: Kysely<WixTables>): Promise<ListedApiKey[]> {
   const rows = await db.selectFrom('api_key').selectAll().orderBy('created_ms').orderBy('id').execute();
-  return rows.map(({ id, name, account_id: accountId, scopes, revoked_ms, used_ms }) => ({
-    id,
-    name,
-    accountId,
-    scopes: listScopes(scopes),
-    revoked: revoked_ms !== null,
-    lastUsed: used_ms === null ? null : toIso(Number(used_ms)),
-  }));
+  return rows.map(
+    ({ id, name, account_id: accountId, scopes, revoked_ms, used_ms, created_by: createdBy }) => ({
+      id,
+      name,
+      accountId,
+      createdBy,
+      scopes: listScopes(scopes),
+      revoked: revoked_ms !== null,
+      lastUsed: used_ms === null ? null : toIso(Number(used_ms)),
+    }),
+  );
 }
 
 /** Ends a key at once. Whether there was one to end. */

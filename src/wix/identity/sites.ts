@@ -3,6 +3,7 @@ import type { Ids } from '../../base/ids.ts';
 import { statement } from '../../storage/statement.ts';
 import type { CatalogVersion, Site } from '../endpoint.ts';
 import type { WixTables } from '../tables.ts';
+import { addMember } from './account-members.ts';
 import { type SiteAppName, siteAppNames } from './site-apps.ts';
 
 /** What a new account and its site are made from. */
@@ -59,13 +60,14 @@ export async function listAccounts(db: Kysely<WixTables>): Promise<Account[]> {
   return rows.map(({ id, name }) => ({ id, name }));
 }
 
-/** Makes an account that owns sites, API keys and apps. */
+/** Makes an account that owns sites, API keys and apps, with its owner. */
 export async function createAccount(
   db: Kysely<WixTables>,
   nowMs: number,
   { id, name }: Account,
 ): Promise<string> {
   await db.insertInto('account').values({ id, name, created_ms: nowMs }).execute();
+  await addMember(db, nowMs, id, { id, name: `${name} owner`, role: 'OWNER' });
   return id;
 }
 
