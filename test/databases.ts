@@ -57,7 +57,11 @@ async function onServer(connectionString: string, statement: string): Promise<vo
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function freshName(): string {
