@@ -158,6 +158,43 @@ for (const { name, open } of testDatabases())
       assert.equal(now.body.product.revision, mug.revision, 'nothing was changed');
     });
 
+    test('what a person writes beside the answer stands in the log, and the agent reads it', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const change = (amount: string, headers = {}) =>
+        agent.call('PATCH', `${products}/${mug.id}`, priced(mug, amount), headers);
+      const first = change('20.00');
+      const refused = await pending(guarded);
+      const note = ' Not before\nMonday. ';
+      assert.equal(
+        (await guarded.api('POST', `/api/approvals/${refused.id}/reject`, { note: 'n'.repeat(501) })).status,
+        400,
+      );
+      await guarded.api('POST', `/api/approvals/${refused.id}/reject`, { note });
+      const answer = await first;
+      assert.match(answer.body.message, /was refused by the owner: Not before Monday/);
+      assert.equal(answer.body.details.applicationError.data.note, 'Not before Monday');
+      assert.equal((await guarded.api('GET', `/api/approvals/${refused.id}`)).body.note, 'Not before Monday');
+      const own = await agent.call('GET', `/_fairlead/approvals/${refused.id}`);
+      assert.equal(own.body.note, 'Not before Monday');
+
+      const second = change('21.00');
+      await guarded.api('POST', `/api/approvals/${(await pending(guarded)).id}/approve`, { note: 'once' });
+      assert.equal((await second).status, 200);
+      const { entries } = (await guarded.api('GET', '/api/activity')).body;
+      const sentences = entries.map(({ sentence }: { sentence: string }) => sentence);
+      const has = (pattern: RegExp) =>
+        assert.ok(
+          sentences.some((each: string) => pattern.test(each)),
+          `${pattern}: ${sentences.join('\n')}`,
+        );
+      has(/ rejected this \(Not before Monday\): Pricer tried to .*[^.]\.$/);
+      has(/^Pricer tried to .* Denied: .* was refused by the owner: Not before Monday\.$/);
+      has(/^Pricer updated .* Allowed: .* Approved by the owner: once\.$/);
+      assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+    });
+
     test('an answer that another process takes reaches the call that waits in this one', async () => {
       await using guarded = await stage();
       const mug = await makeProduct(guarded, 'Mug', '24.50');

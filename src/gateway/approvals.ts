@@ -27,6 +27,8 @@ export interface Approval {
   readonly decidedMs: number | null;
   /** Name of the person who decided. */
   readonly decidedBy: string | null;
+  /** What that person said to the answer; empty when nothing. */
+  readonly note: string;
   /** When the one call that it was for went through. */
   readonly usedMs: number | null;
 }
@@ -67,7 +69,7 @@ export interface Approvals {
   /** What was said of the call with this hash. */
   answered(id: string, hash: string): Promise<Answered>;
   /** @throws {UnknownThing | WrongInput} when it does not wait any more */
-  decide(id: string, answer: 'approved' | 'rejected', by: string): Promise<Approval>;
+  decide(id: string, answer: 'approved' | 'rejected', by: string, note?: string): Promise<Approval>;
   /** Takes a question back; one that was answered stays as it is. */
   withdraw(id: string): Promise<void>;
   /** Takes an approval for its one call; whether it was there to be taken. */
@@ -149,13 +151,16 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
       const row = await find(id);
       if (row?.kind !== 'call' || row.hash !== hash) return { id, state: 'other' };
       const state = row.used_ms !== null ? 'used' : toApproval(row, clock.now()).state;
-      return { id, state, by: row.decided_by ?? 'a person' };
+      return { id, state, by: row.decided_by ?? 'a person', ...(row.note ? { note: row.note } : {}) };
     },
-    async decide(id, answer, by) {
+    async decide(id, answer, by, note = '') {
       const decided = await changePolicy(database, async (tx) => {
         const row = await tx
           .updateTable('approval')
-          .set({ state: answer, decided_ms: clock.now(), decided_by: by, expires_ms: clock.now() + openMs })
+          .set({
+            ...{ state: answer, decided_ms: clock.now(), decided_by: by, note },
+            expires_ms: clock.now() + openMs,
+          })
           .where('id', '=', id)
           .where('state', '=', 'pending')
           .where('expires_ms', '>', clock.now())
@@ -224,7 +229,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
 
 type Row = GatewayTables['approval'];
 
-const times = { created_ms: 0, expires_ms: 0, decided_ms: null, decided_by: null, used_ms: null };
+const times = { created_ms: 0, expires_ms: 0, decided_ms: null, decided_by: null, note: '', used_ms: null };
 
 function elevationOf(
   { id, agent_id, connection_id, area, level, minutes }: Row,
@@ -261,6 +266,7 @@ function toApproval(row: Row, nowMs: number): Approval {
     expiresMs: row.expires_ms,
     decidedMs: row.decided_ms,
     decidedBy: row.decided_by,
+    note: row.note,
     usedMs: row.used_ms,
   };
 }

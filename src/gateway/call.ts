@@ -61,6 +61,8 @@ export interface Answered {
   readonly id: string;
   /** Who said it. */
   readonly by?: string;
+  /** Why, in their words. */
+  readonly note?: string;
   readonly state: 'pending' | 'approved' | 'used' | 'rejected' | 'expired' | 'withdrawn' | 'other';
 }
 

@@ -92,9 +92,21 @@ async function readAsJson(request: WireRequest): Promise<unknown> {
   }
 }
 
-function shown({ id, kind, state, sentence, reason, area, level, minutes, expiresMs, usedMs }: Approval) {
+function shown({
+  id,
+  kind,
+  state,
+  sentence,
+  reason,
+  area,
+  level,
+  minutes,
+  note,
+  expiresMs,
+  usedMs,
+}: Approval) {
   return {
-    ...{ id, kind, state, sentence, reason, area, level, minutes },
+    ...{ id, kind, state, sentence, reason, area, level, minutes, note },
     expiresAt: new Date(expiresMs).toISOString(),
     used: usedMs !== null,
   };

@@ -66,6 +66,8 @@ export interface GatewayTables {
     decided_ms: number | null;
     /** Name of the person. */
     decided_by: string | null;
+    /** What that person said to the answer; empty when nothing. */
+    note: string;
     used_ms: number | null;
   };
   /** Levels given for a time. */
@@ -405,6 +407,14 @@ export const gatewayMigrations: Migrations = [
   { id: '0002-people', up: (db, dialect) => createTables(db, dialect, peopleShapes) },
   { id: '0003-guardrails', up: (db, dialect) => createTables(db, dialect, guardrailShapes) },
   { id: '0004-policy-file', up: (db, dialect) => createTables(db, dialect, sourceShapes) },
+  {
+    id: '0005-approval-note',
+    up: (db, dialect) =>
+      db.schema
+        .alterTable('approval')
+        .addColumn('note', textColumns(dialect), (column) => column.notNull().defaultTo(''))
+        .execute(),
+  },
 ];
 
 async function createTables(

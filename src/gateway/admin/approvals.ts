@@ -1,9 +1,14 @@
 import { Hono } from 'hono';
 import { toIso } from '../../base/clock.ts';
 import type { Approval } from '../approvals.ts';
+import { cleanNote } from '../note.ts';
 import { currentActor } from '../people/actor.ts';
 import type { AdminParts } from './admin.ts';
-import { readChoice } from './input.ts';
+import { body, readBodyAs, readChoice } from './input.ts';
+
+export const approvalBodies = {
+  answer: body<{ note?: string }>({ note: { type: 'string', maxLength: 500 } }),
+} as const;
 
 /** `/api/approvals`: calls that wait for a person, and levels that agents ask for. */
 export function approvalRoutes({ approvals, stores: { agents }, changes }: AdminParts): Hono {
@@ -20,12 +25,19 @@ export function approvalRoutes({ approvals, stores: { agents }, changes }: Admin
     ['reject', 'rejected'],
   ] as const)
     app.post(`/:id/${path}`, async (context) => {
-      const approval = await approvals.decide(context.req.param('id'), state, actorName());
+      const { note = '' } = await readBodyAs(context.req.raw, approvalBodies.answer);
+      const id = context.req.param('id');
+      const approval = await approvals.decide(id, state, actorName(), cleanNote(note));
       const agent = (await agents.list()).find(({ id }) => id === approval.agentId);
-      await changes.record(`${state} this: ${approval.sentence}`, agent);
+      await changes.record(`${state} this${told(approval)}`, agent);
       return context.json(shown(approval));
     });
   return app;
+}
+
+/** `rejected this (too dear): Pricer tried to …`; the sentence's own full stop is the entry's. */
+function told({ sentence, note }: Approval): string {
+  return `${note ? ` (${note})` : ''}: ${sentence.replace(/\.$/, '')}`;
 }
 
 /** As sentences say it: `Approved by the owner`, `Approved by Ada`. */

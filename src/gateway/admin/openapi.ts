@@ -3,6 +3,7 @@ import { guardrailSchema } from '../guardrails/read.ts';
 import { levels, rules } from '../levels.ts';
 import { sessionCookie } from '../people/cookie.ts';
 import { agentBodies } from './agents.ts';
+import { approvalBodies } from './approvals.ts';
 import { connectionBodies } from './connections.ts';
 import { peopleBodies } from './people.ts';
 import { policyBodies } from './policy.ts';
@@ -102,8 +103,18 @@ export const operations: readonly Operation[] = [
     query: ['state', 'agent'],
   },
   { verb: 'get', path: '/api/approvals/{id}', summary: 'One approval with its effect' },
-  { verb: 'post', path: '/api/approvals/{id}/approve', summary: 'Let this very call through, once' },
-  { verb: 'post', path: '/api/approvals/{id}/reject', summary: 'Refuse it' },
+  {
+    verb: 'post',
+    path: '/api/approvals/{id}/approve',
+    summary: 'Let this very call through, once; the note stands in the log',
+    body: approvalBodies.answer.schema,
+  },
+  {
+    verb: 'post',
+    path: '/api/approvals/{id}/reject',
+    summary: 'Refuse it; the agent is told the note',
+    body: approvalBodies.answer.schema,
+  },
   { verb: 'get', path: '/api/stops', summary: 'What is stopped for every agent' },
   {
     verb: 'post',

@@ -3,16 +3,18 @@ import { type Call, exceptionOf, type Grant, levelsOf, methodOf } from '../call.
 import type { Check } from '../decide.ts';
 import { type Allowed, allow } from '../decision.ts';
 import { covers, levelName } from '../levels.ts';
+import { tellNote } from '../note.ts';
 
 /** The last check: a call that nothing denies or holds is allowed if a level or an exception says so. */
 export const checkAllow: Check = (call) => {
   const method = methodOf(call);
   if (!method || call.where.kind !== 'grant') return undefined;
   const allowed = allowedBy(call, call.where.grant, method);
-  if (!allowed || call.answered?.state !== 'approved') return allowed;
+  const { answered } = call;
+  if (!allowed || answered?.state !== 'approved') return allowed;
   return allow(
     allowed.rule === 'exception' ? 'exception' : 'level',
-    `${allowed.reason}. Approved by ${call.answered.by ?? 'a person'}`,
+    `${allowed.reason}. Approved by ${answered.by ?? 'a person'}${tellNote(answered.note)}`,
   );
 };
 

@@ -1,7 +1,8 @@
-import { type Call, exceptionOf, methodOf, railsOf } from '../call.ts';
+import { type Answered, type Call, exceptionOf, methodOf, railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { type Denied, deny, type RuleName } from '../decision.ts';
 import { showMoney } from '../guardrails/money.ts';
+import { tellNote } from '../note.ts';
 
 /** What nothing denies may still need a person. What that person said of this very call counts for it, once. */
 export const checkAsk: Check = (call) => {
@@ -10,7 +11,7 @@ export const checkAsk: Check = (call) => {
   if (!asked || !method) return undefined;
   const { answered } = call;
   if (answered?.state === 'approved') return undefined;
-  if (answered && answered.state !== 'pending') return denyAnswered(answered.id, answered.state, answered.by);
+  if (answered && answered.state !== 'pending') return denyAnswered(answered, answered.state);
   return {
     decision: 'held',
     rule: asked.rule,
@@ -59,12 +60,11 @@ const answers = {
   other: ['APPROVAL_MISMATCH', 'is not for this very call'],
 } as const;
 
-function denyAnswered(id: string, state: keyof typeof answers, by = 'a person'): Denied {
+function denyAnswered({ id, by = 'a person', note }: Answered, state: keyof typeof answers): Denied {
   const [code, what] = answers[state];
-  return deny(
-    'approval',
-    code,
-    `the approval ${id.slice(0, 64)} ${what}${state === 'rejected' ? ` by ${by}` : ''}`,
-    { approvalId: id.slice(0, 64) },
-  );
+  const said = state === 'rejected' ? ` by ${by}${tellNote(note)}` : '';
+  return deny('approval', code, `the approval ${id.slice(0, 64)} ${what}${said}`, {
+    approvalId: id.slice(0, 64),
+    ...(state === 'rejected' && note !== undefined ? { note } : {}),
+  });
 }

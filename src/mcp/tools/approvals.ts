@@ -85,9 +85,10 @@ function shown({
   level,
   minutes,
   sentence,
+  note,
   expiresMs,
   usedMs,
 }: Approval): JsonObject {
   const expiresAt = new Date(expiresMs).toISOString();
-  return { id, kind, state, method, area, level, minutes, sentence, expiresAt, used: usedMs !== null };
+  return { id, kind, state, method, area, level, minutes, sentence, note, expiresAt, used: usedMs !== null };
 }
