@@ -142,6 +142,12 @@ export interface GatewayTables {
   entry_subject: { subject: string; sort_key: string; entry_id: string };
   /** Kinds of refusals that someone has been told of. */
   alert_seen: { kind: string; at_ms: number };
+  /** What people have set besides who may do what; `body` is JSON. */
+  setting: { name: string; body: string };
+  /** Where alerts are posted. The address is sealed, since many hold a secret; `shown` is what people see of it. */
+  alert_address: { id: string; url: string; shown: string; kinds: string; created_ms: number };
+  /** Since when which key seals; the id says nothing of the key. */
+  vault_key: { id: string; since_ms: number };
   /** Who signs in to the console. `password` is an argon2id hash, or null until one was chosen. */
   person: {
     id: string;
@@ -204,6 +210,15 @@ const sourceShapes = {
   credential_source: { columns: { connection_id: 'text', source: 'text' }, key: ['connection_id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const settingShapes = {
+  setting: { columns: { name: 'text', body: 'text' }, key: ['name'] },
+  alert_address: {
+    columns: { id: 'text', url: 'text', shown: 'text', kinds: 'text', created_ms: 'integer' },
+    key: ['id'],
+  },
+  vault_key: { columns: { id: 'text', since_ms: 'integer' }, key: ['id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const firstShapes: Shapes<
   Exclude<
     keyof GatewayTables,
@@ -211,6 +226,7 @@ const firstShapes: Shapes<
     | keyof typeof peopleShapes
     | keyof typeof guardrailShapes
     | keyof typeof sourceShapes
+    | keyof typeof settingShapes
   >
 > = {
   agent: {
@@ -415,6 +431,7 @@ export const gatewayMigrations: Migrations = [
         .addColumn('note', textColumns(dialect), (column) => column.notNull().defaultTo(''))
         .execute(),
   },
+  { id: '0006-settings', up: (db, dialect) => createTables(db, dialect, settingShapes) },
 ];
 
 async function createTables(

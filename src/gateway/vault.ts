@@ -2,6 +2,10 @@ import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto
 
 /** Seals what the gateway must keep and nobody may read: the Wix credentials. */
 export interface Vault {
+  /** Of the key in use now; says nothing of it. */
+  readonly keyId: string;
+  /** How many earlier keys still open what they sealed. */
+  readonly earlierKeys: number;
   seal(text: string): string;
   /** @throws {VaultLocked} when it was sealed with a key that is not here, or was changed */
   open(sealed: string): string;
@@ -42,6 +46,8 @@ export function createVault(...secrets: readonly [string, ...string[]]): Vault {
     return decrypt(key.bytes, wrapped);
   };
   return {
+    keyId: current.id,
+    earlierKeys: earlier.length,
     seal(text) {
       const own = randomBytes(32);
       return print({

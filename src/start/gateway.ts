@@ -6,10 +6,12 @@ import { systemWait, type Wait } from '../base/wait.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
-import { type Tell, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
+import { tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
+import type { Anchoring } from '../gateway/anchoring.ts';
 import { createApprovals } from '../gateway/approvals.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
@@ -20,7 +22,9 @@ import { createMetrics } from '../gateway/metrics.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
 import { preview } from '../gateway/preview.ts';
 import { createRequests, requestPaths } from '../gateway/requests.ts';
+import { createRetentionRules } from '../gateway/retention-rule.ts';
 import { createRunningCalls } from '../gateway/running.ts';
+import { readSecretsState } from '../gateway/secrets-state.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
@@ -30,7 +34,7 @@ import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
 import { createLazyMcp, isLoopback, isMcp, refuseFixture } from './mcp.ts';
-import { readVaultSecrets, rewrapCredentials } from './secrets.ts';
+import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
 import { keepUp, type UpkeepParts } from './upkeep.ts';
 
 /** The gateway with its `/api`, opened on its database. */
@@ -67,8 +71,10 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const catalogue = loadCatalogue();
   const location = around.location ?? databaseLocation(config, 'gateway');
   const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
-  const vault = createVault(...readVaultSecrets(config, ids));
-  await rewrapCredentials(database, vault);
+  const { secrets, from: secretSource } = readVaultSecrets(config, ids);
+  const vault = createVault(...secrets);
+  await rewrapSealed(database, vault);
+  await noteVaultKey(database, vault, clock.now());
   const log = await openActivityLog(database, clock, ids);
   await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
   const stores = createStores({ database, clock, ids, catalogue, vault });
@@ -95,11 +101,31 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
-  const stopWatching = startUpkeep(config, { database, log, clock, changes, onBug });
+  const retention = createRetentionRules(database, {
+    days: config.activityDays,
+    maxEntries: config.activityMaxEntries,
+  });
+  const alerts = createAlertAddresses({
+    ...{ database, vault, clock, ids, send: fetch, fixed: config.alertUrl },
+    tellAt: (url) => tellByWebhook(url, { send: fetch, wait: systemWait, onLost: onBug }),
+  });
+  const anchoring: Anchoring = { wroteMs: undefined, problem: undefined };
+  const stopWatching = startUpkeep(config, {
+    database,
+    log,
+    clock,
+    changes,
+    onBug,
+    retention,
+    alerts,
+    anchoring,
+  });
   const admin = createAdmin({
     describeMethod,
     ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
     ...{ database, stores, catalogue, log, clock, readPolicy, approvals, version: around.version },
+    ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
+    secrets: () => readSecretsState(database, vault, secretSource),
     preview: (agentId, request) => preview(parts, agentId, request),
     drill: () => runDrill({ stores, approvals, gateway, clock, ids, wait }),
     changes,
@@ -147,17 +173,23 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   };
 }
 
-type UpkeepInput = Pick<UpkeepParts, 'database' | 'clock' | 'changes' | 'onBug'> & {
+type UpkeepInput = Pick<
+  UpkeepParts,
+  'database' | 'clock' | 'changes' | 'onBug' | 'retention' | 'anchoring'
+> & {
   readonly log: ActivityLog;
+  readonly alerts: AlertAddresses;
 };
 
 /** Watches the log and looks after it, until the answer is called. */
 function startUpkeep(config: Config, parts: UpkeepInput): () => Promise<void> {
-  const { log, database, onBug } = parts;
-  const tell: Tell = config.alertUrl
-    ? tellByWebhook(config.alertUrl, { send: fetch, wait: systemWait, onLost: onBug })
-    : async () => {};
-  const stopWatching = config.alertUrl ? watchLog(log, database, tell) : () => {};
+  const {
+    log,
+    database,
+    onBug,
+    alerts: { tell, wants },
+  } = parts;
+  const stopWatching = watchLog(log, database, { tell, wants, onBug });
   const stop = new AbortController();
   const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch, tell }, stop.signal);
   return async () => {

@@ -1,8 +1,10 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Ids } from '../base/ids.ts';
 import type { Config } from '../config.ts';
+import type { SecretSource } from '../gateway/secrets-state.ts';
 import type { GatewayTables } from '../gateway/tables.ts';
 import type { Vault } from '../gateway/vault.ts';
 import type { Database } from '../storage/database.ts';
@@ -12,20 +14,34 @@ type Secrets = readonly [string, ...string[]];
 
 const shortest = 32;
 
+/** Where the secret comes from, for people to see; never what it is. */
+export interface VaultSecrets {
+  readonly secrets: Secrets;
+  readonly from: SecretSource;
+}
+
 /**
  * The secrets that credentials are sealed with, the one in use first: from the setting, a file, a command's output, or else
  * a file of this installation that is made the first time. To change the secret, put the new one before the old one.
  * @throws {StartProblem} when there is none, or one is too short
  */
-export function readVaultSecrets(config: Config, ids: Ids): Secrets {
+export function readVaultSecrets(config: Config, ids: Ids): VaultSecrets {
   const { secretKey, secretKeyFile, secretKeyCommand } = config;
-  if (secretKey) return split(secretKey, '--secret-key');
-  if (secretKeyFile) return split(readKeyFile(secretKeyFile), `The file ${secretKeyFile}`);
-  if (secretKeyCommand) return split(runKeyCommand(secretKeyCommand), 'The output of --secret-key-command');
-  if (config.memory) return [ids.secret()];
+  if (secretKey) return { from: { kind: 'setting' }, secrets: split(secretKey, '--secret-key') };
+  if (secretKeyFile)
+    return {
+      from: { kind: 'file', place: secretKeyFile },
+      secrets: split(readKeyFile(secretKeyFile), `The file ${secretKeyFile}`),
+    };
+  if (secretKeyCommand)
+    return {
+      from: { kind: 'command' },
+      secrets: split(runKeyCommand(secretKeyCommand), 'The output of --secret-key-command'),
+    };
+  if (config.memory) return { from: { kind: 'memory' }, secrets: [ids.secret()] };
   const file = join(config.data, 'secret.key');
   if (!existsSync(file)) writeFileSync(file, `${ids.secret()}\n`, { mode: 0o600 });
-  return split(readKeyFile(file), `The file ${file}`);
+  return { from: { kind: 'made', place: file }, secrets: split(readKeyFile(file), `The file ${file}`) };
 }
 
 function split(text: string, from: string): Secrets {
@@ -66,19 +82,51 @@ function runKeyCommand(command: string): string {
  * that is not here: better told at start than at the first call.
  * @throws {VaultLocked}
  */
-export async function rewrapCredentials(database: Database<GatewayTables>, vault: Vault): Promise<void> {
-  const rows = await database.read.selectFrom('connection').select(['id', 'credential']).execute();
-  const changed = rows
-    .map(({ id, credential }) => ({ id, before: credential, after: vault.rewrap(credential) }))
-    .filter(({ before, after }) => before !== after);
+export async function rewrapSealed(database: Database<GatewayTables>, vault: Vault): Promise<void> {
+  const changed: (Sealed & { readonly after: string })[] = [];
+  for (const { table, column } of sealed)
+    for (const { id, text } of await readSealed(database, table, column)) {
+      const after = vault.rewrap(text);
+      if (after !== text) changed.push({ table, column, id, text, after });
+    }
   if (changed.length === 0) return;
   await database.write(async (tx) => {
-    for (const { id, before, after } of changed)
-      await tx
-        .updateTable('connection')
-        .set({ credential: after })
-        .where('id', '=', id)
-        .where('credential', '=', before)
-        .execute();
+    for (const { table, column, id, text, after } of changed)
+      await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${after}
+        where id = ${id} and ${sql.ref(column)} = ${text}`.execute(tx);
   });
+}
+
+/** Where sealed texts are kept. */
+const sealed = [
+  { table: 'connection', column: 'credential' },
+  { table: 'alert_address', column: 'url' },
+] as const;
+
+interface Sealed {
+  readonly table: string;
+  readonly column: string;
+  readonly id: string;
+  readonly text: string;
+}
+
+async function readSealed({ read }: Database<GatewayTables>, table: string, column: string) {
+  const { rows } = await sql<{ id: string; text: string }>`
+    select id, ${sql.ref(column)} as text from ${sql.table(table)}`.execute(read);
+  return rows;
+}
+
+/** Keeps since when this key seals: how one sees that it was changed. */
+export async function noteVaultKey(
+  database: Database<GatewayTables>,
+  { keyId }: Vault,
+  nowMs: number,
+): Promise<void> {
+  await database.write((tx) =>
+    tx
+      .insertInto('vault_key')
+      .values({ id: keyId, since_ms: nowMs })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
 }

@@ -46,7 +46,9 @@ test('every look anchors what is new, shortens what is old and says so, and tell
   const told: Alert[] = [];
   const parts = {
     ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
-    config: { activityDays: 2, activityMaxEntries: 0, anchorTo },
+    config: { anchorTo },
+    anchoring: { wroteMs: undefined, problem: undefined },
+    retention: { get: async () => ({ days: 2, maxEntries: 0 }) },
     tell: async (alert: Alert) => void told.push(alert),
     onBug: (error: unknown) => assert.fail(String(error)),
   };
@@ -78,7 +80,11 @@ test('every look anchors what is new, shortens what is old and says so, and tell
 test('the first refusal of a kind is told once, and again only of another kind; a deaf address is tried three times', async () => {
   await using stage = await openStage();
   const told: Alert[] = [];
-  const stop = watchLog(stage.log, stage.database, async (alert) => void told.push(alert));
+  const stop = watchLog(stage.log, stage.database, {
+    tell: async (alert) => void told.push(alert),
+    wants: async () => true,
+    onBug: (error) => assert.fail(String(error)),
+  });
   await stage.refuse('a', 'm1');
   await stage.refuse('a', 'm1');
   await stage.refuse('a', 'm2');

@@ -4,14 +4,19 @@ import type { Wait } from '../base/wait.ts';
 import type { Config } from '../config.ts';
 import type { Tell } from '../gateway/activity/alerts.ts';
 import { type Anchor, findBrokenAnchor, takeAnchors } from '../gateway/activity/anchors.ts';
-import { shortenLog } from '../gateway/activity/retention.ts';
+import { retentionOf, shortenLog } from '../gateway/activity/retention.ts';
 import type { Changes } from '../gateway/admin/admin.ts';
+import type { Anchoring } from '../gateway/anchoring.ts';
+import type { RetentionRules } from '../gateway/retention-rule.ts';
 import type { GatewayTables } from '../gateway/tables.ts';
 import type { Database } from '../storage/database.ts';
 
 /** What the log needs done now and then. */
 export interface UpkeepParts {
-  readonly config: Pick<Config, 'activityDays' | 'activityMaxEntries' | 'anchorTo'>;
+  readonly config: Pick<Config, 'anchorTo'>;
+  readonly retention: Pick<RetentionRules, 'get'>;
+  /** Told how writing anchors elsewhere went. */
+  readonly anchoring: Anchoring;
   readonly database: Database<GatewayTables>;
   readonly clock: Clock;
   readonly wait: Wait;
@@ -22,7 +27,6 @@ export interface UpkeepParts {
 }
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** Looks after the log every hour, from now on until `signal` aborts. */
 export async function keepUp(parts: UpkeepParts, signal: AbortSignal): Promise<void> {
@@ -45,16 +49,28 @@ export async function look(parts: UpkeepParts, anchored: Map<string, Anchor>): P
   const known = new Map([...anchored].map(([chain, { position }]) => [chain, position]));
   const anchors = await takeAnchors(database.read, clock.now(), known);
   for (const anchor of anchors) anchored.set(anchor.chain, anchor);
-  if (config.anchorTo && anchors.length > 0) await keepElsewhere(config.anchorTo, anchors, parts.send);
+  if (config.anchorTo && anchors.length > 0) await keepAnchors(parts, config.anchorTo, anchors);
   await shorten(parts);
 }
 
-async function shorten({ config, database, clock, changes }: UpkeepParts): Promise<void> {
-  const { activityDays, activityMaxEntries } = config;
-  const gone = await shortenLog(database, {
-    beforeMs: activityDays > 0 ? clock.now() - activityDays * dayMs : undefined,
-    maxEntries: activityMaxEntries > 0 ? activityMaxEntries : undefined,
-  });
+/** A place that cannot be written keeps no log from being shortened, and is told of. */
+async function keepAnchors(
+  { anchoring, clock, send, onBug }: UpkeepParts,
+  place: string,
+  anchors: readonly Anchor[],
+): Promise<void> {
+  try {
+    await keepElsewhere(place, anchors, send);
+    anchoring.wroteMs = clock.now();
+    anchoring.problem = undefined;
+  } catch (error) {
+    anchoring.problem = error instanceof Error ? error.message : String(error);
+    onBug(error);
+  }
+}
+
+async function shorten({ retention, database, clock, changes }: UpkeepParts): Promise<void> {
+  const gone = await shortenLog(database, retentionOf(await retention.get(), clock.now()));
   if (gone > 0)
     await changes.record(`took ${gone} old entries off the activity log, as its retention is set`);
 }

@@ -9,6 +9,51 @@ export interface Retention {
   readonly maxEntries?: number | undefined;
 }
 
+/** What people set: 0 is for ever, and all. */
+export interface RetentionRule {
+  readonly days: number;
+  readonly maxEntries: number;
+}
+
+/** What there is, and what a rule would take off it. */
+export interface Shortening {
+  readonly entries: number;
+  /** Epoch milliseconds; nothing when the log is empty. */
+  readonly oldestMs: number | undefined;
+  readonly wouldGo: number;
+}
+
+const dayMs = 86_400_000;
+
+export function retentionOf({ days, maxEntries }: RetentionRule, nowMs: number): Retention {
+  return {
+    beforeMs: days > 0 ? nowMs - days * dayMs : undefined,
+    maxEntries: maxEntries > 0 ? maxEntries : undefined,
+  };
+}
+
+/** Counts what `shortenLog` would take, but for calls that reach across the cut and stay. */
+export async function measureShortening(db: Tx, retention: Retention): Promise<Shortening> {
+  const cutMs = await cutOf(db, retention);
+  const counted = await db
+    .selectFrom('entry')
+    .select(({ fn }) => [fn.countAll<number>().as('entries'), fn.min('at_ms').as('oldest')])
+    .executeTakeFirstOrThrow();
+  const going =
+    cutMs === undefined
+      ? { count: 0 }
+      : await db
+          .selectFrom('entry')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('sort_key', '<', String(cutMs).padStart(15, '0'))
+          .executeTakeFirstOrThrow();
+  return {
+    entries: Number(counted.entries),
+    oldestMs: counted.oldest === null ? undefined : Number(counted.oldest),
+    wouldGo: Number(going.count),
+  };
+}
+
 type Tx = Kysely<GatewayTables>;
 
 /** Entries that are cut in one transaction, so that calls go on in between. */

@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
+import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
 import { verifyLog } from '../activity/verify.ts';
 import type { AdminParts } from './admin.ts';
+import { download } from './download.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
@@ -51,7 +53,7 @@ export function activityRoutes({ database, log, clock }: AdminParts): Hono {
   app.get('/:id', async (context) => {
     const entry = await getEntry(database.read, context.req.param('id'));
     return entry
-      ? context.json(entry)
+      ? context.json({ ...entry, records: await positionsOf(database.read, entry.id) })
       : context.json({ message: `There is no entry ${context.req.param('id')}.` }, 404);
   });
   return app;
@@ -69,19 +71,6 @@ function readFilter(query: Readonly<Record<string, string | undefined>>): EntryF
     fromMs: readInstant(query.from, 'from'),
     toMs: readInstant(query.to, 'to'),
   };
-}
-
-/** Sent as it is read, and kept by a browser as a file. */
-function download(type: string, name: string, lines: AsyncIterable<string>): Response {
-  return new Response(toStream(lines), {
-    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` },
-  });
-}
-
-function toStream(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(lines).pipeThrough(
-    new TextEncoderStream() as unknown as ReadableWritablePair<Uint8Array, string>,
-  );
 }
 
 async function* ndjson(entries: AsyncIterable<Entry>): AsyncGenerator<string> {

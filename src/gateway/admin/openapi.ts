@@ -3,10 +3,12 @@ import { guardrailSchema } from '../guardrails/read.ts';
 import { levels, rules } from '../levels.ts';
 import { sessionCookie } from '../people/cookie.ts';
 import { agentBodies } from './agents.ts';
+import { alertBodies } from './alerts.ts';
 import { approvalBodies } from './approvals.ts';
 import { connectionBodies } from './connections.ts';
 import { peopleBodies } from './people.ts';
 import { policyBodies } from './policy.ts';
+import { retentionBodies } from './retention.ts';
 import { sessionBodies } from './session.ts';
 import { stopBodies } from './stops.ts';
 import { tryBodies } from './try.ts';
@@ -76,7 +78,11 @@ export const operations: readonly Operation[] = [
   },
   { verb: 'get', path: '/api/activity/stream', summary: 'Activity as it happens: server-sent events' },
   { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
-  { verb: 'get', path: '/api/activity/{id}', summary: 'One entry' },
+  {
+    verb: 'get',
+    path: '/api/activity/{id}',
+    summary: 'One entry, with the place of its records in the chain',
+  },
   {
     verb: 'get',
     path: '/api/overview',
@@ -150,6 +156,53 @@ export const operations: readonly Operation[] = [
     path: '/api/policy/apply',
     summary: 'Change what differs, all or nothing; keys of new agents are shown this once',
     body: policyBodies.apply.schema,
+  },
+  {
+    verb: 'get',
+    path: '/api/retention',
+    summary: 'How long the log is kept, and what that would take off it, or another rule would',
+    query: ['days', 'maxEntries'],
+  },
+  {
+    verb: 'put',
+    path: '/api/retention',
+    summary: 'Set how long the log is kept; what goes goes within the hour',
+    body: retentionBodies.set.schema,
+  },
+  {
+    verb: 'get',
+    path: '/api/alerts',
+    summary: 'Where alerts are posted, and which; addresses are not shown whole',
+  },
+  {
+    verb: 'post',
+    path: '/api/alerts',
+    summary: 'Have alerts posted to an address',
+    body: alertBodies.add.schema,
+  },
+  {
+    verb: 'patch',
+    path: '/api/alerts/{id}',
+    summary: 'Change which alerts an address gets',
+    body: alertBodies.change.schema,
+  },
+  { verb: 'delete', path: '/api/alerts/{id}', summary: 'Post no more alerts there' },
+  { verb: 'post', path: '/api/alerts/{id}/test', summary: 'Post a test alert, and say whether it arrived' },
+  {
+    verb: 'get',
+    path: '/api/secrets',
+    summary: 'Where the key that seals comes from and since when; never a secret',
+  },
+  {
+    verb: 'get',
+    path: '/api/anchors',
+    summary: 'Where the log stands now, to be kept elsewhere; also application/x-ndjson',
+    query: ['format'],
+  },
+  {
+    verb: 'get',
+    path: '/api/export',
+    summary: 'Everything the gateway keeps, without secrets: application/x-ndjson',
   },
   {
     verb: 'post',

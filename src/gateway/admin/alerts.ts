@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import type { JsonObject } from '../../base/json.ts';
+import { type AlertKind, alertKinds } from '../activity/alerts.ts';
+import { WrongInput } from '../wrong-input.ts';
+import type { AdminParts } from './admin.ts';
+import { body, readBodyAs } from './input.ts';
+
+const kinds: JsonObject = {
+  ...{ type: 'array', items: { enum: [...alertKinds] } },
+  ...{ minItems: 1, uniqueItems: true },
+};
+
+export const alertBodies = {
+  add: body<{ url: string; kinds: AlertKind[] }>(
+    { url: { type: 'string', pattern: '^https?://[^/?#]', maxLength: 2_000 }, kinds },
+    ['url', 'kinds'],
+  ),
+  change: body<{ kinds: AlertKind[] }>({ kinds }, ['kinds']),
+} as const;
+
+/** `/api/alerts`: where someone is told at once, and of what. An address is written, never read back. */
+export function alertRoutes({ alerts, changes }: AdminParts): Hono {
+  const app = new Hono();
+  app.get('/', async (context) => context.json({ alerts: await alerts.list(), kinds: alertKinds }));
+  app.post('/', async (context) => {
+    const given = await readBodyAs(context.req.raw, alertBodies.add);
+    if (!URL.canParse(given.url))
+      throw new WrongInput(['url should be an address such as https://example.com/hook.']);
+    const added = await alerts.add(given.url, given.kinds);
+    await changes.record(`has alerts sent to ${added.shown}: ${added.kinds.join(', ')}`);
+    return context.json(added, 201);
+  });
+  app.patch('/:id', async (context) => {
+    const given = await readBodyAs(context.req.raw, alertBodies.change);
+    const changed = await alerts.setKinds(context.req.param('id'), given.kinds);
+    await changes.record(`has these alerts sent to ${changed.shown}: ${changed.kinds.join(', ')}`);
+    return context.json(changed);
+  });
+  app.delete('/:id', async (context) => {
+    const removed = await alerts.remove(context.req.param('id'));
+    await changes.record(`has no more alerts sent to ${removed.shown}`);
+    return context.json(removed);
+  });
+  app.post('/:id/test', async (context) => {
+    const problem = await alerts.test(context.req.param('id'));
+    await changes.record('sent a test alert');
+    return context.json({ ok: problem === undefined, message: problem ?? 'The alert arrived.' });
+  });
+  return app;
+}

@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import type { Kysely } from 'kysely';
+import { toIso } from '../../base/clock.ts';
+import type { GatewayTables } from '../tables.ts';
+import type { AdminParts } from './admin.ts';
+import { download } from './download.ts';
+
+/**
+ * `/api/export`: everything that the gateway keeps, a line of JSON each, and no secret: what is granted, people, agents
+ * with the ends of their keys, approvals, what is stopped and set, and every record of the log with its hash.
+ */
+export function exportRoutes(parts: AdminParts): Hono {
+  const app = new Hono();
+  app.get('/', () => download('application/x-ndjson', 'fairlead.ndjson', everything(parts)));
+  return app;
+}
+
+async function* everything(parts: AdminParts): AsyncGenerator<string> {
+  const { stores, approvals, retention, alerts, clock, version, database } = parts;
+  const line = (part: string, of: object): string => `${JSON.stringify({ part, ...of })}\n`;
+  yield line('export', { version, at: toIso(clock.now()) });
+  yield line('policy', { policy: await stores.policyFiles.export() });
+  for (const person of await stores.people.list()) yield line('person', person);
+  for (const agent of await stores.agents.list())
+    yield line('agent', { ...agent, keys: await stores.keys.list(agent.id) });
+  for (const stop of await stores.stops.list()) yield line('stop', stop);
+  yield line('retention', await retention.get());
+  for (const address of await alerts.list()) yield line('alert', address);
+  for (const approval of await approvals.list({})) yield line('approval', approval);
+  for (const chain of await chains(database.read)) {
+    yield line('chain', chain);
+    for await (const record of recordsOf(database.read, chain.id)) yield line('record', record);
+  }
+}
+
+function chains(db: Kysely<GatewayTables>) {
+  return db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
+}
+
+/** A page in memory at a time. */
+async function* recordsOf(db: Kysely<GatewayTables>, chain: string): AsyncGenerator<GatewayTables['record']> {
+  for (let after = 0; ; ) {
+    const page = await db
+      .selectFrom('record')
+      .selectAll()
+      .where('chain', '=', chain)
+      .where('position', '>', after)
+      .orderBy('position')
+      .limit(500)
+      .execute();
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.position;
+  }
+}
