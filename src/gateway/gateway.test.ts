@@ -81,7 +81,7 @@ async function openStage(location: DatabaseLocation, answer: Answer = answerOk, 
       headers: { authorization: `Bearer ${token}` },
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+    return { status: response.status, body: isJson(response) && text !== '' ? JSON.parse(text) : {} };
   };
   return {
     ...{ arrived, bugs, call, api, agent, key: key.text, connection, wix, url: server.url },
@@ -93,6 +93,10 @@ async function openStage(location: DatabaseLocation, answer: Answer = answerOk, 
       await gateway[Symbol.asyncDispose]();
     },
   };
+}
+
+function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('application/json') ?? false;
 }
 
 const search = '/stores/v3/products/search';

@@ -38,7 +38,9 @@ async function openStage(location: DatabaseLocation) {
         const set = response.headers.get('set-cookie');
         if (set) cookie = set.split(';', 1)[0];
         const text = await response.text();
-        return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') };
+        const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
+        const answer = JSON.parse(isJson ? text : '{}');
+        return { status: response.status, headers: response.headers, body: answer };
       },
     };
   };
