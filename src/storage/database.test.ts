@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Database, openDatabase } from './database.ts';
 
 interface Tables {
@@ -16,6 +16,7 @@ const migrations = [
         .addColumn('id', 'integer', (c) => c.primaryKey())
         .addColumn('text', 'text')
         .execute();
+      await db.schema.createIndex('note_by_text').on('note').column('text').execute();
     },
   },
 ];
@@ -57,4 +58,13 @@ test('a write that waits for another write is done after it, not never', async (
     .select((e) => e.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   assert.equal(count, 500);
+});
+
+test('a write of many rows brings the planner its statistics', async () => {
+  await using db = await open();
+  const rows = Array.from({ length: 2_500 }, (_, id) => ({ id, text: 'x' }));
+  await db.write((tx) => tx.insertInto('note').values(rows).execute());
+  await db.write((tx) => tx.insertInto('note').values({ id: 9_999, text: 'y' }).execute());
+  const { rows: known } = await sql<{ tbl: string }>`select tbl from sqlite_stat1`.execute(db.read);
+  assert.ok(known.some(({ tbl }) => tbl === 'note'));
 });

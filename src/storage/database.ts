@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import { type Migrations, migrate } from './migrate.ts';
 import { openSqlite } from './sqlite.ts';
-import { createWriter, type Write } from './writer.ts';
+import { createWriter, refreshStatistics, type Write } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
 export type DatabaseLocation =
@@ -42,6 +42,7 @@ export async function openDatabase<Tables>(
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await connect<Tables>(location));
     await migrate(database, migrations);
+    if (location.kind === 'file') await refreshStatistics(database.read);
     opened.move();
     return database;
   } catch (cause) {

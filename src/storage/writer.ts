@@ -7,8 +7,8 @@ export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Resul
 /** How many units of work may share one commit, so that the first does not wait for ever. */
 const maxBatch = 128;
 
-/** After so many units of work SQLite looks whether its tables have grown so much that its plans need new statistics. */
-const unitsBetweenChecks = 256;
+/** After so many changed rows SQLite looks whether its tables have grown so much that its plans need new statistics. */
+const changesBetweenChecks = 2_000;
 
 /** On PostgreSQL a transaction for each; on SQLite a queue whose units of work share commits. */
 export function createWriter<Tables>(db: Kysely<Tables>, dialect: Dialect): Write<Tables> {
@@ -16,6 +16,12 @@ export function createWriter<Tables>(db: Kysely<Tables>, dialect: Dialect): Writ
     return (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx));
   const queue = new WriteQueue(db);
   return (work) => queue.add(work);
+}
+
+/** Lets SQLite look at a sample of each table that is ten times what it was when it last looked. */
+export async function refreshStatistics<Tables>(db: Kysely<Tables>): Promise<void> {
+  // 0x10002: analyze what has changed, of all tables rather than those that this connection has queried.
+  await sql`pragma optimize = 0x10002`.execute(db);
 }
 
 interface Waiting<Tables> {
@@ -33,7 +39,7 @@ class WriteQueue<Tables> {
   readonly #db: Kysely<Tables>;
   #waiting: Waiting<Tables>[] = [];
   #busy = false;
-  #unitsSinceCheck = 0;
+  #changesAtCheck = 0;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
@@ -60,22 +66,21 @@ class WriteQueue<Tables> {
       await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, maxBatch);
       await this.#commit(batch);
-      await this.#checkStatistics(batch.length);
+      await this.#checkStatistics();
     }
     this.#busy = false;
   }
 
   /**
    * Without statistics SQLite takes every index for about equally good, and walks a whole site in the order of a sort
-   * rather than find ten rows and sort them. It looks at a sample, and only when a table is ten times what it was.
-   * PostgreSQL does so by itself.
+   * rather than find ten rows and sort them. PostgreSQL sees to that by itself.
    */
-  async #checkStatistics(units: number): Promise<void> {
-    this.#unitsSinceCheck += units;
-    if (this.#unitsSinceCheck < unitsBetweenChecks) return;
-    this.#unitsSinceCheck = 0;
-    // 0x10002: analyze what has changed, of all tables rather than those that this connection has queried.
-    await sql`pragma optimize = 0x10002`.execute(this.#db);
+  async #checkStatistics(): Promise<void> {
+    const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(this.#db);
+    const changes = rows[0]?.changes ?? 0;
+    if (changes - this.#changesAtCheck < changesBetweenChecks) return;
+    this.#changesAtCheck = changes;
+    await refreshStatistics(this.#db);
   }
 
   async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {

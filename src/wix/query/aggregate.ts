@@ -17,7 +17,7 @@ import { type ColumnField, type FixedField, type FixedKind, finderOf, scalarKind
 import type { Filter } from './filter.ts';
 import { intervalAt, type Offset, offsetOf, slotMs } from './interval.ts';
 import { allOf, bound, type Predicate } from './predicate.ts';
-import { compileSelection, type Reader, type Selection } from './run.ts';
+import { conditionOf, type Reader, type Selection } from './run.ts';
 
 /** Most rows that a nested aggregation answers. */
 const maxNestedRows = 1_000;
@@ -40,7 +40,7 @@ export async function runAggregations(
   const find = typeof selection.fields === 'function' ? selection.fields : finderOf(selection.fields);
   const aggregations = parseAggregations(json, find);
   const offset = readTimeZone(timeZone);
-  const where = compileSelection(selection);
+  const where = await conditionOf(db, selection);
   const results: JsonObject[] = [];
   for (const aggregation of aggregations)
     results.push(await answer(aggregation, { db, selection, where, offset }));

@@ -13,6 +13,7 @@ import { allOf, type Predicate } from './predicate.ts';
 import { compileSearch, parseSearch } from './search.ts';
 import { idField, parseSort, type SortKey, withTieBreak } from './sort.ts';
 import { type PageRow, pageStatement } from './statement.ts';
+import { findByWords } from './word-index.ts';
 
 /** Where statements are run: any database handle or transaction, whatever its tables, which are named by data here. */
 export type Reader = QueryExecutorProvider;
@@ -32,6 +33,8 @@ export interface Selection {
   /** The caller's search, as it came, and the column with the text to search. */
   readonly search?: Json | undefined;
   readonly searchColumn?: string;
+  /** Whether the words of that column are indexed; see word-index.ts. */
+  readonly hasWordIndex?: boolean;
   /** Columns with the text of single fields, by path, for a search that names its `fields`. */
   readonly searchFields?: Readonly<Record<string, string>>;
 }
@@ -77,7 +80,7 @@ export async function runQuery(db: Reader, query: Query): Promise<QueryResult> {
 /** How many rows there are. @throws {QueryFault} when the filter or search is wrong */
 export async function countQuery(db: Reader, selection: Selection): Promise<number> {
   const statement = sql<{ count: number }>`
-    select count(*) as count from ${sql.table(selection.table)} as e where ${compileSelection(selection)}`;
+    select count(*) as count from ${sql.table(selection.table)} as e where ${await conditionOf(db, selection)}`;
   const { rows } = await statement.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
@@ -106,6 +109,20 @@ export async function* selectDocuments(db: Reader, selection: Selection): AsyncG
   }
 }
 
+/**
+ * The condition of a selection, by the index of its words where that helps. The table is called `e`.
+ * @throws {QueryFault} when the filter or search is wrong
+ */
+export async function conditionOf(db: Reader, selection: Selection): Promise<Predicate> {
+  const { table, dialect, searchColumn: column, hasWordIndex, searchFields } = selection;
+  const search = column && hasWordIndex ? parseSearch(selection.search, searchFields) : undefined;
+  if (!search || !column) return compileSelection(selection);
+  const found = await findByWords(db, { table, column, dialect }, search);
+  return found
+    ? allOf([found, compileSelection({ ...selection, search: null })])
+    : compileSelection(selection);
+}
+
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
 export function compileSelection(selection: Selection): Predicate {
   const { dialect, fields, siteId, filter, always, alwaysBy, searchColumn, searchFields } = selection;
@@ -124,7 +141,7 @@ async function runOffset(
   query: Query,
   { limit, offset }: Page & { style: 'offset' },
 ): Promise<QueryResult> {
-  const where = compileSelection(query);
+  const where = await conditionOf(db, query);
   const counted = query.count !== false;
   const found = await select(db, query, {
     ...{ keys: sortOf(query), where, parts: [], offset },
@@ -146,7 +163,7 @@ async function runCursor(db: Reader, query: Query, page: Page & { style: 'cursor
   const way = backwards ? keys.map(turned) : keys;
   const found = await select(db, asked, {
     keys: way,
-    where: compileSelection(asked),
+    where: await conditionOf(db, asked),
     parts: from ? after(way, from.position, asked.dialect) : [],
     limit: limit === 0 ? 0 : limit + 1,
     offset: page.offset,

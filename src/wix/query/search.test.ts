@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { testDatabases } from '../../../test/databases.ts';
 import type { Json } from '../../base/json.ts';
+import { runQuery } from './run.ts';
 import { parseSearch, searchText } from './search.ts';
-import { idsOf, insertThings, openThings } from './test-things.ts';
+import { deleteThings, idsOf, insertThings, openThings, thingQuery } from './test-things.ts';
+import { watchPlans } from './watch-plans.ts';
 
 test('a search column holds folded words', () => {
   assert.equal(searchText('Red-Shoes,  SIZE 9½', null, 'Ünï_100%'), ' red shoes size 9½ ünï 100 ');
@@ -47,6 +51,68 @@ for (const location of testDatabases())
       assert.deepEqual(await idsOf(database, 's', { search: 'red', filter: { code: { $exists: true } } }), [
         '2',
       ]);
+    });
+
+    test('the index of words finds what going through the rows finds', async () => {
+      await using database = await openThings(location.open());
+      const words = [
+        'red',
+        'redder',
+        'ärmel',
+        'größe',
+        '9½',
+        'x100',
+        'й',
+        'shoe',
+        'shoes',
+        'y'.repeat(3_000),
+      ];
+      const named = (count: number) =>
+        fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: count });
+      const things = fc.sample(named(5), { numRuns: 300, seed: 1 }).map((name, index) => ({
+        id: String(1_000 + index),
+        name: name.join(' '),
+      }));
+      await insertThings(database, 's', things);
+      await insertThings(database, 'other', things);
+      await deleteThings(database, 's', ['1003', '1100']);
+      const asked = fc.record({
+        expression: named(3).chain((some) => fc.nat(99).map((end) => some.join(' ').slice(0, end + 1))),
+        mode: fc.constantFrom('AND', 'OR'),
+      });
+      const sameEitherWay = fc.asyncProperty(asked, async (search) => {
+        const query = thingQuery(database, 's', { search, cursorPaging: { limit: 100 } });
+        const plain = await runQuery(database.read, query);
+        const indexed = await runQuery(database.read, { ...query, hasWordIndex: true });
+        assert.deepEqual(indexed.rows, plain.rows);
+      });
+      await fc.assert(sameEitherWay, { numRuns: 200 });
+    });
+
+    test('a word that few have is found by the index, and one that most have is not', async () => {
+      await using database = await openThings(location.open());
+      const things = Array.from({ length: 2_500 }, (_, index) => ({
+        id: String(index),
+        name: index === 5 ? 'rare thing' : 'thing',
+      }));
+      await insertThings(database, 's', things);
+      await sql`analyze`.execute(database.read);
+      const plansOf = async (search: string) => {
+        const plans: string[] = [];
+        const query = {
+          ...thingQuery(database, 's', { search, cursorPaging: { limit: 5 } }),
+          hasWordIndex: true,
+        };
+        const { rows } = await runQuery(watchPlans(database.read, database.dialect, plans), query);
+        return { rows: rows.length, plan: plans.at(-1) ?? '' };
+      };
+      const found = await plansOf('rare');
+      assert.equal(found.rows, 1);
+      assert.match(found.plan, /USING INTEGER PRIMARY KEY|thing_by_words/);
+      const many = await plansOf('thing');
+      assert.equal(many.rows, 5);
+      // PostgreSQL's planner knows of itself how many match.
+      if (database.dialect === 'sqlite') assert.doesNotMatch(many.plan, /USING INTEGER PRIMARY KEY/);
     });
 
     test('if fuzzy, finds words that are one letter off', async () => {

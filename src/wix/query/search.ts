@@ -15,6 +15,8 @@ export interface Search {
 }
 
 const maxLetters = 100;
+/** One letter more than a search may have; a letter is two units at most. */
+const maxUnits = 2 * (maxLetters + 1);
 const maxFields = 20;
 
 /**
@@ -65,9 +67,13 @@ function readFields(named: Json, fields: Readonly<Record<string, string>>): read
   });
 }
 
-/** Text as a search column holds it: folded words with one space around each. */
+/**
+ * Text as a search column holds it: folded words with one space around each. No search is longer than `maxLetters`, so
+ * no word need be longer by more than one: an index of words has a limit of its own.
+ */
 export function searchText(...texts: readonly (string | null | undefined)[]): string {
-  return ` ${texts.flatMap((text) => wordsOf(text ?? '')).join(' ')} `;
+  const words = texts.flatMap((text) => wordsOf(text ?? ''));
+  return ` ${words.map((word) => word.slice(0, maxUnits)).join(' ')} `;
 }
 
 function wordsOf(text: string): readonly string[] {

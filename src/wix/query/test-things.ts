@@ -7,6 +7,7 @@ import type { FieldMap, Operator } from './fields.ts';
 import { type PageRules, parsePaging } from './page.ts';
 import { type Query, type QueryResult, type Reader, runQuery } from './run.ts';
 import { searchText } from './search.ts';
+import { createWordIndex } from './word-index.ts';
 
 /** A thing to query, as a caller sees it: the entity of the tests of this folder. */
 export interface Thing {
@@ -101,6 +102,7 @@ export async function openThings(location: DatabaseLocation): Promise<Things> {
           },
           indexes: [['name_folded'], ['size'], ['stock', 'size']],
         });
+        await createWordIndex(db, dialect, 'thing', 'search_text');
         await createSideTable(db, dialect, 'thing_tag', 'thing_id', {
           columns: { value: 'folded' },
           indexes: [['value_folded']],
@@ -125,6 +127,9 @@ const nothing: Omit<Thing, 'id'> = {
   parts: [],
 };
 
+/** As many as one statement may have parameters for. */
+const rowsAtOnce = 1_000;
+
 /** Stores things of a site; what is not said of one is missing. */
 export async function insertThings(
   database: Things,
@@ -133,9 +138,14 @@ export async function insertThings(
 ): Promise<void> {
   const things = given.map((thing): Thing => ({ ...nothing, ...thing }));
   await database.write(async (tx) => {
+    const rows = things.map((thing) => thingRow(siteId, thing));
+    for (let from = 0; from < rows.length; from += rowsAtOnce)
+      await tx
+        .insertInto('thing')
+        .values(rows.slice(from, from + rowsAtOnce))
+        .execute();
     for (const thing of things) {
       const owner = { site_id: siteId, thing_id: thing.id };
-      await tx.insertInto('thing').values(thingRow(siteId, thing)).execute();
       for (const value of thing.tags)
         await tx
           .insertInto('thing_tag')

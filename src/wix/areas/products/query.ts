@@ -56,6 +56,7 @@ export function productSelection(
     always: mayAll(context) ? everything : onlyVisible,
     search: query.search,
     searchColumn: 'search_text',
+    hasWordIndex: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Migrations } from '../../../storage/migrate.ts';
 import { createEntityTable, createSideTable } from '../../columns.ts';
+import { createWordIndex } from '../../query/word-index.ts';
 
 interface EntityColumns {
   site_id: string;
@@ -174,5 +175,9 @@ export const productMigrations: Migrations = [
         indexes: [['slug'], ['name_folded']],
       });
     },
+  },
+  {
+    id: '0013-product-words',
+    up: (db, dialect) => createWordIndex(db, dialect, 'product', 'search_text'),
   },
 ];

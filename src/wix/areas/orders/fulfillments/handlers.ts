@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
-import { type CallContext, type Handlers, JsonText } from '../../../endpoint.ts';
+import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
 import { changeOrder } from '../change.ts';
 import type { endpoints } from '../endpoints.ts';
@@ -28,7 +28,7 @@ export const fulfillmentHandlers = {
     const documents = ids
       .filter((id) => known.has(id))
       .map((id) => ledgers.get(id) ?? JSON.stringify(noFulfillments(id)));
-    return new JsonText(`{"ordersWithFulfillments":[${documents.join(',')}]}`);
+    return documentPage('ordersWithFulfillments', documents, {});
   },
 
   async createFulfillment(context, { orderId, fulfillment }) {

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
-import { type CallContext, type Handlers, JsonText } from '../../../endpoint.ts';
+import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import type { endpoints } from '../endpoints.ts';
 import { findDocument, knownOrders, ledgersOf, loadOrder } from '../store.ts';
@@ -21,7 +21,7 @@ export const transactionHandlers = {
 
   /** The same key as for one order, with a list under it. */
   async listTransactionsForMultipleOrders(context, { orderIds }) {
-    return new JsonText(`{"orderTransactions":[${(await ledgerList(context, orderIds)).join(',')}]}`);
+    return documentPage('orderTransactions', await ledgerList(context, orderIds), {});
   },
 
   async addPayments(context, { orderId, payments }) {
