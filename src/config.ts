@@ -70,6 +70,16 @@ const seed: Read<string> = (value) =>
     ? { value }
     : { expected: 'demo, empty, or a file that ends in .json, .yaml or .yml' };
 
+/** Programs get tokens there: anything but this machine must be reached encrypted. */
+const publicUrl: Read<string | undefined> = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  const right = url?.protocol === 'https:' || (url?.protocol === 'http:' && local);
+  return right && url?.pathname === '/' && !/[?#@]/.test(value)
+    ? { value }
+    : { expected: 'an address with https and no path, such as https://fairlead.example.com' };
+};
+
 function setting<T>(declared: Setting<T>): Setting<T> {
   return declared;
 }
@@ -89,6 +99,13 @@ export const settings = {
     help: 'port of the gateway, console and MCP',
     initial: 4700,
     read: port,
+  }),
+  publicUrl: setting({
+    flag: 'public-url',
+    argument: 'url',
+    help: 'address that people and programs reach the gateway at, such as that of a proxy in front; without it programs sign in by OAuth on this machine only',
+    initial: undefined,
+    read: publicUrl,
   }),
   wixPort: setting({
     flag: 'wix-port',

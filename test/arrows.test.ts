@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   wix: ['base', 'catalogue', 'storage'],
   gateway: ['base', 'catalogue', 'storage'],
   mcp: ['base', 'catalogue', 'storage', 'gateway'],
+  oauth: ['base', 'catalogue', 'storage', 'gateway'],
 };
 
 function roomOf(file: string): string {

@@ -23,6 +23,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: WireHeaders;
   readonly body: string | Uint8Array | Readable;
+  /** Values of `set-cookie` where there are several: no header can hold them joined. */
+  readonly cookies?: readonly string[];
 }
 
 /** The one shape that everything speaks: the local Wix is one, the gateway is one and takes another as its upstream. */
@@ -115,6 +117,7 @@ function joinRepeated(headers: IncomingMessage['headers']): WireHeaders {
 }
 
 async function send(response: WireResponse, outgoing: ServerResponse): Promise<void> {
+  if (response.cookies) outgoing.setHeader('set-cookie', response.cookies);
   if (!(response.body instanceof Readable))
     return sendWhole(response.status, response.headers, response.body, outgoing);
   outgoing.writeHead(response.status, STATUS_CODES[response.status], defined(response.headers));
@@ -158,10 +161,9 @@ export function toFetch(handle: Handle): typeof fetch {
       signal: request.signal,
     });
     const text = response.body instanceof Readable ? await responseText(response) : response.body;
-    return new Response(text as string | Uint8Array<ArrayBuffer>, {
-      status: response.status,
-      headers: defined(response.headers),
-    });
+    const headers = new Headers(defined(response.headers));
+    for (const cookie of response.cookies ?? []) headers.append('set-cookie', cookie);
+    return new Response(text as string | Uint8Array<ArrayBuffer>, { status: response.status, headers });
   };
 }
 

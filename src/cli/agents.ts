@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { toIso } from '../base/clock.ts';
+import type { ConnectedClient } from '../gateway/clients/clients.ts';
 import { StartProblem } from '../start/problem.ts';
 import type { ApiClient } from './api.ts';
 import { table } from './print.ts';
@@ -16,7 +18,7 @@ interface Grants {
   readonly methods: Readonly<Record<string, string>>;
 }
 
-/** `fairlead agent add|list|show|grant|pause|resume|rotate|remove`. An agent is named by its name or id. */
+/** `fairlead agent add|list|show|grant|pause|resume|rotate|clients|disconnect|remove`. An agent is named by its name or id. */
 export function addAgentCommands(program: Command, terminal: Terminal): void {
   const agent = program.command('agent').description('agents, their keys and what they may do');
   const say = (text: string) => terminal.out(`${text}\n`);
@@ -105,6 +107,36 @@ export function addAgentCommands(program: Command, terminal: Terminal): void {
   );
 
   reachesApi(
+    agent
+      .command('clients <agent>')
+      .description('programs that act as an agent, which people let in by OAuth'),
+  ).action(async (name: string, reach: Reach) => {
+    const api = openApi(reach, terminal);
+    const clients = await clientsOf(api, await findAgent(api, name));
+    say(
+      reach.json
+        ? JSON.stringify(clients)
+        : table(
+            ['Program', 'Let in by', 'Last token', 'Id'],
+            clients.map(({ name: program, person, usedMs, id }) => [program, person, toIso(usedMs), id]),
+          ),
+    );
+  });
+
+  reachesApi(
+    agent
+      .command('disconnect <agent> <program>')
+      .description('end what a program may do as an agent; told by its name or id'),
+  ).action(async (name: string, program: string, reach: Reach) => {
+    const api = openApi(reach, terminal);
+    const found = await findAgent(api, name);
+    const ended = (await clientsOf(api, found)).filter((one) => one.id === program || one.name === program);
+    if (ended.length === 0) throw new StartProblem(`No program "${program}" acts as ${found.name}.`);
+    for (const { id } of ended) await api.call('DELETE', `/api/agents/${found.id}/clients/${id}`);
+    say(reach.json ? JSON.stringify(ended) : `${program} does not act as ${found.name} any more.`);
+  });
+
+  reachesApi(
     agent.command('remove <agent>').description('delete an agent and its keys; its activity stays on record'),
   ).action(async (name: string, reach: Reach) => {
     const api = openApi(reach, terminal);
@@ -119,6 +151,13 @@ function readPair(pair: string): [string, string] {
   if (!area || !level || more !== undefined)
     throw new StartProblem(`"${pair}" should be an area and a level, such as products=read.`);
   return [area, level];
+}
+
+async function clientsOf(api: ApiClient, { id }: Agent): Promise<readonly ConnectedClient[]> {
+  const { clients } = (await api.call('GET', `/api/agents/${id}/clients`)) as {
+    clients: readonly ConnectedClient[];
+  };
+  return clients;
 }
 
 async function findAgent(api: ApiClient, name: string): Promise<Agent> {

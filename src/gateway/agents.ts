@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Database } from '../storage/database.ts';
 import type { Agent } from './call.ts';
+import { endClientsOf } from './clients/clients.ts';
 import { insertKey, type NewKey } from './keys.ts';
 import { changePolicy } from './policy.ts';
 import { type GatewayTables, grantTables } from './tables.ts';
@@ -102,6 +103,7 @@ export async function updateAgent(
 /** Ends an agent with its keys and grants, as a part of a change. @throws {UnknownThing} */
 export async function deleteAgent(tx: Kysely<GatewayTables>, id: string): Promise<Agent> {
   const agent = await findAgent(tx, id);
+  await endClientsOf(tx, id);
   for (const table of ownTables) await tx.deleteFrom(table).where('agent_id', '=', id).execute();
   await tx.deleteFrom('agent').where('id', '=', id).execute();
   return agent;

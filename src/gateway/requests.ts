@@ -1,4 +1,4 @@
-import { type Handle, jsonResponse, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
+import { jsonResponse, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
 import { type AreaId, areaName, areas } from '../catalogue/method.ts';
 import { body } from './admin/input.ts';
 import type { Approval } from './approvals.ts';
@@ -22,14 +22,17 @@ const accessBody = body<{ area: AreaId; level: 'read' | 'write' | 'full'; minute
   ['area', 'level', 'minutes', 'reason'],
 );
 
+/** As the gateway, an agent is known by its key, or by `agentId` when it has shown in another way which one it is. */
+export type RequestsHandle = (request: WireRequest, agentId?: string) => Promise<WireResponse>;
+
 /**
  * Answers agents: `POST /_fairlead/approvals` asks for a level in an area for some minutes, `GET /_fairlead/approvals/{id}`
  * says what became of a question, `POST …/{id}/withdraw` takes it back. An agent sees its own questions only.
  */
-export function createRequests(parts: GatewayParts): Handle {
-  return async (request) => {
+export function createRequests(parts: GatewayParts): RequestsHandle {
+  return async (request, agentId) => {
     try {
-      return await answer(parts, request);
+      return await answer(parts, request, agentId);
     } catch (error) {
       if (error instanceof WrongInput) return refusal(400, 'INVALID_ARGUMENT', error.message);
       if (error instanceof UnknownThing) return refusal(404, 'APPROVAL_NOT_FOUND', error.message);
@@ -38,9 +41,13 @@ export function createRequests(parts: GatewayParts): Handle {
   };
 }
 
-async function answer(parts: GatewayParts, request: WireRequest): Promise<WireResponse> {
+async function answer(
+  parts: GatewayParts,
+  request: WireRequest,
+  agentId: string | undefined,
+): Promise<WireResponse> {
   const policy = await parts.readPolicy();
-  const who = policy.identify(request.headers.authorization);
+  const who = agentId === undefined ? policy.identify(request.headers.authorization) : policy.agent(agentId);
   if (who.kind === 'unknown') return refusal(401, 'AGENT_KEY_INVALID', who.reason);
   const { agent } = who;
   if (agent.state === 'paused') return refusal(403, 'AGENT_PAUSED', `${agent.name} is paused`);

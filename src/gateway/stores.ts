@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/load.ts';
 import { type Agents, createAgents, type StoreParts } from './agents.ts';
+import { type Clients, createClients } from './clients/clients.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -12,6 +13,7 @@ import type { Vault } from './vault.ts';
 export interface GatewayStores {
   readonly agents: Agents;
   readonly keys: Keys;
+  readonly clients: Clients;
   readonly connections: Connections;
   readonly grants: Grants;
   readonly people: People;
@@ -25,6 +27,7 @@ export function createStores(
   return {
     agents: createAgents(parts),
     keys: createKeys(parts),
+    clients: createClients(parts),
     connections: createConnections(parts),
     grants: createGrants(parts),
     people: createPeople(parts),

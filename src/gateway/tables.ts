@@ -165,6 +165,31 @@ export interface GatewayTables {
   session: { hash: string; person_id: string; created_ms: number; expires_ms: number };
   /** A link that works once, kept as a SHA-256: whoever opens it chooses that person's password. */
   person_link: { hash: string; person_id: string; expires_ms: number };
+  /** A program that a person let act as an agent; `id` is that of its grant. */
+  connected_client: {
+    id: string;
+    agent_id: string;
+    client_id: string;
+    name: string;
+    /** Who let it in. */
+    person: string;
+    created_ms: number;
+    /** When it last got a token, and until when its newest one is good. */
+    used_ms: number;
+    expires_ms: number;
+  };
+  /** What the authorization server keeps, such as clients, codes and tokens. `id` is a SHA-256, because most ids open doors. */
+  oauth_item: {
+    kind: string;
+    id: string;
+    /** JSON; of a client sealed by the vault. */
+    body: string;
+    grant_id: string | null;
+    expires_ms: number;
+    consumed_ms: number | null;
+  };
+  /** Keys of the authorization server, sealed by the vault. */
+  oauth_secret: { id: string; sealed: string };
 }
 
 const textColumns = (dialect: Dialect) => (dialect === 'postgres' ? sql`text collate "C"` : sql`text`);
@@ -219,6 +244,36 @@ const settingShapes = {
   vault_key: { columns: { id: 'text', since_ms: 'integer' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const oauthShapes = {
+  connected_client: {
+    columns: {
+      id: 'text',
+      agent_id: 'text',
+      client_id: 'text',
+      name: 'text',
+      person: 'text',
+      created_ms: 'integer',
+      used_ms: 'integer',
+      expires_ms: 'integer',
+    },
+    key: ['id'],
+    indexes: [['agent_id']],
+  },
+  oauth_item: {
+    columns: {
+      kind: 'text',
+      id: 'text',
+      body: 'text',
+      grant_id: 'text?',
+      expires_ms: 'integer',
+      consumed_ms: 'integer?',
+    },
+    key: ['kind', 'id'],
+    indexes: [['grant_id'], ['expires_ms']],
+  },
+  oauth_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const firstShapes: Shapes<
   Exclude<
     keyof GatewayTables,
@@ -227,6 +282,7 @@ const firstShapes: Shapes<
     | keyof typeof guardrailShapes
     | keyof typeof sourceShapes
     | keyof typeof settingShapes
+    | keyof typeof oauthShapes
   >
 > = {
   agent: {
@@ -432,6 +488,7 @@ export const gatewayMigrations: Migrations = [
         .execute(),
   },
   { id: '0006-settings', up: (db, dialect) => createTables(db, dialect, settingShapes) },
+  { id: '0007-oauth', up: (db, dialect) => createTables(db, dialect, oauthShapes) },
 ];
 
 async function createTables(

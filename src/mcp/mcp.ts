@@ -4,8 +4,11 @@ import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { accessOf } from '../gateway/access.ts';
 import type { Approvals } from '../gateway/approvals.ts';
+import { mcpAddress, metadataAddress, type OriginOf } from '../gateway/clients/origin.ts';
+import type { FindToken } from '../gateway/clients/tokens.ts';
 import type { GatewayHandle } from '../gateway/gateway.ts';
 import type { Policy } from '../gateway/policy.ts';
+import type { RequestsHandle } from '../gateway/requests.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
 import { createAgentServer, type Shown, serverInfo } from './server.ts';
@@ -17,9 +20,11 @@ import { startWatch } from './watch.ts';
 export interface McpParts {
   readonly gateway: GatewayHandle;
   /** Answers what agents ask of Fairlead itself. */
-  readonly requests: Handle;
+  readonly requests: RequestsHandle;
   readonly approvals: Pick<Approvals, 'list'>;
   readonly readPolicy: () => Promise<Policy>;
+  readonly findToken: FindToken;
+  readonly originOf: OriginOf;
   readonly catalogue: Catalogue;
   readonly version: string;
   /** Whether only this machine reaches us. */
@@ -37,26 +42,26 @@ export interface Mcp extends AsyncDisposable {
   readonly handle: Handle;
 }
 
-/** Opens the MCP side of the gateway. An agent is known by its key, and every call goes through the gateway as any other. */
+/** Opens the MCP side of the gateway. An agent is known by its key, or by a token of a client that acts as it, and every call goes through the gateway as any other. */
 export function openMcp(parts: McpParts): Mcp {
   const surfaceOf = createSurfaces(parts.catalogue);
   const info = serverInfo(parts.version);
 
-  function shownBy(policy: Policy, agentId: string, key?: string): Shown | undefined {
+  function shownBy(policy: Policy, agentId: string): Shown | undefined {
     const access = accessOf(policy, agentId, parts.clock.now());
     if (access.who.kind !== 'agent') return undefined;
     const caller: Caller = {
       agent: access.who.agent,
       access,
       send: (request) => parts.gateway(request, agentId),
-      ask: (request) => parts.requests({ ...request, headers: { ...request.headers, authorization: key } }),
+      ask: (request) => parts.requests(request, agentId),
       approvals: () => parts.approvals.list({ agentId }),
     };
     return { caller, surface: surfaceOf(caller) };
   }
 
-  async function current(agentId: string, key: string | undefined): Promise<Shown> {
-    const shown = shownBy(await parts.readPolicy(), agentId, key);
+  async function current(agentId: string): Promise<Shown> {
+    const shown = shownBy(await parts.readPolicy(), agentId);
     if (!shown) throw new Error('The agent is no longer there');
     return shown;
   }
@@ -64,25 +69,38 @@ export function openMcp(parts: McpParts): Mcp {
   async function open(request: WireRequest): Promise<Party | WireResponse> {
     const policy = await parts.readPolicy();
     const who = policy.identify(request.headers.authorization);
-    if (who.kind !== 'agent') return refuse(request);
-    const { id } = who.agent;
-    const key = request.headers.authorization;
+    const id = who.kind === 'agent' ? who.agent.id : await agentOfToken(request, policy.version);
+    if (id === undefined) return refuse(request);
     const onListed = ({ signature }: Surface): void => watch.note(id, signature);
     return {
       id,
-      createServer: () => createAgentServer({ ...parts, current: () => current(id, key), onListed }),
+      createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }),
       info,
       async callTool(name, args, signal) {
-        const { caller, surface } = shownBy(policy, id, key) ?? (await current(id, key));
+        const { caller, surface } = shownBy(policy, id) ?? (await current(id));
         return surface.call(name, args, { caller, signal, tell: () => {} });
       },
     };
   }
 
-  /** Refused by the gateway itself, so that it stands in the log like any other. */
+  /** The agent that a client acts as; its token must be for this very address. */
+  async function agentOfToken({ headers }: WireRequest, version: number): Promise<string | undefined> {
+    const [, text] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+    const origin = text && parts.originOf(headers);
+    const token = text && origin ? await parts.findToken(text, version) : undefined;
+    return origin && token?.audience === mcpAddress(origin) ? token.agentId : undefined;
+  }
+
+  /** Refused by the gateway itself, so that it stands in the log like any other; and told how to get in (RFC 9728). */
   async function refuse(request: WireRequest): Promise<WireResponse> {
     const response = await parts.gateway({ ...request, body: undefined });
-    return { ...response, headers: { ...response.headers, 'www-authenticate': 'Bearer realm="Fairlead"' } };
+    const origin = parts.originOf(request.headers);
+    const challenge = [
+      'Bearer realm="Fairlead"',
+      ...(request.headers.authorization ? ['error="invalid_token"'] : []),
+      ...(origin ? [`resource_metadata="${metadataAddress(origin)}"`, 'scope="mcp"'] : []),
+    ].join(', ');
+    return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } };
   }
 
   const transport = parts.fixture ? fixtureTransport(parts) : createTransport({ ...parts, open });

@@ -15,6 +15,8 @@ import type { Anchoring } from '../gateway/anchoring.ts';
 import { createApprovals } from '../gateway/approvals.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
+import { createOrigins } from '../gateway/clients/origin.ts';
+import { createTokenFinder } from '../gateway/clients/tokens.ts';
 import { runDrill } from '../gateway/drill.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { createSpend } from '../gateway/guardrails/spend.ts';
@@ -33,7 +35,7 @@ import { createVault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
-import { createLazyMcp, isLoopback, isMcp, refuseFixture } from './mcp.ts';
+import { createLazyMcp, createLazyOauth, isLoopback, isMcp, isOauth, refuseFixture } from './mcp.ts';
 import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
 import { keepUp, type UpkeepParts } from './upkeep.ts';
 
@@ -59,6 +61,8 @@ export interface GatewaySurroundings {
   readonly wait?: Wait;
   /** How long a held call waits for a person. */
   readonly holdMs?: number;
+  /** Fetches the documents that programs name as their ids; never of inner networks unless told otherwise. */
+  readonly fetchDocument?: typeof fetch;
 }
 
 /** Paths of `/api`; what is neither these nor the console's is Wix's. */
@@ -139,9 +143,16 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       return checkConnection(connection, row.credential, send);
     },
   });
+  const originOf = createOrigins(config.publicUrl, isLoopback(config.host));
+  const oauth = createLazyOauth({
+    ...{ database, stores, readPolicy, changes, vault, originOf, clock, ids, onBug },
+    fetchDocument: around.fetchDocument,
+  });
   const mcp = createLazyMcp({
     ...{
       gateway,
+      originOf,
+      findToken: createTokenFinder(database, clock),
       requests,
       approvals: parts.approvals,
       readPolicy,
@@ -160,6 +171,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     database,
     handle: (request) => {
       if (isMcp(request.target)) return mcp.handle(request);
+      if (isOauth(request.target)) return oauth(request);
       if (adminPaths.test(request.target)) return admin(request);
       if (requestPaths.test(request.target)) return requests(request);
       return isConsole(request) ? pages(request) : gateway(request);

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Handle } from '../base/http.ts';
 import type { Config } from '../config.ts';
 import type { Mcp, McpParts } from '../mcp/mcp.ts';
+import type { OauthParts } from '../oauth/parts.ts';
 import { StartProblem } from './problem.ts';
 
 /**
@@ -18,6 +19,20 @@ export function refuseFixture({ mcpFixture, memory, host, databaseUrl }: Config)
 /** Whether a request is for MCP. */
 export function isMcp(target: string): boolean {
   return /^\/mcp(\?|$)/.test(target);
+}
+
+/** Whether a request is for the authorization server, or asks where it is. */
+export function isOauth(target: string): boolean {
+  return /^\/(connect(\/|$)|\.well-known\/(oauth-|openid-configuration))/.test(target);
+}
+
+/** The authorization server, loaded when it is first asked for. */
+export function createLazyOauth(parts: OauthParts): Handle {
+  let loading: Promise<Handle> | undefined;
+  return async (request) => {
+    loading ??= import('../oauth/oauth.ts').then(({ openOauth }) => openOauth(parts));
+    return (await loading)(request);
+  };
 }
 
 /** `/mcp`, loaded when it is first asked for: who does not use it does not pay for the library. */

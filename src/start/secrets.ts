@@ -84,8 +84,8 @@ function runKeyCommand(command: string): string {
  */
 export async function rewrapSealed(database: Database<GatewayTables>, vault: Vault): Promise<void> {
   const changed: (Sealed & { readonly after: string })[] = [];
-  for (const { table, column } of sealed)
-    for (const { id, text } of await readSealed(database, table, column)) {
+  for (const { table, column, kind } of sealed)
+    for (const { id, text } of await readSealed(database, table, column, kind)) {
       const after = vault.rewrap(text);
       if (after !== text) changed.push({ table, column, id, text, after });
     }
@@ -98,10 +98,13 @@ export async function rewrapSealed(database: Database<GatewayTables>, vault: Vau
 }
 
 /** Where sealed texts are kept. */
-const sealed = [
+const sealed: readonly { readonly table: string; readonly column: string; readonly kind?: string }[] = [
   { table: 'connection', column: 'credential' },
   { table: 'alert_address', column: 'url' },
-] as const;
+  { table: 'oauth_secret', column: 'sealed' },
+  // A client of OAuth may have a secret; the other items have none.
+  { table: 'oauth_item', column: 'body', kind: 'Client' },
+];
 
 interface Sealed {
   readonly table: string;
@@ -110,9 +113,15 @@ interface Sealed {
   readonly text: string;
 }
 
-async function readSealed({ read }: Database<GatewayTables>, table: string, column: string) {
+async function readSealed(
+  { read }: Database<GatewayTables>,
+  table: string,
+  column: string,
+  kind: string | undefined,
+) {
   const { rows } = await sql<{ id: string; text: string }>`
-    select id, ${sql.ref(column)} as text from ${sql.table(table)}`.execute(read);
+    select id, ${sql.ref(column)} as text from ${sql.table(table)}
+    ${kind === undefined ? sql`` : sql`where kind = ${kind}`}`.execute(read);
   return rows;
 }
 

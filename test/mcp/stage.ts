@@ -5,7 +5,7 @@ import { loadCatalogue } from '../../src/catalogue/load.ts';
 import { readConfig } from '../../src/config.ts';
 import { type EntryPage, listEntries } from '../../src/gateway/activity/list.ts';
 import { connectLocalSite } from '../../src/gateway/demo.ts';
-import { type OpenGateway, openGateway } from '../../src/start/gateway.ts';
+import { type GatewaySurroundings, type OpenGateway, openGateway } from '../../src/start/gateway.ts';
 import { listen } from '../../src/start/server.ts';
 import type { DatabaseLocation } from '../../src/storage/database.ts';
 import { type LocalWix, openLocalWix } from '../../src/wix/local.ts';
@@ -39,6 +39,7 @@ export interface McpStage extends AsyncDisposable {
 export async function openMcpStage(
   location: DatabaseLocation,
   flags: Record<string, string> = {},
+  around: Pick<GatewaySurroundings, 'fetchDocument'> = {},
 ): Promise<McpStage> {
   await using opened = new AsyncDisposableStack();
   const onBug = (error: unknown) => void Promise.reject(error);
@@ -46,7 +47,7 @@ export async function openMcpStage(
   const { id, accountId, name } = wix.site;
   const gateway = opened.use(
     await openGateway(readConfig({ memory: true, ...flags }, {}), {
-      ...{ location, clock: wix.clock, adminToken: 'test', version: '0', onBug },
+      ...{ location, clock: wix.clock, adminToken: 'test', version: '0', onBug, ...around },
       local: { siteId: id, handle: wix.handle, apiKey: wix.apiKey },
     }),
   );

@@ -8,6 +8,7 @@ import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
 import type { AlertAddresses } from '../activity/alert-addresses.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
+import type { EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
 import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
@@ -92,25 +93,29 @@ export interface ConnectionCheck {
 /** Puts changes of what agents may do on record. */
 export interface Changes {
   record(what: string, agent?: Agent): Promise<void>;
+  /** The same of what no person did; `reason` says who or what did. */
+  recordOther(sentence: string, reason: string, agent?: Agent): Promise<void>;
 }
 
 /** Changes go into the same log as calls, as entries of kind `change`. */
 export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes {
-  return {
-    record: (what, agent) =>
-      log.append({
-        entryId: ids.guid(),
+  const append = (said: Pick<EntryFields, 'reason' | 'sentence'>, agent: Agent | undefined): Promise<void> =>
+    log.append({
+      entryId: ids.guid(),
+      kind: 'change',
+      atMs: clock.now(),
+      body: {
         kind: 'change',
-        atMs: clock.now(),
-        body: {
-          kind: 'change',
-          agentId: agent?.id ?? null,
-          agentName: agent?.name ?? '',
-          decision: 'made',
-          rule: 'admin',
-          ...told(what),
-        },
-      }),
+        agentId: agent?.id ?? null,
+        agentName: agent?.name ?? '',
+        decision: 'made',
+        rule: 'admin',
+        ...said,
+      },
+    });
+  return {
+    record: (what, agent) => append(told(what), agent),
+    recordOther: (sentence, reason, agent) => append({ sentence, reason }, agent),
   };
 }
 

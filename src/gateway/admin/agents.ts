@@ -37,7 +37,7 @@ export const agentBodies = {
 
 /** `/api/agents`: agents, their keys and grants. */
 export function agentRoutes({
-  stores: { agents, keys, grants, connections },
+  stores: { agents, keys, clients, grants, connections },
   changes,
   catalogue,
   clock,
@@ -55,7 +55,8 @@ export function agentRoutes({
   app.get('/:id', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const connectedTo = await agents.connectionsOf(agent.id);
-    return context.json({ agent, keys: await keys.list(agent.id), connections: connectedTo });
+    const shown = { keys: await keys.list(agent.id), clients: await clients.list(agent.id) };
+    return context.json({ agent, ...shown, connections: connectedTo });
   });
   app.patch('/:id', async (context) => {
     const change = await readBodyAs(context.req.raw, agentBodies.change);
@@ -86,6 +87,16 @@ export function agentRoutes({
     const agent = await agents.get(context.req.param('id'));
     await keys.revoke(agent.id, context.req.param('keyId'));
     await changes.record(`revoked a key of ${agent.name}`, agent);
+    return context.json({});
+  });
+  app.get('/:id/clients', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    return context.json({ clients: await clients.list(agent.id) });
+  });
+  app.delete('/:id/clients/:clientId', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const client = await clients.end(context.req.param('clientId'), agent.id);
+    await changes.record(`ended the connection of the program "${client.name}" to ${agent.name}`, agent);
     return context.json({});
   });
   app.get('/:id/grants', async (context) =>

@@ -41,7 +41,11 @@ export const operations: readonly Operation[] = [
     summary: 'Add an agent; its key is shown this once',
     body: agentBodies.create.schema,
   },
-  { verb: 'get', path: '/api/agents/{id}', summary: 'An agent with its keys' },
+  {
+    verb: 'get',
+    path: '/api/agents/{id}',
+    summary: 'An agent with its keys and the programs that act as it',
+  },
   {
     verb: 'patch',
     path: '/api/agents/{id}',
@@ -56,6 +60,16 @@ export const operations: readonly Operation[] = [
     body: agentBodies.key.schema,
   },
   { verb: 'delete', path: '/api/agents/{id}/keys/{keyId}', summary: 'Revoke a key' },
+  {
+    verb: 'get',
+    path: '/api/agents/{id}/clients',
+    summary: 'Programs that act as an agent, which people let in by OAuth',
+  },
+  {
+    verb: 'delete',
+    path: '/api/agents/{id}/clients/{clientId}',
+    summary: 'End what a program may do as an agent: its next call is refused',
+  },
   { verb: 'get', path: '/api/agents/{id}/grants', summary: 'What an agent may do', query: ['connection'] },
   {
     verb: 'put',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openLocal } from '../../../test/local-wix.ts';
 import { startReceiver } from '../../../test/receiver.ts';
 import { verifies } from '../../../test/verifies.ts';
-import { isInside } from './addresses.ts';
+import { isInside } from '../../base/addresses.ts';
 import { createPostNetwork } from './post.ts';
 
 test('addresses of inner networks are told from others, in every way of writing them', () => {

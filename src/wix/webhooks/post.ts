@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { lookupOutside, refuseInside } from './addresses.ts';
+import { lookupOutside, refuseInside } from '../../base/addresses.ts';
 
 /** What a receiver said. */
 export interface PostAnswer {
