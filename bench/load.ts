@@ -53,7 +53,7 @@ export async function bear({
 }
 
 /** User and system time of a process and its threads, in microseconds; a tick is 10 ms. */
-function processorMicros(pid: number): number {
+export function processorMicros(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
