@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
+import { statement } from '../storage/statement.ts';
 import type { Agent, Connection, Grant, Stop, Where, Who } from './call.ts';
 import { toConnection } from './connections.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
@@ -50,11 +51,15 @@ interface KeyRow {
 export function createPolicyReader(database: Database<GatewayTables>, clock: Clock): () => Promise<Policy> {
   let current: Policy | undefined;
   return async () => {
-    const { version } = await database.read.selectFrom('policy').select('version').executeTakeFirstOrThrow();
+    const [row] = await selectVersion(database.read);
+    if (!row) throw new Error('The table of the policy is empty');
+    const { version } = row;
     if (current?.version !== version) current = await loadPolicy(database.read, clock, version);
     return current;
   };
 }
+
+const selectVersion = statement((db: Kysely<GatewayTables>) => db.selectFrom('policy').select('version'));
 
 async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: number): Promise<Policy> {
   const agents = new Map(

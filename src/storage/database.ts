@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import { type Direct, enableDirect } from './direct.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { openSqlite } from './sqlite.ts';
 import { createWriter, refreshStatistics, type Write } from './writer.ts';
@@ -58,7 +59,8 @@ function connectSqlite<Tables>(location: Exclude<DatabaseLocation, { kind: 'post
   const database =
     location.kind === 'file' ? openSqlite(location.path) : openSqlite(':memory:', location.image);
   const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  return finish('sqlite', read, () => database.image());
+  enableDirect(read, database.direct);
+  return finish('sqlite', read, () => database.image(), database.direct);
 }
 
 async function connectPostgres<Tables>(location: { url: string; schema: string }): Promise<Database<Tables>> {
@@ -76,9 +78,10 @@ function finish<Tables>(
   dialect: Dialect,
   read: Kysely<Tables>,
   image: () => Uint8Array | undefined,
+  direct?: Direct,
 ): Database<Tables> {
   const close = (): Promise<void> => read.destroy();
-  const write = createWriter(read, dialect);
+  const write = createWriter(read, direct);
   return { dialect, read, write, image, close, [Symbol.asyncDispose]: close };
 }
 

@@ -1,6 +1,7 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import { directFor } from './direct.ts';
 
-type Value = string | number;
+type Value = string | number | null;
 
 /** A statement that is compiled once for each database, and then only run. */
 export type Statement<Tables, Args extends readonly Value[], Row> = (
@@ -21,7 +22,9 @@ export function statement<Tables, Args extends readonly Value[], Row>(
     const { adapter } = db.getExecutor();
     const fill = compiled.get(adapter) ?? compile(build, db, args.length);
     compiled.set(adapter, fill);
-    return (await db.executeQuery(fill(args))).rows;
+    const query = fill(args);
+    const direct = directFor(db);
+    return direct ? (direct.run(query.sql, query.parameters) as Row[]) : (await db.executeQuery(query)).rows;
   };
 }
 

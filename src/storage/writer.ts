@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Dialect } from './database.ts';
+import { type Direct, markTransaction } from './direct.ts';
 
 /** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
 export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
@@ -11,10 +11,9 @@ const maxBatch = 128;
 const changesBetweenChecks = 2_000;
 
 /** On PostgreSQL a transaction for each; on SQLite a queue whose units of work share commits. */
-export function createWriter<Tables>(db: Kysely<Tables>, dialect: Dialect): Write<Tables> {
-  if (dialect === 'postgres')
-    return (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx));
-  const queue = new WriteQueue(db);
+export function createWriter<Tables>(db: Kysely<Tables>, direct: Direct | undefined): Write<Tables> {
+  if (!direct) return (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx));
+  const queue = new WriteQueue(db, direct);
   return (work) => queue.add(work);
 }
 
@@ -37,12 +36,14 @@ interface Waiting<Tables> {
  */
 class WriteQueue<Tables> {
   readonly #db: Kysely<Tables>;
+  readonly #direct: Direct;
   #waiting: Waiting<Tables>[] = [];
   #busy = false;
   #changesAtCheck = 0;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, direct: Direct) {
     this.#db = db;
+    this.#direct = direct;
   }
 
   add<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
@@ -76,8 +77,8 @@ class WriteQueue<Tables> {
    * rather than find ten rows and sort them. PostgreSQL sees to that by itself.
    */
   async #checkStatistics(): Promise<void> {
-    const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(this.#db);
-    const changes = rows[0]?.changes ?? 0;
+    const [row] = this.#direct.run('select total_changes() as changes');
+    const { changes } = row as { readonly changes: number };
     if (changes - this.#changesAtCheck < changesBetweenChecks) return;
     this.#changesAtCheck = changes;
     await refreshStatistics(this.#db);
@@ -87,12 +88,13 @@ class WriteQueue<Tables> {
     let worked: readonly Waiting<Tables>[] = [];
     try {
       await this.#db.connection().execute(async (connection) => {
-        await sql`begin immediate`.execute(connection);
+        this.#direct.run('begin immediate');
+        markTransaction(connection);
         try {
-          worked = await runEach(connection, batch);
-          await sql`commit`.execute(connection);
+          worked = await runEach(connection, this.#direct, batch);
+          this.#direct.run('commit');
         } catch (error) {
-          await sql`rollback`.execute(connection).catch(() => undefined);
+          if (this.#direct.inTransaction()) this.#direct.run('rollback');
           throw error;
         }
       });
@@ -106,19 +108,20 @@ class WriteQueue<Tables> {
 /** Runs each unit in its savepoint; answers those that worked. The others have been told why not. */
 async function runEach<Tables>(
   connection: Kysely<Tables>,
+  direct: Direct,
   batch: readonly Waiting<Tables>[],
 ): Promise<readonly Waiting<Tables>[]> {
   const worked: Waiting<Tables>[] = [];
   for (const unit of batch) {
-    await sql`savepoint unit`.execute(connection);
+    direct.run('savepoint unit');
     try {
       await unit.run(connection);
       worked.push(unit);
     } catch (error) {
-      await sql`rollback to unit`.execute(connection);
+      direct.run('rollback to unit');
       unit.failed(error);
     }
-    await sql`release unit`.execute(connection);
+    direct.run('release unit');
   }
   return worked;
 }

@@ -1,12 +1,12 @@
-import type { Insertable, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
-import type { Database, Dialect } from '../../storage/database.ts';
+import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { countMatches } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord } from './record.ts';
-import { columnsOf, type Entry, newRow, toEntry } from './rows.ts';
-import { indexWords } from './words.ts';
+import { type Entry, toEntry } from './rows.ts';
+import { type Chained, createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
 export class LogUnwritable extends Error {}
@@ -41,12 +41,13 @@ export async function openActivityLog(
   const chain = ids.guid();
   let last = await startChain(database, chain, clock.now());
   let position = 0;
+  const writer = createRecordWriter(database.dialect);
   let waiting: Waiting[] = [];
   let writing = false;
   let problem: string | undefined;
   const listeners = new Set<(entry: Entry) => void>();
 
-  function chained({ record }: Waiting, index: number, before: string): Insertable<GatewayTables['record']> {
+  function chained({ record }: Waiting, index: number, before: string): Chained {
     const body = JSON.stringify(record.body);
     const at = position + index + 1;
     const { entryId, kind, atMs } = record;
@@ -62,22 +63,23 @@ export async function openActivityLog(
   }
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const rows: Insertable<GatewayTables['record']>[] = [];
+    const rows: Chained[] = [];
     for (const [index, item] of batch.entries()) rows.push(chained(item, index, rows.at(-1)?.hash ?? last));
-    const entries = await database.write(async (tx) => {
-      await tx.insertInto('record').values(rows).execute();
-      const written: Entry[] = [];
-      for (const [index, { record }] of batch.entries())
-        written.push(await project(tx, database.dialect, record, chain, position + index + 1));
-      await countMatches(
-        tx,
-        batch.map(({ record }) => record),
-      );
-      return written;
-    });
+    const records = batch.map(({ record }) => record);
+    const entries = await database
+      .write(async (tx) => {
+        const written = await writer.write(tx, records, rows);
+        await countMatches(tx, records);
+        return written;
+      })
+      .catch((error: unknown) => {
+        writer.forget(records);
+        throw error;
+      });
     position += batch.length;
     last = rows.at(-1)?.hash ?? last;
-    for (const entry of entries) for (const listener of listeners) listener(entry);
+    if (listeners.size === 0) return;
+    for (const entry of entries.map(toEntry)) for (const listener of listeners) listener(entry);
   }
 
   async function drain(): Promise<void> {
@@ -142,49 +144,4 @@ async function lastHash(tx: Kysely<GatewayTables>, chain: string): Promise<strin
     .limit(1)
     .executeTakeFirst();
   return row?.hash;
-}
-
-/** Brings the entry up to the record, and answers it as it now is. */
-async function project(
-  tx: Kysely<GatewayTables>,
-  dialect: Dialect,
-  record: ActivityRecord,
-  chain: string,
-  position: number,
-): Promise<Entry> {
-  const { entryId, kind, atMs, body } = record;
-  const isLater = kind === 'outcome' || kind === 'settled' || kind === 'resumed';
-  const row = isLater
-    ? await tx
-        .updateTable('entry')
-        .set(columnsOf(body))
-        .where('id', '=', entryId)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-    : await tx
-        .insertInto('entry')
-        .values(newRow(entryId, sortKey(atMs, chain, position), atMs, chain, body))
-        .returningAll()
-        .executeTakeFirstOrThrow();
-  await indexWords(tx, dialect, row);
-  await indexSubjects(tx, row, body.subjects ?? []);
-  return toEntry(row);
-}
-
-async function indexSubjects(
-  tx: Kysely<GatewayTables>,
-  { id, sort_key }: Pick<GatewayTables['entry'], 'id' | 'sort_key'>,
-  subjects: readonly string[],
-): Promise<void> {
-  if (subjects.length === 0) return;
-  await tx
-    .insertInto('entry_subject')
-    .values(subjects.map((subject) => ({ subject, sort_key, entry_id: id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** Text that sorts as the entries came: by time, and within a millisecond as they were written. */
-function sortKey(atMs: number, chain: string, position: number): string {
-  return `${String(atMs).padStart(15, '0')}-${String(position).padStart(12, '0')}-${chain.slice(0, 8)}`;
 }

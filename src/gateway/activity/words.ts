@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { Dialect } from '../../storage/database.ts';
+import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 
 // Each database has its own full-text index of the sentences: an FTS5 table by the entry's number on SQLite, an
@@ -25,11 +26,13 @@ export async function indexWords(
   dialect: Dialect,
   entry: Pick<GatewayTables['entry'], 'number' | 'words'>,
 ): Promise<void> {
-  if (dialect === 'postgres') return;
-  await sql`insert or replace into entry_words (rowid, words) values (${entry.number}, ${entry.words})`.execute(
-    db,
-  );
+  if (dialect === 'sqlite') await replaceWords(db, entry.number, entry.words);
 }
+
+const replaceWords = statement((db: Kysely<GatewayTables>, number: number, words: string) => ({
+  compile: () =>
+    sql`insert or replace into entry_words (rowid, words) values (${number}, ${words})`.compile(db),
+}));
 
 /** Takes entries out of the index, by their numbers. */
 export async function forgetWords(

@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely';
+
+/**
+ * Runs a statement on SQLite in this very turn. Kysely's own way there, made for servers, is a chain of promises that
+ * costs more than the statement.
+ */
+export interface Direct {
+  /** Whether a transaction is under way: what it has written is there for it alone to see. */
+  inTransaction(): boolean;
+  run(sql: string, parameters?: readonly unknown[]): readonly unknown[];
+}
+
+/** By adapter, which a database and its transactions have in common. */
+const directs = new WeakMap<object, Direct>();
+/** Handles of transactions that are under way. */
+const transactions = new WeakSet<object>();
+
+export function enableDirect<Tables>(db: Kysely<Tables>, direct: Direct): void {
+  directs.set(db.getExecutor().adapter, direct);
+}
+
+/** Says that `tx` is the one that holds the transaction under way. */
+export function markTransaction<Tables>(tx: Kysely<Tables>): void {
+  transactions.add(tx);
+}
+
+/** The direct way for this handle now; none while a transaction that is not its own is under way, and on PostgreSQL. */
+export function directFor<Tables>(db: Kysely<Tables>): Direct | undefined {
+  const direct = directs.get(db.getExecutor().adapter);
+  return direct && (transactions.has(db) || !direct.inTransaction()) ? direct : undefined;
+}
