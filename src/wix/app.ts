@@ -36,6 +36,8 @@ export interface WixParts {
   readonly tokenSecret: string;
   /** Called after a commit of events that apps are to be told of. */
   readonly changed: () => void;
+  /** Called after a commit of something that time will do something to. */
+  readonly timed: () => void;
   /** Calls a minute for each caller and site; 0 is no limit. */
   readonly callsPerMinute: number;
   readonly maxBodyBytes: number;
@@ -128,6 +130,11 @@ function answerBug(parts: WixParts, error: unknown, requestId: string): WireResp
   );
 }
 
+/** Whoever causes one of these changed what time does next. */
+const timedTypes: ReadonlySet<string> = new Set(
+  areas.filter(({ passing }) => passing).flatMap(({ events }) => events),
+);
+
 /** The type of every event that handlers may cause. */
 const declared: ReadonlySet<string> = new Set(areas.flatMap(({ events }) => events));
 
@@ -141,6 +148,7 @@ async function runHandler(
   message: JsonObject,
 ): ReturnType<Handler> {
   let isTold = false;
+  let isTimed = false;
   const context = (db: CallContext['db']): CallContext => ({
     db,
     dialect: parts.database.dialect,
@@ -155,11 +163,13 @@ async function runHandler(
       if (!declared.has(event.eventType)) throw new Error(`No area declares the event ${event.eventType}`);
       const origin = { siteId: site.id, nowMs: parts.clock.now(), ids: parts.ids, caller };
       if (await writeEvent(db, origin, event)) isTold = true;
+      if (timedTypes.has(event.eventType)) isTimed = true;
     },
   });
   if (method.access === 'read') return handler(context(parts.database.read), message);
   const answer = await parts.database.write((tx) => handler(context(tx), message));
   if (isTold) parts.changed();
+  if (isTimed) parts.timed();
   return answer;
 }
 

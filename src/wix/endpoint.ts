@@ -94,6 +94,23 @@ export interface Area {
   readonly events: readonly string[];
   /** Writes what every site has of the area from its first day: what is Wix's own. What is there already stays. */
   readonly begin?: (context: CallContext) => Promise<void>;
+  /** What time does by itself to the area's entities. */
+  readonly passing?: Passing;
+}
+
+/** Something that is to happen to an entity at a moment. */
+export interface Moment {
+  readonly siteId: string;
+  readonly entityId: string;
+  readonly atMs: number;
+}
+
+/** What happens by itself as the local clock goes on. */
+export interface Passing {
+  /** What happens next, on whichever site; nothing when nothing ever will. */
+  next(db: Kysely<WixTables>): Promise<Moment | undefined>;
+  /** Makes it happen, unless it has meanwhile. The context's clock stands at its moment. */
+  happen(context: CallContext, moment: Moment): Promise<void>;
 }
 
 /** A page of stored documents under `key`, with `rest` (paging metadata and such) beside it. */

@@ -62,7 +62,7 @@ export async function writeEvent(
       event_type: eventType,
       entity_id: entityId,
       payload: JSON.stringify(payload),
-      identity: caller ? JSON.stringify(identityOf(caller)) : null,
+      identity: 'legacy' in event && !caller ? null : JSON.stringify(identityOf(caller)),
       created_ms: nowMs,
     })
     .returning('seq')
@@ -101,8 +101,9 @@ async function nextOfEntity(db: Kysely<WixTables>, siteId: string, entityId: str
   return Number(count) + 1;
 }
 
-/** An API key acts for the account's owner. */
-function identityOf(caller: Caller): JsonObject {
+/** An API key acts for the account's owner; what happens by itself is nobody's doing. */
+function identityOf(caller: Caller | undefined): JsonObject {
+  if (!caller) return { identityType: 'UNKNOWN' };
   if (caller.kind === 'app') return { identityType: 'APP', appId: caller.appId };
   if (caller.kind === 'member') return { identityType: 'MEMBER', memberId: caller.id };
   if (caller.kind === 'visitor') return { identityType: 'ANONYMOUS_VISITOR', anonymousVisitorId: caller.id };

@@ -17,6 +17,7 @@ import { type DemoApp, openDemoApp } from './identity/demo-app.ts';
 import { findDemoSite, listSites } from './identity/sites.ts';
 import { wixMigrations } from './migrations.ts';
 import { beginSite, ownerContext } from './owner.ts';
+import { createPassingTime, type PassingTime } from './passing.ts';
 import type { Recorder } from './recorder.ts';
 import { createSeeder, type SeedFile } from './seed-file.ts';
 import { readSecret } from './settings.ts';
@@ -73,18 +74,22 @@ export const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
   const { catalogue, clock, ids, network } = options;
   const database = await openDatabase<WixTables>(options.location, wixMigrations);
-  const begin = (): Promise<void> => beginSites(database, clock, ids);
+  let begun = (): void => {};
+  const begin = (): Promise<void> => beginSites(database, clock, ids).then(() => begun());
   const snapshots = beginningAfter(createSnapshots(database, clock, tablesAsOf), begin);
   const { site, app, reset } = await openDemo(database, snapshots, begin, options);
   await dropLeases(database);
   const webhooks = createDispatcher({ ...options, database, wall: systemClock, post: network.post });
   const changed = (): void => webhooks.wake();
+  const time = createPassingTime({ ...options, database, changed });
+  begun = time.wake;
   const wix = createWix({
     ...options,
     database,
     cursorSecret: await readSecret(database, ids, 'cursor-secret'),
     tokenSecret: await readSecret(database, ids, 'token-secret'),
     changed,
+    timed: time.wake,
   });
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
   const { requests, implemented } = wix;
@@ -98,15 +103,31 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
     }),
   );
   const apiKey = await workingKey(database, site, options);
-  const unhook = clock.onMove(changed);
+  const unhook = clock.onMove(() => {
+    time.wake();
+    changed();
+  });
+  time.wake();
   webhooks.wake();
   return {
-    ...{ handle, site, apiKey, app, webhooks, clock, ...state },
+    ...{ handle, site, apiKey, app, webhooks: settledAfter(time, webhooks), clock, ...state },
     async [Symbol.asyncDispose]() {
       unhook();
+      await time.stop();
       await webhooks.stop();
       network.close();
       await database.close();
+    },
+  };
+}
+
+/** Nothing is due any more only when time has done what it does. */
+function settledAfter(time: PassingTime, webhooks: Dispatcher): Dispatcher {
+  return {
+    ...webhooks,
+    async settled() {
+      await time.settled();
+      await webhooks.settled();
     },
   };
 }

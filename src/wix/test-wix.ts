@@ -80,6 +80,7 @@ export async function openTestWix(
     cursorSecret: 'test',
     tokenSecret: 'test token secret',
     changed: () => {},
+    timed: () => {},
     callsPerMinute,
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),

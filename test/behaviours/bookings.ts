@@ -842,6 +842,11 @@ const staffing = [
       'A staff member with a schedule of their own works by the WORKING_HOURS that stand in it, and by none before.',
   },
   {
+    id: 'bookings.staff.fully-created',
+    source: 'sdk',
+    sentence: 'After its creation a staff member is told once more, with their resource and hours.',
+  },
+  {
     id: 'bookings.staff.update',
     source: 'sdk',
     sentence: "A staff member's new name is their resource's too; a stale revision is refused.",

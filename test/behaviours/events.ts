@@ -300,4 +300,31 @@ export const events = [
     source: 'sdk',
     sentence: 'The official SDK cancels and deletes events by filter.',
   },
+  {
+    id: 'events.time.started-ended',
+    source: 'sdk',
+    sentence:
+      'When the start or the end of a published event passes on the local clock, it is told once, as of its own moment.',
+  },
+  {
+    id: 'events.time.reminder',
+    source: 'sdk',
+    sentence: 'A day before a published event starts, a reminder is told with the time that is left.',
+  },
+  {
+    id: 'events.time.only-published',
+    source: 'assumed',
+    sentence:
+      'Time tells nothing of drafts, of canceled and deleted events, nor of what was over when it was made.',
+  },
+  {
+    id: 'events.time.moved',
+    source: 'assumed',
+    sentence: 'An event that is moved starts at its new time; other changes start nothing again.',
+  },
+  {
+    id: 'events.time.by-itself',
+    source: 'guide',
+    sentence: 'On a running clock an event starts by itself: no call and no move of the clock is needed.',
+  },
 ] as const satisfies readonly Behaviour[];

@@ -265,6 +265,12 @@ export const orders = [
     sentence: 'An approved order takes its items out of the stock; canceling puts them back when asked.',
   },
   {
+    id: 'orders.stock.reason',
+    source: 'sdk',
+    sentence:
+      'Stock that is sold is told with the reason ORDER, stock that comes back with REVERT_INVENTORY_CHANGE.',
+  },
+  {
     id: 'orders.activities.placed',
     source: orderPage,
     sentence: 'A new order has the activity ORDER_PLACED, under its new and its older name.',

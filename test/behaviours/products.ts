@@ -87,6 +87,17 @@ export const products = [
     sentence: 'An inventory item is updated by its revision; a stale one is a 409.',
   },
   {
+    id: 'products.events.stock-reason',
+    source: 'sdk',
+    sentence:
+      'Stock that is changed for a reason is told with it, beside the change; an unknown reason is a 400.',
+  },
+  {
+    id: 'products.events.category-items',
+    source: 'sdk',
+    sentence: 'A product put into a category or taken out is told once; one that is there already is not.',
+  },
+  {
     id: 'products.inventory.adjust',
     source: 'sdk',
     sentence: 'Stock is counted up and down by item, and not below nothing: INSUFFICIENT_INVENTORY.',

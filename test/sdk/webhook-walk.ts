@@ -9,6 +9,7 @@ import {
   slotOf,
 } from '../../src/wix/areas/bookings/test-studio.ts';
 import { forEveryone } from '../../src/wix/areas/data/test-data.ts';
+import { storesAppId } from '../../src/wix/areas/products/events.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a walk takes from an answer what it needs for the next call.
 type Answer = any;
@@ -62,20 +63,26 @@ async function walkProducts(call: Call): Promise<void> {
   });
   const { id, revision } = inventoryResults.results[0].item;
   const inventoryItem = { id, revision, quantity: 3 };
-  await call('PATCH', `/stores/v3/inventory-items/${id}`, { inventoryItem });
-  const path = `/stores/v3/products/${product.id}`;
-  await call('PATCH', path, { product: { id: product.id, revision: product.revision, name: 'Cup' } });
-  await call('DELETE', path);
-
+  await call('PATCH', `/stores/v3/inventory-items/${id}`, { inventoryItem, reason: 'MANUAL' });
   const treeReference = { appNamespace: '@wix/stores', treeKey: null };
   const made = { category: { name: 'Cups' }, treeReference };
   const { category } = await call('POST', '/categories/v1/categories', made);
+  const items = [{ catalogItemId: product.id, appId: storesAppId }];
+  for (const way of ['add', 'remove'])
+    await call('POST', `/categories/v1/bulk/categories/${category.id}/${way}-items`, {
+      items,
+      treeReference,
+    });
   const renamed = { id: category.id, revision: category.revision, name: 'Mugs' };
   await call('PATCH', `/categories/v1/categories/${category.id}`, { category: renamed, treeReference });
   await call(
     'DELETE',
     `/categories/v1/categories/${category.id}?treeReference.appNamespace=${encodeURIComponent('@wix/stores')}`,
   );
+
+  const path = `/stores/v3/products/${product.id}`;
+  await call('PATCH', path, { product: { id: product.id, revision: product.revision, name: 'Cup' } });
+  await call('DELETE', path);
 }
 
 async function walkOrders(call: Call): Promise<void> {
@@ -192,6 +199,10 @@ async function walkEvents(call: Call): Promise<void> {
   await call('POST', `${path}/publish`, {});
   await call('POST', `${path}/cancel`, {});
   await call('DELETE', path);
+
+  await call('POST', '/events/v3/events', { event: { ...event, title: 'Ball' } });
+  // It is reminded of, starts and ends by itself.
+  await call('POST', '/_local/clock', { advanceMs: 7 * 86_400_000 });
 }
 
 /** A call whose answer must be a success. */

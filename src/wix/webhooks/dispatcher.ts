@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import type { WixTables } from '../tables.ts';
+import { createWaker } from '../waker.ts';
 import { type Attempt, afterAttempt } from './attempts.ts';
 import type { Post } from './post.ts';
 import { type Claimed, claim, dueUrls, nextDue } from './queue.ts';
@@ -30,9 +31,6 @@ export interface Dispatcher {
 const answerWithinMs = 1_250;
 /** Webhooks under way to one address at a time. */
 const perAddress = 8;
-/** After a failure of our own, and at most: a long timer would not notice a clock that is set. */
-const lookAgainMs = 1_000;
-const longestSleepMs = 60_000;
 
 /**
  * One lane for each address, so that a slow receiver keeps only its own waiting. What was sent and not yet written down
@@ -41,31 +39,16 @@ const longestSleepMs = 60_000;
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { database, clock, onBug } = parts;
   const lanes = new Map<string, Lane>();
-  let scanning: Promise<void> | undefined;
-  let isWoken = false;
   let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
+  const waker = createWaker({ clock, onBug, work: scan });
 
-  function wake(): void {
-    isWoken = true;
-    if (!isStopped)
-      scanning ??= scan()
-        .catch(failed)
-        .finally(() => {
-          scanning = undefined;
-        });
-  }
-
-  async function scan(): Promise<void> {
-    while (isWoken && !isStopped) {
-      isWoken = false;
-      for (const url of await dueUrls(database, clock.now())) {
-        const lane = lanes.get(url);
-        if (lane) lane.nudge();
-        else open(url);
-      }
-      await sleepUntilDue();
+  async function scan(): Promise<number | undefined> {
+    for (const url of await dueUrls(database, clock.now())) {
+      const lane = lanes.get(url);
+      if (lane) lane.nudge();
+      else open(url);
     }
+    return nextDue(database);
   }
 
   function open(url: string): void {
@@ -75,41 +58,25 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       () => {
         lanes.delete(url);
         // What became due as the lane ended.
-        wake();
+        waker.wake();
       },
       (error: unknown) => {
         lanes.delete(url);
-        failed(error);
+        waker.failed(error);
       },
     );
   }
 
-  async function sleepUntilDue(): Promise<void> {
-    const at = await nextDue(database);
-    if (at !== undefined) sleep(Math.max(at - clock.now(), 1));
-  }
-
-  function sleep(ms: number): void {
-    clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(wake, Math.min(ms, longestSleepMs)).unref();
-  }
-
-  function failed(error: unknown): void {
-    if (isStopped) return;
-    onBug(error);
-    sleep(lookAgainMs);
-  }
-
-  const underWay = () => Promise.all([scanning, ...[...lanes.values()].map(({ ended }) => ended)]);
+  const underWay = () => Promise.all([waker.running, ...[...lanes.values()].map(({ ended }) => ended)]);
   return {
-    wake,
+    wake: waker.wake,
     async settled() {
-      wake();
-      while (scanning || lanes.size > 0) await underWay();
+      waker.wake();
+      while (waker.running || lanes.size > 0) await underWay();
     },
     async stop() {
       isStopped = true;
-      clearTimeout(timer);
+      waker.stop();
       await underWay();
     },
   };

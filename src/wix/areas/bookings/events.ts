@@ -28,6 +28,7 @@ export const eventTypes = [
     // A booking is canceled or declined, never deleted.
     .filter((type) => type !== `${fqdns.booking}_deleted`),
   `${fqdns.policy}_default_booking_policy_set`,
+  `${fqdns.staffMember}_fully_created`,
   ...bookingSlugs.map((slug) => `${fqdns.booking}_${slug}`),
 ];
 
@@ -47,6 +48,11 @@ export function deleted(entityFqdn: string, entity: JsonObject): DomainEvent {
 export function defaultPolicySet(current: JsonObject, previous: JsonObject): DomainEvent {
   const body = { currentDefaultBookingPolicy: current, previousDefaultBookingPolicy: previous };
   return event(fqdns.policy, 'default_booking_policy_set', current, { actionEvent: { body } });
+}
+
+/** That a new staff member has their resource and their hours; told after their creation. */
+export function staffFullyCreated(staffMember: JsonObject): DomainEvent {
+  return event(fqdns.staffMember, 'fully_created', staffMember, { actionEvent: { body: { staffMember } } });
 }
 
 /** What was done to a booking, with what the doer said besides. */

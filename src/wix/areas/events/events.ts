@@ -6,9 +6,10 @@ import type { WixEvent } from './event.ts';
 const entityFqdn = 'wix.events.v3.event';
 
 /** What is told of events. */
-export const eventTypes = ['created', 'updated', 'deleted', 'canceled', 'published'].map(
-  (slug) => `${entityFqdn}_${slug}`,
-);
+export const eventTypes = [
+  ...['created', 'updated', 'deleted', 'canceled', 'published'],
+  ...['reminder', 'started', 'ended'],
+].map((slug) => `${entityFqdn}_${slug}`);
 
 /** `entity` is the event as the API shows it. */
 export function eventCreated(entity: JsonObject): DomainEvent {
@@ -40,6 +41,32 @@ export function eventPublished(event: WixEvent, entity: JsonObject, nowMs: numbe
   }))
     if (value !== undefined) body[name] = value;
   return domainEvent('published', event.id, { actionEvent: { body } });
+}
+
+/** `entity` is the event as the API shows it, a day before it starts. */
+export function eventReminder(
+  { id, title, location, dateAndTimeSettings, userId }: JsonObject,
+  atMs: number,
+): DomainEvent {
+  const body = {
+    ...{ timestamp: toIso(atMs), eventId: id ?? null, location: location ?? null, title: title ?? null },
+    ...{ dateAndTimeSettings: dateAndTimeSettings ?? null, userId: userId ?? null },
+    ...{ startsIn: { days: 1, hours: 0, minutes: 0 }, hasGuests: false },
+  };
+  return domainEvent('reminder', String(id), { actionEvent: { body } });
+}
+
+export function eventStarted(event: WixEvent, atMs: number): DomainEvent {
+  return timeEvent('started', event, atMs);
+}
+
+export function eventEnded(event: WixEvent, atMs: number): DomainEvent {
+  return timeEvent('ended', event, atMs);
+}
+
+function timeEvent(slug: 'started' | 'ended', { id }: WixEvent, atMs: number): DomainEvent {
+  const body = { timestamp: toIso(atMs), eventId: id, hasGuests: false };
+  return domainEvent(slug, id, { actionEvent: { body } });
 }
 
 function domainEvent(slug: string, entityId: string, payload: JsonObject): DomainEvent {

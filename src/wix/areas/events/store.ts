@@ -4,9 +4,10 @@ import { findDocument } from '../../document.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import type { WixEvent } from './event.ts';
+import { momentAfter } from './passing.ts';
 import type { EventTables } from './tables.ts';
 
-function rowOf(siteId: string, event: WixEvent): Insertable<EventTables['site_event']> {
+function rowOf(siteId: string, event: WixEvent, doneMs: number): Insertable<EventTables['site_event']> {
   const { startDate, endDate } = event.dateAndTimeSettings;
   return {
     site_id: siteId,
@@ -22,6 +23,7 @@ function rowOf(siteId: string, event: WixEvent): Insertable<EventTables['site_ev
     end_ms: endDate ? Date.parse(endDate) : null,
     user_id: event.userId,
     initial_type: event.registration.initialType,
+    next_ms: momentAfter(event, doneMs),
   };
 }
 
@@ -63,18 +65,34 @@ export async function isSlugTaken(
   return row !== undefined;
 }
 
-export async function insertEvent({ db, siteId }: CallContext, event: WixEvent): Promise<void> {
-  await db.insertInto('site_event').values(rowOf(siteId, event)).execute();
+/** What was over when an event was made is not told. */
+export async function insertEvent({ db, siteId, clock }: CallContext, event: WixEvent): Promise<void> {
+  await db
+    .insertInto('site_event')
+    .values(rowOf(siteId, event, clock.now()))
+    .execute();
 }
 
-export async function replaceEvent({ db, siteId }: CallContext, event: WixEvent): Promise<void> {
-  const { site_id: _site, id: _id, ...columns } = rowOf(siteId, event);
+export async function replaceEvent(context: CallContext, event: WixEvent): Promise<void> {
+  const { db, siteId } = context;
+  const { site_id: _site, id: _id, ...columns } = rowOf(siteId, event, await doneOf(context, event.id));
   await db
     .updateTable('site_event')
     .set(columns)
     .where('site_id', '=', siteId)
     .where('id', '=', event.id)
     .execute();
+}
+
+/** The moment up to which what time does to an event is done: what is due and not done yet is not lost. */
+async function doneOf({ db, siteId, clock }: CallContext, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('site_event')
+    .select('next_ms')
+    .where('site_id', '=', siteId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return Math.min(clock.now(), (row?.next_ms ?? Number.POSITIVE_INFINITY) - 1);
 }
 
 export async function removeEvent({ db, siteId }: CallContext, id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migrations } from '../../../storage/migrate.ts';
 import { createEntityTable } from '../../columns.ts';
 
@@ -18,6 +19,8 @@ export interface EventTables {
     end_ms: number | null;
     user_id: string;
     initial_type: string;
+    /** When time will do something to it next. */
+    next_ms: number | null;
   };
 }
 
@@ -37,6 +40,19 @@ export const eventMigrations: Migrations = [
         },
         indexes: [['slug'], ['start_ms'], ['title_folded']],
       });
+    },
+  },
+  {
+    id: '0014-event-moments',
+    async up(db) {
+      await db.schema.alterTable('site_event').addColumn('next_ms', 'bigint').execute();
+      await sql`update site_event set next_ms =
+        case when start_ms > updated_ms then start_ms when end_ms > updated_ms then end_ms end
+        where stored_status = 'UPCOMING'`.execute(db);
+      // Of all sites at once, and of no event that is over.
+      await sql`create index site_event_by_next_ms on site_event (next_ms) where next_ms is not null`.execute(
+        db,
+      );
     },
   },
 ];

@@ -638,7 +638,7 @@ for (const { name, open } of testDatabases())
       assert.deepEqual([await cancel(), await cancel()], ['200 undefined', '428 ORDER_ALREADY_CANCELED']);
     });
 
-    verifies('orders.stock.sold', async () => {
+    verifies(['orders.stock.sold', 'orders.stock.reason'], async () => {
       const wix = await shop();
       const variant = {
         price: { actualPrice: { amount: '10' } },
@@ -667,6 +667,12 @@ for (const { name, open } of testDatabases())
       assert.equal(await left(), '0 OUT_OF_STOCK');
       await wix.call('POST', `${path}/${order.id}/cancel`, { restockAllItems: true });
       assert.equal(await left(), '3 IN_STOCK');
+      const reasons = (await events(wix))
+        .filter(({ type }) => type === 'wix.stores.catalog.v3.inventory_item_updated_with_reason')
+        .map(
+          ({ body: { actionEvent } }) => (actionEvent as unknown as { body: { reason: string } }).body.reason,
+        );
+      assert.deepEqual(reasons, ['ORDER', 'REVERT_INVENTORY_CHANGE']);
     });
 
     verifies('orders.activities.placed', async () => {

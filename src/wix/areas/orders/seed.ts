@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../base/json.ts';
 import { add, compareAmounts, times } from '../../../base/money.ts';
 import type { CallContext } from '../../endpoint.ts';
 import type { SeededContact } from '../contacts/seed.ts';
+import { storesAppId } from '../products/events.ts';
 import type { SeededProduct } from '../products/seed.ts';
 import { fulfillmentHandlers } from './fulfillments/handlers.ts';
 import { newOrder } from './new-order.ts';
 import type { Order } from './order.ts';
 import { orderHandlers } from './order-handlers.ts';
-import { storesAppId } from './stock.ts';
 import { insertOrder, nextNumber } from './store.ts';
 import { transactionHandlers } from './transactions/handlers.ts';
 

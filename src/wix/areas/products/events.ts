@@ -12,8 +12,15 @@ const changes = ['created', 'updated', 'deleted'];
 /** What is told of products, their stock and their categories. */
 export const eventTypes = [
   ...[productFqdn, itemFqdn, categoryFqdn].flatMap((fqdn) => changes.map((slug) => `${fqdn}_${slug}`)),
-  `${itemFqdn}_stock_status_updated`,
+  ...['stock_status_updated', 'updated_with_reason'].map((slug) => `${itemFqdn}_${slug}`),
+  ...['item_added_to_category', 'item_removed_from_category'].map((slug) => `${categoryFqdn}_${slug}`),
 ];
+
+/** Wix Stores, as a catalog and as who sells. */
+export const storesAppId = '215238eb-22a5-4c36-9e7b-e7c08025e04e';
+
+/** Why stock changed: it was sold, someone set it, or what was sold came back. */
+export type StockReason = 'ORDER' | 'MANUAL' | 'REVERT_INVENTORY_CHANGE';
 
 export function productCreated(product: Product): DomainEvent {
   return event(productFqdn, 'created', product.id, { createdEvent: { entity: asJson(product) } });
@@ -43,6 +50,24 @@ export function stockStatusUpdated(item: InventoryItem): DomainEvent {
   return event(itemFqdn, 'stock_status_updated', item.id, {
     actionEvent: { body: { inStock: item.availabilityStatus === 'IN_STOCK' } },
   });
+}
+
+/** `appId` is the app that changed it; Wix Stores itself where no other did. */
+export function updatedWithReason(item: InventoryItem, reason: StockReason, appId: string): DomainEvent {
+  const body = { currentEntity: asJson(item), reason, appId };
+  return event(itemFqdn, 'updated_with_reason', item.id, { actionEvent: { body } });
+}
+
+/** That a product was put into a category, or taken out. */
+export function categoryItemEvent(
+  what: 'added' | 'removed',
+  { id, treeReference = null }: JsonObject,
+  productId: string,
+): DomainEvent {
+  const item = { catalogItemId: productId, appId: storesAppId };
+  const slug = what === 'added' ? 'item_added_to_category' : 'item_removed_from_category';
+  const body = { categoryId: id ?? null, [`${what}Item`]: item, treeReference };
+  return event(categoryFqdn, slug, String(id), { actionEvent: { body } });
 }
 
 export function categoryEvent(

@@ -57,6 +57,18 @@ const refused = async (
   return `${status} ${body.details?.applicationError?.code}`;
 };
 
+/** What was told as something done, type by type, oldest first. */
+async function told({ database, site }: TestWix, type: string) {
+  const rows = await database.read
+    .selectFrom('event')
+    .select('payload')
+    .where('site_id', '=', site.id)
+    .where('event_type', '=', type)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ payload }) => JSON.parse(payload).actionEvent.body);
+}
+
 for (const { name, open } of testDatabases())
   describe(`products on ${name}`, () => {
     let local: TestWix;
@@ -481,6 +493,56 @@ for (const { name, open } of testDatabases())
         ['created', 'updated', 'deleted'].map((slug) => `wix.stores.catalog.v3.product_${slug}`),
       );
       assert.equal(JSON.parse(events[2]?.payload ?? '').deletedEvent.deletedEntity.name, 'X');
+    });
+
+    verifies('products.events.category-items', async () => {
+      const wix = await shop();
+      const category = { name: 'Cups' };
+      const made = await wix.call('POST', '/categories/v1/categories', { category, treeReference: tree });
+      const { id: categoryId } = made.body.category;
+      const { id: catalogItemId } = await create(wix);
+      const item = { catalogItemId, appId: '215238eb-22a5-4c36-9e7b-e7c08025e04e' };
+      for (const way of ['add', 'add', 'remove', 'remove'])
+        await wix.call('POST', `/categories/v1/bulk/categories/${categoryId}/${way}-items`, {
+          items: [item],
+          treeReference: tree,
+        });
+      assert.deepEqual(await told(wix, 'wix.categories.v1.category_item_added_to_category'), [
+        { categoryId, addedItem: item, treeReference: tree },
+      ]);
+      assert.deepEqual(await told(wix, 'wix.categories.v1.category_item_removed_from_category'), [
+        { categoryId, removedItem: item, treeReference: tree },
+      ]);
+    });
+
+    verifies('products.events.stock-reason', async () => {
+      const wix = await shop();
+      const { body } = await wix.call('POST', '/stores/v3/products-with-inventory', {
+        product: shirt,
+        returnEntity: true,
+      });
+      const { id, revision } = body.inventoryResults.results[1].item;
+      const address = `/stores/v3/inventory-items/${id}`;
+      const set = (quantity: number, more: object) =>
+        wix.call('PATCH', address, { inventoryItem: { id, revision, quantity }, ...more });
+      assert.equal((await set(3, { reason: 'WHIM' })).status, 400);
+      assert.equal((await set(3, { reason: 'MANUAL' })).status, 200);
+      await wix.call('POST', '/stores/v3/bulk/inventory-items/decrement', {
+        decrementData: [{ inventoryItemId: id, decrementBy: 2 }],
+        reason: 'ORDER',
+      });
+      await wix.call('POST', '/stores/v3/bulk/inventory-items/increment', {
+        incrementData: [{ inventoryItemId: id, incrementBy: 1 }],
+      });
+      const reasons = await told(wix, 'wix.stores.catalog.v3.inventory_item_updated_with_reason');
+      const appId = '215238eb-22a5-4c36-9e7b-e7c08025e04e';
+      assert.deepEqual(
+        reasons.map(({ currentEntity: { quantity }, ...rest }) => ({ quantity, ...rest })),
+        [
+          { quantity: 3, reason: 'MANUAL', appId },
+          { quantity: 1, reason: 'ORDER', appId },
+        ],
+      );
     });
 
     verifies('products.search.one-variant', async () => {

@@ -389,9 +389,8 @@ const tree = { appNamespace: '@wix/stores', treeKey: null };
 
 /** Writes the demo shop's 40 products in 6 categories, the same every time, through the same doors as any caller. */
 export async function seedProducts(context: CallContext): Promise<SeededProduct[]> {
-  const categories = new Map<CategoryName, string>();
-  for (const name of categoryNames)
-    categories.set(name, String((await createCategory(context, { name }, tree)).id));
+  const categories = new Map<CategoryName, JsonObject>();
+  for (const name of categoryNames) categories.set(name, await createCategory(context, { name }, tree));
   const brands = new Map(
     [...new Set(lines.map(({ brand }) => brand))].map((name) => [name, { id: context.ids.guid(), name }]),
   );
@@ -402,7 +401,7 @@ export async function seedProducts(context: CallContext): Promise<SeededProduct[
       clock: { now: () => context.clock.now() - (firstOrderDays + lines.length - index) * 86_400_000 },
     };
     const { product } = await createWithInventory(dated, inputOf(line, index, brands.get(line.brand)));
-    await addToCategory(context, categories.get(line.category) ?? '', product.id);
+    await addToCategory(context, categories.get(line.category) ?? {}, product.id);
     const [variant] = product.variantsInfo.variants;
     seeded.push({
       id: product.id,

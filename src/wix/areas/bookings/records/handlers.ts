@@ -3,6 +3,7 @@ import type { CallContext, Handler, Handlers } from '../../../endpoint.ts';
 import { loadSchedule } from '../calendar/schedule.ts';
 import type { endpoints } from '../endpoints.ts';
 import { findDocuments } from '../entity.ts';
+import { staffFullyCreated } from '../events.ts';
 import { idOfSiteThing, staffTypeId } from '../known-ids.ts';
 import { objectIn, textsIn } from '../query.ts';
 import { categoryKind, policyKind, resourceKind, resourceTypeKind, staffKind } from './kinds.ts';
@@ -136,7 +137,9 @@ export async function createStaffMember(
       return { ...checked, resourceId: resource.id, serviceProvider };
     },
   };
-  return createRecord(context, kind, input, id);
+  const member = await createRecord(context, kind, input, id);
+  await context.emit(staffFullyCreated(await detailed(context, member, { fields: ['RESOURCE_DETAILS'] })));
+  return member;
 }
 
 /** The staff member works by the hours of this schedule from now on: their own, or the business's again. */

@@ -27,6 +27,25 @@ for (const { name, open } of testDatabases())
       assert.equal(refusal(await studio.call('POST', staffPath, empty)), '400 staffMember.email');
     });
 
+    verifies('bookings.staff.fully-created', async () => {
+      await using studio = await openStudio(open());
+      const { staffMember } = must(await studio.call('POST', staffPath, { staffMember: { name: 'Maya' } }));
+      const rows = await studio.wix.database.read
+        .selectFrom('event')
+        .select(['event_type', 'payload'])
+        .where('entity_id', '=', staffMember.id)
+        .orderBy('seq')
+        .execute();
+      assert.deepEqual(
+        rows.map(({ event_type }) => event_type),
+        ['created', 'fully_created'].map((slug) => `wix.bookings.staff.v1.staff_member_${slug}`),
+      );
+      const { resource, ...told } = JSON.parse(rows[1]?.payload ?? '').actionEvent.body.staffMember;
+      assert.deepEqual(told, staffMember);
+      assert.equal(resource.id, staffMember.resourceId);
+      assert.equal(resource.usesDefaultWorkingHours, true);
+    });
+
     verifies(['bookings.staff.update', 'bookings.staff.delete', 'bookings.staff.query'], async () => {
       await using studio = await openStudio(open());
       const { staffMember } = must(await studio.call('POST', staffPath, { staffMember: { name: 'Maya' } }));

@@ -8,14 +8,12 @@ import { invalid, WixFault } from '../../../fault.ts';
 import { runQuery } from '../../../query/run.ts';
 import { allProductsCategoryId } from '../build.ts';
 import type { endpoints } from '../endpoints.ts';
-import { categoryEvent } from '../events.ts';
+import { categoryEvent, categoryItemEvent, storesAppId } from '../events.ts';
 import { categoryFields } from '../fields.ts';
 import { pageOf } from '../query.ts';
 import { freeSlug, slugOf } from '../slug.ts';
 import { loadProduct } from '../store.ts';
 import { recount } from './count.ts';
-
-const storesApp = '215238eb-22a5-4c36-9e7b-e7c08025e04e';
 
 export const categoryHandlers = {
   async createCategory(context, request) {
@@ -85,26 +83,18 @@ export const categoryHandlers = {
   },
 
   async bulkAddItemsToCategory(context, { categoryId, items }) {
-    await requireOwn(context, String(categoryId));
+    const category = await loadOwn(context, String(categoryId));
     return runItemBulk(objects(items), async (item) => {
       const { id } = await loadProduct(context, String(item.catalogItemId));
-      await addToCategory(context, String(categoryId), id);
+      await addToCategory(context, category, id);
     });
   },
 
   async bulkRemoveItemsFromCategory(context, { categoryId, items }) {
-    await requireOwn(context, String(categoryId));
-    const { db, siteId } = context;
-    return runItemBulk(objects(items), async (item) => {
-      const id = String(item.catalogItemId);
-      await db
-        .deleteFrom('category_product')
-        .where('site_id', '=', siteId)
-        .where('category_id', '=', String(categoryId))
-        .where('product_id', '=', id)
-        .execute();
-      await recount(context, String(categoryId));
-    });
+    const category = await loadOwn(context, String(categoryId));
+    return runItemBulk(objects(items), (item) =>
+      removeFromCategory(context, category, String(item.catalogItemId)),
+    );
   },
 
   async listItemsInCategory({ db, siteId }, { categoryId }) {
@@ -117,7 +107,7 @@ export const categoryHandlers = {
       .orderBy('product_id')
       .execute();
     return {
-      items: rows.map(({ product_id }) => ({ catalogItemId: product_id, appId: storesApp })),
+      items: rows.map(({ product_id }) => ({ catalogItemId: product_id, appId: storesAppId })),
       pagingMetadata: { count: rows.length, cursors: {}, hasNext: false },
     };
   },
@@ -177,10 +167,11 @@ export async function createCategory(
 /** Puts a product at the end of a category; one that is there stays where it is. */
 export async function addToCategory(
   context: CallContext,
-  categoryId: string,
+  category: JsonObject,
   productId: string,
 ): Promise<void> {
   const { db, siteId } = context;
+  const categoryId = String(category.id);
   const own = db
     .selectFrom('category_product')
     .where('site_id', '=', siteId)
@@ -198,6 +189,25 @@ export async function addToCategory(
     })
     .execute();
   await recount(context, categoryId);
+  await context.emit(categoryItemEvent('added', category, productId));
+}
+
+/** Takes a product out of a category; one that is not there is nothing to tell of. */
+async function removeFromCategory(
+  context: CallContext,
+  category: JsonObject,
+  productId: string,
+): Promise<void> {
+  const { db, siteId } = context;
+  const { numDeletedRows } = await db
+    .deleteFrom('category_product')
+    .where('site_id', '=', siteId)
+    .where('category_id', '=', String(category.id))
+    .where('product_id', '=', productId)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) return;
+  await recount(context, String(category.id));
+  await context.emit(categoryItemEvent('removed', category, productId));
 }
 
 const changeable = ['name', 'description', 'image', 'seoData', 'extendedFields'] as const;
@@ -210,14 +220,14 @@ async function loadCategory(context: CallContext, id: string): Promise<JsonObjec
 }
 
 /** The category of all products is kept by Wix itself. */
-async function requireOwn(context: CallContext, id: string): Promise<void> {
+async function loadOwn(context: CallContext, id: string): Promise<JsonObject> {
   if (id === allProductsCategoryId(context.siteId))
     throw new WixFault(
       403,
       'MANAGED_CATEGORY_OPERATION_NOT_ALLOWED',
       'Products cannot be added to or removed from the category of all products.',
     );
-  await loadCategory(context, id);
+  return loadCategory(context, id);
 }
 
 async function writeCategory(context: CallContext, category: JsonObject): Promise<void> {

@@ -1,7 +1,14 @@
 import type { JsonObject } from '../../../../base/json.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
-import { itemCreated, itemUpdated, stockStatusUpdated } from '../events.ts';
+import {
+  itemCreated,
+  itemUpdated,
+  type StockReason,
+  stockStatusUpdated,
+  storesAppId,
+  updatedWithReason,
+} from '../events.ts';
 import type { Product } from '../product.ts';
 import { changedItem, type InventoryItem, newItem } from './item.ts';
 import { insertItem, itemsOf, replaceItem } from './store.ts';
@@ -35,15 +42,19 @@ export async function setStock(
   return known ? changeItem(context, known, input) : add(context, product, variantId, input);
 }
 
-/** Writes an item's new stock, and tells of it; of the status as well when that is another now. */
+/** Writes an item's new stock, and tells of it; of the reason if there is one, of the status when that is another now. */
 export async function changeItem(
   context: CallContext,
   before: InventoryItem,
   input: JsonObject,
+  reason?: StockReason,
 ): Promise<InventoryItem> {
   const item = changedItem(before, input, context.clock.now());
   await replaceItem(context, item);
   await context.emit(itemUpdated(item));
+  // Stock that is sold or comes back is changed by Wix Stores, whoever made the order.
+  const byApp = reason === 'MANUAL' && context.caller.kind === 'app' ? context.caller.appId : storesAppId;
+  if (reason) await context.emit(updatedWithReason(item, reason, byApp));
   if (item.availabilityStatus !== before.availabilityStatus) await context.emit(stockStatusUpdated(item));
   return item;
 }

@@ -4,6 +4,7 @@ import { type CallContext, documentPage, type Handlers, type JsonText } from '..
 import { invalid, WixFault } from '../../../fault.ts';
 import { runQuery, type Selection } from '../../../query/run.ts';
 import type { endpoints } from '../endpoints.ts';
+import type { StockReason } from '../events.ts';
 import { inventoryFields } from '../fields.ts';
 import { pageOf } from '../query.ts';
 import { loadProduct, writeProduct } from '../store.ts';
@@ -27,7 +28,7 @@ export const inventoryHandlers = {
   },
 
   async updateInventoryItem(context, request) {
-    return { inventoryItem: await update(context, itemIn(request)) };
+    return { inventoryItem: await update(context, itemIn(request), reasonIn(request)) };
   },
 
   async queryInventoryItems(context, { query }) {
@@ -45,7 +46,7 @@ export const inventoryHandlers = {
       request.returnEntity,
       ({ id }) => id,
       async (row) => {
-        const item = await update(context, row);
+        const item = await update(context, row, reasonIn(request));
         return { id: item.id, item };
       },
     );
@@ -60,10 +61,19 @@ export const inventoryHandlers = {
   },
 } satisfies Partial<Handlers<typeof endpoints>>;
 
-async function update(context: CallContext, input: JsonObject): Promise<InventoryItem> {
+async function update(
+  context: CallContext,
+  input: JsonObject,
+  reason: StockReason | undefined,
+): Promise<InventoryItem> {
   const before = await loadItem(context, String(input.id));
   requireRevision(before, input);
-  return change(context, before, input);
+  return change(context, before, input, reason);
+}
+
+/** Why the caller says that it changes stock; the schema has what can be said. */
+function reasonIn({ reason }: JsonObject): StockReason | undefined {
+  return typeof reason === 'string' ? (reason as StockReason) : undefined;
 }
 
 /** Changes an item, and with it what its product shows of its stock. */
@@ -71,8 +81,9 @@ async function change(
   context: CallContext,
   before: InventoryItem,
   input: JsonObject,
+  reason: StockReason | undefined,
 ): Promise<InventoryItem> {
-  const item = await changeItem(context, before, input);
+  const item = await changeItem(context, before, input, reason);
   await writeProduct(context, await loadProduct(context, item.productId));
   return item;
 }
@@ -104,7 +115,7 @@ async function adjust(
           'INSUFFICIENT_INVENTORY',
           `There are ${before.quantity}, fewer than ${String(row[by])}.`,
         );
-      const item = await change(context, before, { quantity });
+      const item = await change(context, before, { quantity }, reasonIn(request));
       return { id: item.id, item };
     },
   );
