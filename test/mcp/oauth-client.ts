@@ -1,4 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { OAuthClientProvider } from '@modelcontextprotocol/client';
 
 /** Where programs of this machine wait for the answer; nobody listens there, the tests read the address. */
@@ -7,23 +11,25 @@ export const callback = 'http://127.0.0.1:53682/callback';
 export const owner = { name: 'Ada', password: 'correct horse battery' };
 
 type Saved = Parameters<NonNullable<OAuthClientProvider['saveClientInformation']>>[0];
+type Found = Parameters<NonNullable<OAuthClientProvider['saveDiscoveryState']>>[0];
 type Tokens = Parameters<OAuthClientProvider['saveTokens']>[0];
 
 /** What a program of this machine keeps while it signs in, as the official SDK asks it to. */
 export class ProgramMemory implements OAuthClientProvider {
-  readonly redirectUrl = callback;
+  readonly redirectUrl: string;
   readonly name: string;
   /** Where the person is sent. */
   asked: URL | undefined;
-  kept: { client?: Saved; tokens?: Tokens; verifier?: string } = {};
+  kept: { client?: Saved; tokens?: Tokens; verifier?: string; found?: Found } = {};
 
-  constructor(name: string) {
+  constructor(name: string, redirectUrl = callback) {
     this.name = name;
+    this.redirectUrl = redirectUrl;
   }
   get clientMetadata() {
     return {
       client_name: this.name,
-      redirect_uris: [callback],
+      redirect_uris: [this.redirectUrl],
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
@@ -45,6 +51,15 @@ export class ProgramMemory implements OAuthClientProvider {
     this.kept.verifier = verifier;
   }
   codeVerifier = () => this.kept.verifier ?? '';
+  saveDiscoveryState(found: Found): void {
+    this.kept.found = found;
+  }
+  discoveryState = () => this.kept.found;
+  /** The server said that something is not good any more. */
+  invalidateCredentials(what: string): void {
+    if (what === 'all' || what === 'tokens') delete this.kept.tokens;
+    if (what === 'all' || what === 'client') delete this.kept.client;
+  }
 }
 
 /** Where a browser came to; `left` is where the way leads out of Fairlead. */
@@ -108,6 +123,34 @@ export class PlainBrowser {
     const [name = '', ...value] = pair.split('=');
     this.#cookies.set(name, value.join('='));
   }
+}
+
+/** A program's own small server, which the browser comes back to. */
+export interface Waiting extends AsyncDisposable {
+  readonly url: string;
+  /** The address that the browser came back with. */
+  readonly came: Promise<URL>;
+}
+
+export async function waitForBrowser(): Promise<Waiting> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
+  const came = new Promise<URL>((resolve) => {
+    server.on('request', ({ url: target = '' }, response) => {
+      response.end('You can close this page.');
+      if (target.startsWith('/callback')) resolve(new URL(target, url));
+    });
+  });
+  return {
+    url,
+    came,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await promisify(server.close.bind(server))();
+    },
+  };
 }
 
 /** What a program was given. */

@@ -34,9 +34,19 @@ export interface AgentKey {
   readonly state: 'active' | 'expired' | 'revoked';
 }
 
+/** A program that a person let act as the agent. */
+export interface ConnectedClient {
+  readonly id: string;
+  readonly name: string;
+  readonly person: string;
+  readonly connectedMs: number;
+  readonly usedMs: number;
+}
+
 export interface AgentDetail {
   readonly agent: Agent;
   readonly keys: readonly AgentKey[];
+  readonly clients: readonly ConnectedClient[];
   readonly connections: readonly string[];
 }
 

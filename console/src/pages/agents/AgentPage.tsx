@@ -29,6 +29,7 @@ import { say, sayProblem } from '../../parts/toast.tsx';
 import { words } from '../../words.ts';
 import { AccessPanel } from './AccessPanel.tsx';
 import { KeyShown } from './AddAgent.tsx';
+import { Programs } from './Programs.tsx';
 import { SetUp } from './SetUp.tsx';
 
 /** One agent: what it may do, how it is set up, its keys. */
@@ -92,6 +93,7 @@ function Page({ detail }: { readonly detail: AgentDetail }) {
         </Tabs.Panel>
         <Tabs.Panel value="keys" maw={860}>
           <Keys detail={detail} />
+          <Programs detail={detail} />
         </Tabs.Panel>
         {isOwner ? (
           <Tabs.Panel value="about" maw={520}>
