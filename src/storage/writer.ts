@@ -67,7 +67,6 @@ class WriteQueue<Tables> {
       await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, maxBatch);
       await this.#commit(batch);
-      await this.#checkStatistics();
     }
     this.#busy = false;
   }
@@ -76,12 +75,12 @@ class WriteQueue<Tables> {
    * Without statistics SQLite takes every index for about equally good, and walks a whole site in the order of a sort
    * rather than find ten rows and sort them. PostgreSQL sees to that by itself.
    */
-  async #checkStatistics(): Promise<void> {
+  async #checkStatistics(connection: Kysely<Tables>): Promise<void> {
     const [row] = this.#direct.run('select total_changes() as changes');
     const { changes } = row as { readonly changes: number };
     if (changes - this.#changesAtCheck < changesBetweenChecks) return;
     this.#changesAtCheck = changes;
-    await refreshStatistics(this.#db);
+    await refreshStatistics(connection);
   }
 
   async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {
@@ -97,6 +96,8 @@ class WriteQueue<Tables> {
           if (this.#direct.inTransaction()) this.#direct.run('rollback');
           throw error;
         }
+        // The work is done whatever becomes of this; another process that holds the database leaves it for the next time.
+        await this.#checkStatistics(connection).catch(() => undefined);
       });
       for (const unit of worked) unit.done();
     } catch (error) {

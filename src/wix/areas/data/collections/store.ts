@@ -1,4 +1,7 @@
+import type { Kysely } from 'kysely';
+import { statement } from '../../../../storage/statement.ts';
 import type { CallContext } from '../../../endpoint.ts';
+import type { WixTables } from '../../../tables.ts';
 import { collectionMissing, wde } from '../fault.ts';
 import type { StoredIndex } from '../indexes/stored.ts';
 import type { Collection } from './collection.ts';
@@ -17,16 +20,19 @@ export async function loadCollection(context: CallContext, id: string): Promise<
   return found;
 }
 
+const selectById = statement((db: Kysely<WixTables>, siteId: string, id: string) =>
+  db
+    .selectFrom('data_collection')
+    .select(['uid', 'doc', 'indexes'])
+    .where('site_id', '=', siteId)
+    .where('id', '=', id),
+);
+
 export async function findCollection(
   { db, siteId }: CallContext,
   id: string,
 ): Promise<StoredCollection | undefined> {
-  const row = await db
-    .selectFrom('data_collection')
-    .select(['uid', 'doc', 'indexes'])
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const [row] = await selectById(db, siteId, id);
   return (
     row && {
       uid: row.uid,

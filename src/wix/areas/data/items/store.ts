@@ -1,6 +1,8 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
+import { statement } from '../../../../storage/statement.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { keyOf, typedKeys } from '../../../query/typed.ts';
+import type { WixTables } from '../../../tables.ts';
 import { replaceIndexes, type StoredCollection } from '../collections/store.ts';
 import { itemMissing, wde } from '../fault.ts';
 import { indexedKeys, severalPaths } from '../indexes/stored.ts';
@@ -13,15 +15,17 @@ export async function findItemDocument(
   { uid }: StoredCollection,
   id: string,
 ): Promise<string | undefined> {
-  const row = await db
+  return (await selectById(db, siteId, uid, id))[0]?.doc;
+}
+
+const selectById = statement((db: Kysely<WixTables>, siteId: string, uid: string, id: string) =>
+  db
     .selectFrom('data_item')
     .select('doc')
     .where('site_id', '=', siteId)
     .where('collection_uid', '=', uid)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.doc;
-}
+    .where('id', '=', id),
+);
 
 export async function findItem(
   context: CallContext,
