@@ -35,8 +35,9 @@ import { createVault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
-import { createLazyMcp, createLazyOauth, isLoopback, isMcp, isOauth, refuseFixture } from './mcp.ts';
+import { createLazyMcp, createLazyOauth, isMcp, isOauth, refuseFixture } from './mcp.ts';
 import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
+import { isLoopback } from './server.ts';
 import { keepUp, type UpkeepParts } from './upkeep.ts';
 
 /** The gateway with its `/api`, opened on its database. */

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { Handle } from '../base/http.ts';
 import type { Config } from '../config.ts';
 import type { Mcp, McpParts } from '../mcp/mcp.ts';
 import type { OauthParts } from '../oauth/parts.ts';
 import { StartProblem } from './problem.ts';
+import { isLoopback } from './server.ts';
 
 /**
  * The fixture answers whoever calls, without a key: it is for a start that keeps nothing and that nobody else reaches.
@@ -48,9 +48,4 @@ export function createLazyMcp(parts: McpParts): Mcp {
       await (await loading)?.[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Whether only this machine reaches an address that is listened on. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

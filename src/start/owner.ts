@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
 import type { OpenGateway } from './gateway.ts';
 import { StartProblem } from './problem.ts';
 import type { Listening } from './server.ts';
+import { isLoopback } from './server.ts';
 
 /**
  * Sets the password that the settings give, and refuses to answer other machines while nobody has one: whoever came
@@ -27,9 +27,4 @@ export async function firstSignIn(
 ): Promise<{ readonly signIn?: string }> {
   const link = await people.firstLink();
   return link === undefined ? {} : { signIn: `${url}/welcome#${link}` };
-}
-
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  return host === '::1' || host === 'localhost';
 }

@@ -4,7 +4,7 @@ import type { CallContext } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import { type ContactInfo, newContact } from '../../contacts/contact.ts';
 import { contactCreated } from '../../contacts/events.ts';
-import { insertContact } from '../../contacts/store.ts';
+import { findByEmailOrPhone, insertContact } from '../../contacts/store.ts';
 import { textIn } from '../query.ts';
 
 /** What a booking's contact details and a form's fields have in common. */
@@ -36,20 +36,8 @@ export async function linkContact(context: CallContext, details: JsonObject): Pr
   const email = textIn(details.email);
   const named = textIn(details.contactId);
   if (named !== undefined || email === undefined) return details;
-  const known = await findByEmail(context, email);
+  const known = await findByEmailOrPhone(context, [email], []);
   return { ...details, contactId: known ?? (await createContact(context, details)) };
-}
-
-async function findByEmail({ db, siteId }: CallContext, email: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('contact_value')
-    .select('contact_id')
-    .where('site_id', '=', siteId)
-    .where('kind', '=', 'email')
-    .where('value_folded', '=', fold(email))
-    .orderBy('contact_id')
-    .executeTakeFirst();
-  return row?.contact_id;
 }
 
 async function createContact(

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../../../base/json.ts';
-import { type CallContext, documentPage, type JsonText } from '../../../endpoint.ts';
+import { type CallContext, documentPage, type Handler, type JsonText } from '../../../endpoint.ts';
 import type { ColumnField, FieldMap, Operator } from '../../../query/fields.ts';
 import { parsePaging } from '../../../query/page.ts';
 import { runQuery } from '../../../query/run.ts';
@@ -52,18 +52,39 @@ const codes: QueryCodes = {
   tooManySorts: 'INVALID_SORT',
 };
 
-/** How a page of definitions is answered: lists say `metadata`, queries `pagingMetadata`. */
-interface Answer {
+/** What the lists of a sort of definitions are called. */
+interface Names {
   readonly table: DefinitionTable;
   readonly listKey: 'labels' | 'fields';
+  readonly typeField: 'labelType' | 'fieldType';
+}
+
+/** How a page of definitions is answered: lists say `metadata`, queries `pagingMetadata`. */
+interface Answer extends Names {
   readonly pagingKey: 'metadata' | 'pagingMetadata';
   readonly defaultLimit: number;
+}
+
+/** The two ways to list definitions: by parameters of the method's own, and by the query language. */
+export function definitionLists(names: Names): { readonly list: Handler; readonly query: Handler } {
+  return {
+    list: (context, request) =>
+      answerDefinitions(context, listQuery(request, names.typeField), {
+        ...names,
+        ...{ pagingKey: 'metadata', defaultLimit: 1_000 },
+      }),
+    query: (context, request) =>
+      answerDefinitions(context, isObject(request.query) ? request.query : {}, {
+        ...names,
+        ...{ pagingKey: 'pagingMetadata', defaultLimit: 50 },
+      }),
+  };
 }
 
 const maxLimit = 2_000;
 
 /** A page of labels or fields, by name unless sorted. */
-export async function answerDefinitions(
+async function answerDefinitions(
   context: CallContext,
   { filter, sort, paging }: JsonObject,
   { table, listKey, pagingKey, defaultLimit }: Answer,
@@ -87,7 +108,7 @@ export async function answerDefinitions(
 }
 
 /** A list's own parameters as a query: by type, by namespace, by how the name starts. */
-export function listQuery(request: JsonObject, typeField: 'labelType' | 'fieldType'): JsonObject {
+function listQuery(request: JsonObject, typeField: Names['typeField']): JsonObject {
   const { namespace, startsWith, sort, paging, [typeField]: type } = request;
   const filter = {
     ...(typeof type === 'string' ? { [typeField]: type } : {}),

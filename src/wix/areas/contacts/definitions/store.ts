@@ -8,7 +8,7 @@ import type { Definition, ExtendedField, Label } from './definition.ts';
 export type DefinitionTable = 'contact_label' | 'contact_field';
 
 /** What one stored in each table is. */
-interface Stored {
+export interface Stored {
   contact_label: Label;
   contact_field: ExtendedField;
 }
