@@ -123,6 +123,11 @@ export function scopesFor(method: Method): readonly string[] {
   return [...method.scopes, ...method.broaderScopes];
 }
 
+/** Whether a method is of a whole account rather than of one site: its callers name the account. */
+export function isOfAccount({ scopes }: Pick<Method, 'scopes'>): boolean {
+  return scopes.length > 0 && scopes.every((scope) => scope.startsWith('SCOPE.ACCOUNT.'));
+}
+
 /** Every route by which `method` is reached, the primary one first. */
 export function routesOf(
   method: Pick<Method, 'verb' | 'path' | 'aliases'> & { readonly alternates?: readonly Route[] },

@@ -13,7 +13,7 @@ const connection: Connection = {
   name: 'c',
   kind: 'local',
   baseUrl: 'http://x',
-  accountId: undefined,
+  accountId: 'account-1',
   siteId: 's',
   siteName: 'S',
 };
@@ -119,6 +119,13 @@ test('what is not a method, and whoever is not an agent, is denied whatever is g
   );
   assert.equal(
     codeOf({ who, where: { kind: 'none', siteId: 'other' }, route: products, nowMs: 0, stops: [] }),
+    'SITE_NOT_GRANTED',
+  );
+  const ofAccount = router.match('POST', '/site-list/v2/sites/query');
+  const nameless = { ...where.grant, connection: { ...connection, accountId: undefined } };
+  assert.equal(codeOf({ who, where, route: ofAccount, nowMs: 0, stops: [] }), 'allowed');
+  assert.equal(
+    codeOf({ who, where: { kind: 'grant', grant: nameless }, route: ofAccount, nowMs: 0, stops: [] }),
     'SITE_NOT_GRANTED',
   );
 });

@@ -37,6 +37,14 @@ export interface Forwarded {
   readonly peeked: Peeked;
 }
 
+/** Where a call goes, and as whom. */
+export interface Destination {
+  readonly connection: Connection;
+  readonly credential: string;
+  /** For a method of the connection's account rather than of its site. */
+  readonly isOfAccount?: boolean | undefined;
+}
+
 /**
  * Sends a call to Wix with the connection's own credential.
  * @throws {UpstreamFault} when Wix does not answer, or not whole
@@ -44,16 +52,17 @@ export interface Forwarded {
 export async function forward(
   request: WireRequest,
   body: Uint8Array | Readable | undefined,
-  connection: Connection,
-  credential: string,
+  { connection, credential, isOfAccount = false }: Destination,
   upstream: Handle,
 ): Promise<Forwarded> {
+  const { accountId, siteId } = connection;
   const headers: WireHeaders = {
     ...pick(request.headers, sentOn),
     ...(body === undefined ? {} : { 'content-length': lengthOf(body, request.headers) }),
     ...traceHeaders(),
     authorization: credential,
-    'wix-site-id': connection.siteId,
+    // Wix wants the one or the other, never both.
+    ...(isOfAccount && accountId !== undefined ? { 'wix-account-id': accountId } : { 'wix-site-id': siteId }),
   };
   const response = await upstream({
     verb: request.verb,

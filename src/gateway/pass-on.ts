@@ -1,5 +1,6 @@
 import type { WireResponse } from '../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isOfAccount } from '../catalogue/method.ts';
 import { methodOf, railsOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Allowed, Decision, Denied } from './decision.ts';
@@ -57,8 +58,12 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
       body instanceof Uint8Array
         ? { ...request.headers, 'content-length': String(body.byteLength) }
         : request.headers;
-    const behind = { agentId, access: methodOf(step.call)?.access ?? 'write' };
-    const result = await send({ request: { ...request, headers, signal }, body, connection, sealed, behind });
+    const method = methodOf(step.call);
+    const result = await send({
+      ...{ request: { ...request, headers, signal }, body, connection, sealed },
+      behind: { agentId, access: method?.access ?? 'write' },
+      isOfAccount: method !== undefined && isOfAccount(method),
+    });
     return await endWith(step, decision, result, reservation);
   } catch (error) {
     const stopped = running.stoppedBy();

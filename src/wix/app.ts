@@ -13,6 +13,7 @@ import type { CallContext, Handler } from './endpoint.ts';
 import { writeEvent } from './events.ts';
 import { WixFault } from './fault.ts';
 import { createAppInstall, installMethod } from './identity/app-install.ts';
+import { appInstanceMethods, createAppInstance } from './identity/app-instance.ts';
 import { type Authorized, authorize } from './identity/authorize.ts';
 import { createInstaller } from './identity/installer.ts';
 import { createOAuth, oauthMethods } from './identity/oauth.ts';
@@ -64,14 +65,20 @@ export function createWix(parts: WixParts): Wix {
   const tokens = createTokens(parts.tokenSecret, parts.clock);
   const oauth = createOAuth({ ...parts, tokens });
   const appInstall = createAppInstall({ ...parts, tokens });
+  const appInstance = createAppInstance({ ...parts, tokens });
   const siteList = createSiteList({ ...parts, tokens, cursors });
   const installer = createInstaller({ ...parts, scopeNames: parts.catalogue.scopeNames });
+
+  /** What is no area's: of identities, accounts and apps themselves. */
+  const owns = [oauth, installer, appInstall, appInstance, siteList];
 
   async function call(request: WireRequest, requestId: string, seen: SeenCall): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
     if (match.kind === 'method') seen.method = match.method.id;
-    const own = oauth(request) ?? installer(request) ?? appInstall(request) ?? siteList(request);
-    if (own) return own;
+    for (const own of owns) {
+      const answer = own(request);
+      if (answer) return answer;
+    }
     if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
     if (match.kind !== 'method') return answerUnknownPath(requestId);
     const handler = handlers.get(match.method.id);
@@ -90,7 +97,10 @@ export function createWix(parts: WixParts): Wix {
 
   return {
     requests,
-    implemented: new Set([...handlers.keys(), ...oauthMethods, installMethod, querySitesMethod]),
+    implemented: new Set([
+      ...[...handlers.keys(), ...oauthMethods, ...appInstanceMethods],
+      ...[installMethod, querySitesMethod],
+    ]),
     handle: async (request, fault) => {
       const requestId = parts.ids.guid();
       const seen: SeenCall = fault ? { fault } : {};

@@ -9,6 +9,9 @@ const identities = 'https://dev.wix.com/docs/build-apps/develop-your-app/access/
 const permissions =
   'https://dev.wix.com/docs/build-apps/develop-your-app/access/authorization/about-permissions';
 const apiKeys = 'https://dev.wix.com/docs/rest/articles/get-started/api-keys';
+const appInstance = 'https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance';
+const aboutInstances =
+  'https://dev.wix.com/docs/build-apps/develop-your-app/access/app-instances/about-app-instances';
 const querySites = 'https://dev.wix.com/docs/sdk/account-level-modules/sites/sites/query-sites';
 
 export const platform = [
@@ -66,6 +69,27 @@ export const platform = [
     id: 'platform.token.uninstalled',
     source: identities,
     sentence: 'With the app uninstalled, its tokens are refused at once, and no others are given.',
+  },
+  {
+    id: 'platform.token.reinstalled',
+    source: aboutInstances,
+    sentence:
+      'An app that comes back to a site has the instance id that it had; tokens, refresh tokens and codes of before stay over.',
+  },
+  {
+    id: 'platform.app-instance.get',
+    source: appInstance,
+    sentence: 'An app gets its own installation: its name, its permissions, and the site with its Wix apps.',
+  },
+  {
+    id: 'platform.app-instance.scopes',
+    source: appInstance,
+    sentence: 'It must be an app that may manage itself; the address of the site takes a further permission.',
+  },
+  {
+    id: 'platform.app-instance.finished',
+    source: legacy,
+    sentence: 'An app says that its setup is done, and gets an empty answer.',
   },
   {
     id: 'platform.token.scopes-of-instance',
@@ -147,9 +171,16 @@ export const platform = [
     sentence: 'Query Sites pages by cursor until hasNext is false, up to 1,000 sites a page.',
   },
   {
+    id: 'platform.account.every-way',
+    source: apiKeys,
+    sentence:
+      'A method of an account is called with the account id and one of a site with the site id, directly and through the gateway.',
+  },
+  {
     id: 'platform.account.header-missing',
     source: 'assumed',
-    sentence: 'A method of an account without wix-account-id is refused with 403 UNAUTHORIZED.',
+    sentence:
+      'A method of an account without wix-account-id, or called by an app, is refused with 401 NO_ACCOUNT_IDENTITY.',
   },
   {
     id: 'platform.account.header-wrong',

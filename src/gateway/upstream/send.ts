@@ -17,6 +17,8 @@ export interface Sending {
   /** The connection's credential, sealed. */
   readonly sealed: string;
   readonly behind: Behind;
+  /** For a method of the connection's account rather than of its site. */
+  readonly isOfAccount?: boolean;
 }
 
 /** Sends a call to Wix with its connection's credential. @throws {UpstreamFault} */
@@ -41,11 +43,11 @@ export function createSend(parts: SendParts): Send {
     patient.set(connection.id, known);
     return known;
   };
-  return async ({ request, body, connection, sealed, behind }) => {
+  return async ({ request, body, connection, sealed, behind, isOfAccount }) => {
     const upstream = wayOf(connection)(behind);
     const attempt = async (): Promise<Forwarded> => {
       const credential = await credentials.authorizationFor(connection, parts.vault.open(sealed));
-      return forward(request, body, connection, credential, upstream);
+      return forward(request, body, { connection, credential, isOfAccount }, upstream);
     };
     const first = await attempt();
     if (first.status !== 401) return first;

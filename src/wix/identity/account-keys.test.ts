@@ -144,7 +144,12 @@ for (const { name, open } of testDatabases())
       await using local = await openLocal(open());
       const { apiKey, site } = local.wix;
       const bare = { authorization: apiKey, 'wix-site-id': site.id };
-      assert.equal(refusal(await local.call('POST', path, {}, bare)), '403 UNAUTHORIZED');
+      assert.equal(refusal(await local.call('POST', path, {}, bare)), '401 NO_ACCOUNT_IDENTITY');
+      const { id, secret, instanceId } = local.wix.app;
+      const grant = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+      const { body } = await local.call('POST', '/oauth2/token', { ...grant, instance_id: instanceId }, {});
+      const asApp = { authorization: body.access_token };
+      assert.equal(refusal(await querySites(local, {}, asApp)), '401 NO_ACCOUNT_IDENTITY');
       const other = (await local.call('POST', '/_local/accounts', { name: 'Other' })).body;
       for (const id of [other.id, 'nobody'])
         assert.equal(refusal(await querySites(local, {}, { 'wix-account-id': id })), '403 PERMISSION_DENIED');

@@ -8,7 +8,7 @@ import type { WixTables } from '../tables.ts';
 import { findByKey, recordUse } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 import { isGranted } from './grants.ts';
-import { readInstance } from './instances.ts';
+import { readInstanceOf } from './instances.ts';
 import { publicScopes } from './public-scopes.ts';
 import { holdsAny } from './scopes.ts';
 import { readSite } from './sites.ts';
@@ -58,7 +58,7 @@ export async function identify(
 
 /** The token's caller while its app is installed and what gave it was not revoked. */
 async function callerOf(db: Db, token: ReadToken): Promise<Caller | undefined> {
-  const instance = await readInstance(db, token.instanceId);
+  const instance = await readInstanceOf(db, token);
   if (!instance) return undefined;
   if (token.grantId !== undefined && !(await isGranted(db, token.grantId))) return undefined;
   const { appId } = instance;
@@ -70,17 +70,18 @@ async function callerOf(db: Db, token: ReadToken): Promise<Caller | undefined> {
 }
 
 /**
- * Checks, in Wix's order, that the caller may call a method that asks for one of `scopes` on the site it names.
+ * Checks, in Wix's order, that the caller may call a method that asks for one of `scopes` on the site it names. Without
+ * `scopes` it asks for none.
  * @throws {WixFault} 401, 403 or 404; `data` of a missing permission tells which scopes would do.
  */
 export async function authorize(
   parts: IdentityParts,
   headers: WireHeaders,
-  scopes: readonly string[],
+  scopes: readonly string[] | undefined,
 ): Promise<Authorized> {
   const { caller, siteId } = await identify(parts, headers);
   const site = await findSite(parts.database.read, caller, siteId ?? headers['wix-site-id']);
-  requireScope(caller, scopes);
+  if (scopes) requireScope(caller, scopes);
   return { caller, site };
 }
 
@@ -95,10 +96,13 @@ export async function authorizeAccount(
   scopes: readonly string[],
 ): Promise<string> {
   const { caller } = await identify(parts, headers);
-  if (caller.kind !== 'apiKey')
-    throw new WixFault(403, 'PERMISSION_DENIED', 'Methods of an account need an API key.');
   const accountId = headers['wix-account-id'];
-  if (accountId === undefined) throw new WixFault(403, 'UNAUTHORIZED', 'No Account Context in identity.');
+  if (caller.kind !== 'apiKey' || accountId === undefined)
+    throw new WixFault(
+      401,
+      'NO_ACCOUNT_IDENTITY',
+      'No account identity: a method of an account needs an API key and the header wix-account-id.',
+    );
   // The same answer for another account and for none, as with sites.
   if (accountId !== caller.accountId)
     throw new WixFault(403, 'PERMISSION_DENIED', 'The API key has no access to this account.');

@@ -81,6 +81,16 @@ export async function findGrant(db: Db, refreshToken: string): Promise<Grant | u
   return row && { id: row.id, instanceId: row.instance_id, createdMs: row.created_ms };
 }
 
+/** Ends what codes of an installation gave, and those that nobody has used yet. */
+export async function endGrants(db: Db, nowMs: number, instanceId: string): Promise<void> {
+  await db
+    .updateTable('app_grant')
+    .set({ revoked_ms: nowMs })
+    .where('instance_id', '=', instanceId)
+    .execute();
+  await db.updateTable('app_code').set({ expires_ms: nowMs }).where('instance_id', '=', instanceId).execute();
+}
+
 /** Whether a grant still holds. */
 export async function isGranted(db: Db, id: string): Promise<boolean> {
   const row = await db

@@ -5,7 +5,7 @@ import { verifies } from '../../../test/verifies.ts';
 import { openTestWix, type TestAnswer, type TestWix } from '../test-wix.ts';
 import type { App } from './apps.ts';
 import { createCode } from './grants.ts';
-import { type Instance, uninstallApp } from './instances.ts';
+import { type Instance, installApp, uninstallApp } from './instances.ts';
 import { installTestApp } from './test-app.ts';
 
 const contactsQuery = '/contacts/v4/contacts/query';
@@ -142,6 +142,77 @@ for (const { name, open } of testDatabases())
       assert.deepEqual((await post(wix, '/oauth2/token-info', { token: body.access_token })).body, {
         active: false,
       });
+    });
+
+    verifies('platform.token.reinstalled', async () => {
+      await using wix = await openTestWix(open());
+      const { app, instance } = await installTestApp(wix);
+      const credentials = { grant_type: 'client_credentials', instance_id: instance.id };
+      const exchange = { grant_type: 'authorization_code', code: await newCode(wix, instance) };
+      const before = (await tokenCall(wix, '/oauth2/token', app, credentials)).body;
+      const { refresh_token } = (await tokenCall(wix, '/oauth/access', app, exchange)).body;
+      const unused = await newCode(wix, instance);
+      const told: string[] = [];
+      const tell = async ({ eventType }: { eventType: string }) => told.push(eventType);
+      await wix.database.write((tx) => uninstallApp(tx, wix.clock.now(), instance, tell));
+      const wanted = { appId: app.id, siteId: wix.site.id, scopes: app.scopes };
+      const again = await wix.database.write((tx) => installApp(tx, wix.ids, wix.clock.now(), wanted, tell));
+      assert.equal(again.id, instance.id);
+      assert.deepEqual(told, ['AppRemoved', 'AppInstalled']);
+      assert.equal((await query(wix, before.access_token)).status, 401, 'what was given before stays over');
+      const refresh = { grant_type: 'refresh_token', refresh_token };
+      assert.equal((await tokenCall(wix, '/oauth/access', app, refresh)).status, 401);
+      const late = { grant_type: 'authorization_code', code: unused };
+      assert.equal((await tokenCall(wix, '/oauth/access', app, late)).status, 400);
+      const after = (await tokenCall(wix, '/oauth2/token', app, credentials)).body;
+      assert.equal((await query(wix, after.access_token)).status, 200);
+    });
+
+    verifies(['platform.app-instance.get', 'platform.app-instance.scopes'], async () => {
+      await using wix = await openTestWix(open());
+      const manage = 'SCOPE.DC.MANAGE-YOUR-APP';
+      const tokenFor = async (...scopes: string[]) => {
+        const { app, instance } = await installTestApp(wix, new Set(scopes));
+        const credentials = { grant_type: 'client_credentials', instance_id: instance.id };
+        const { body } = await tokenCall(wix, '/oauth2/token', app, credentials);
+        return { instance, authorization: String(body.access_token) };
+      };
+      const get = (authorization: string) =>
+        wix.call('GET', '/apps/v1/instance', undefined, { authorization, 'wix-site-id': undefined });
+      const { instance, authorization } = await tokenFor(manage);
+      const { status, body } = await get(authorization);
+      assert.equal(status, 200);
+      assert.deepEqual(body, {
+        instance: {
+          ...{ instanceId: instance.id, appName: 'Test App', appVersion: '^1.0.0', isFree: true },
+          ...{ permissions: [manage], availablePlans: [], copiedFromTemplate: false },
+          freeTrialAvailable: false,
+        },
+        site: {
+          ...{ siteId: wix.site.id, siteDisplayName: 'Test Shop', locale: 'en', paymentCurrency: 'USD' },
+          multilingual: { isMultiLingual: false, supportedLanguages: [] },
+          installedWixApps: ['stores', 'bookings', 'events', 'cms', 'members'],
+        },
+      });
+      const detailed = await tokenFor(manage, 'SCOPE.DEV_CENTER.APP-INSTANCE-READ-BASIC-INFO');
+      assert.equal((await get(detailed.authorization)).body.site.url, wix.site.url);
+      const other = await tokenFor('SCOPE.DC-CONTACTS.READ-CONTACTS');
+      const refused = await get(other.authorization);
+      assert.equal(refused.status, 403);
+      assert.ok(refused.body.details.applicationError.data.missingScopes.includes(manage));
+      assert.equal((await wix.call('GET', '/apps/v1/instance')).status, 403, 'a key is no app');
+    });
+
+    verifies('platform.app-instance.finished', async () => {
+      await using wix = await openTestWix(open());
+      const { app, instance } = await installTestApp(wix);
+      const credentials = { grant_type: 'client_credentials', instance_id: instance.id };
+      const { body } = await tokenCall(wix, '/oauth2/token', app, credentials);
+      const asApp = { authorization: body.access_token, 'wix-site-id': undefined };
+      const send = (event: object) => wix.call('POST', '/apps/v1/bi-event', event, asApp);
+      const done = await send({ eventName: 'APP_FINISHED_CONFIGURATION' });
+      assert.deepEqual([done.status, done.body], [200, {}]);
+      assert.equal((await send({})).status, 400);
     });
 
     verifies('platform.token.scopes-of-instance', async () => {

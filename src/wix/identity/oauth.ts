@@ -8,7 +8,7 @@ import type { WixTables } from '../tables.ts';
 import { findByKey, recordUse } from './api-keys.ts';
 import { type App, readApp } from './apps.ts';
 import { findGrant, type Grant, useCode } from './grants.ts';
-import { type Instance, listInstances, readInstance } from './instances.ts';
+import { type Instance, listInstances, readInstance, readInstanceOf } from './instances.ts';
 import { need, OAuthFault, type OAuthParameters, readOAuthMessage } from './oauth-message.ts';
 import { readSite } from './sites.ts';
 import { accessForms, type Subject, type Tokens } from './tokens.ts';
@@ -126,7 +126,7 @@ async function anonymous(parts: OAuthParts, message: OAuthParameters): Answer {
 async function refreshVisitor(parts: OAuthParts, message: OAuthParameters): Answer {
   const known = await parts.tokens.read(need(message, 'refresh_token'), ['JWS.']);
   const clientId = message.client_id ?? known?.appId;
-  if (!known || known.appId !== clientId || !(await readInstance(parts.database.read, known.instanceId)))
+  if (!known || known.appId !== clientId || !(await readInstanceOf(parts.database.read, known)))
     throw new OAuthFault('invalid_grant', 'The refresh token is not one of this client');
   return withRefresh(parts, known);
 }
@@ -135,8 +135,9 @@ async function refreshVisitor(parts: OAuthParts, message: OAuthParameters): Answ
 async function stripBoundSession(parts: OAuthParts, message: OAuthParameters): Answer {
   const known = await parts.tokens.read(need(message, 'access_token'), accessForms);
   if (!known) throw new OAuthFault('invalid_grant', 'The access token is unknown or has expired');
-  const app = await authenticate(parts, { ...message, client_id: known.appId });
-  await instanceOf(parts, app, known.instanceId);
+  await authenticate(parts, { ...message, client_id: known.appId });
+  if (!(await readInstanceOf(parts.database.read, known)))
+    throw new OAuthFault('invalid_grant', 'The app is not, or no longer, installed with this instance id');
   return longToken(parts, known);
 }
 
@@ -168,7 +169,7 @@ async function tokenInfo(parts: OAuthParts, message: OAuthParameters): Answer {
   const text = need(message, 'token');
   const { database, tokens } = parts;
   const known = (await tokens.read(text, [...accessForms, 'JWS.'])) ?? (await readGrant(parts, text));
-  const instance = known && (await readInstance(database.read, known.instanceId));
+  const instance = known && (await readInstanceOf(database.read, known));
   const site = instance && (await readSite(database.read, instance.siteId));
   if (!site) return { active: false };
   const { visitorId, memberId, appId, instanceId, issuedAt, expiresAt } = known;
@@ -221,8 +222,8 @@ async function clientInstance(
   return instance;
 }
 
-function subjectOf({ id: instanceId, appId, siteId }: Instance): Subject {
-  return { instanceId, appId, siteId };
+function subjectOf({ id: instanceId, appId, siteId, installs }: Instance): Subject {
+  return { instanceId, appId, siteId, installs };
 }
 
 async function longToken({ tokens }: OAuthParts, subject: Subject): Answer {

@@ -6,14 +6,18 @@ import { responseText } from '../../base/http.ts';
 import { type Catalogue, loadCatalogue } from '../../catalogue/load.ts';
 import { type Method, scopesFor } from '../../catalogue/method.ts';
 import { openTestWix, type TestWix } from '../test-wix.ts';
+import { appInstanceMethods } from './app-instance.ts';
 import { oauthMethods } from './oauth.ts';
+
+/** Calls for tokens are open, and what an app asks of itself no key can ask. */
+const noKeysMethods: readonly string[] = [...oauthMethods, ...appInstanceMethods];
 
 const catalogue = loadCatalogue();
 
 /** The implemented methods that ask for a permission; those that are internal to Wix are answered as unknown paths. */
 function guarded({ byId }: Catalogue, implemented: ReadonlySet<string>): Method[] {
   return [...implemented]
-    .filter((id) => !oauthMethods.some((open) => open === id))
+    .filter((id) => !noKeysMethods.includes(id))
     .flatMap((id) => byId.get(id) ?? [])
     .filter((method) => method.visibility === 'public' && scopesFor(method).length > 0);
 }

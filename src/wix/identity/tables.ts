@@ -26,6 +26,7 @@ export interface AppTables {
     scopes: string;
     created_ms: number;
     removed_ms: number | null;
+    installs: number;
   };
   /** Codes of the consent page, by their hash. */
   app_code: {
@@ -93,6 +94,15 @@ export const appMigrations: Migrations = [
         .addColumn('revoked_ms', 'bigint')
         .execute();
       await db.schema.createIndex('app_grant_by_code').on('app_grant').column('code_hash').execute();
+    },
+  },
+  {
+    id: '0015-app-installs',
+    async up(db) {
+      await db.schema
+        .alterTable('app_instance')
+        .addColumn('installs', 'integer', (column) => column.notNull().defaultTo(1))
+        .execute();
     },
   },
 ];

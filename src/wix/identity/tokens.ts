@@ -6,6 +6,8 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 /** Whom a token stands for. Without visitor and member it is the app itself. */
 export interface Subject {
   readonly instanceId: string;
+  /** How many times the app had been installed there. */
+  readonly installs: number;
   readonly appId: string;
   readonly siteId: string;
   readonly visitorId?: string;
@@ -61,11 +63,13 @@ export function createTokens(secret: string, clock: Clock): Tokens {
 }
 
 /** Wix's names: `aid` an anonymous visitor, `uid` a user, here the member. */
-function toClaims({ instanceId, appId, siteId, visitorId, memberId, grantId }: Subject): JsonObject {
+function toClaims({ instanceId, installs, appId, siteId, ...who }: Subject): JsonObject {
+  const { visitorId, memberId, grantId } = who;
   return {
     instanceId,
     appDefId: appId,
     metaSiteId: siteId,
+    installs,
     ...(visitorId !== undefined && { aid: visitorId }),
     ...(memberId !== undefined && { uid: memberId }),
     ...(grantId !== undefined && { grantId }),
@@ -75,9 +79,11 @@ function toClaims({ instanceId, appId, siteId, visitorId, memberId, grantId }: S
 function fromClaims(data: Json): Subject | undefined {
   const claims = isObject(data) ? data.instance : undefined;
   if (!isObject(claims)) return undefined;
-  const { instanceId, appDefId, metaSiteId, aid, uid, grantId } = claims;
+  const { instanceId, appDefId, metaSiteId, aid, uid, grantId, installs } = claims;
   return {
     ...{ instanceId: String(instanceId), appId: String(appDefId), siteId: String(metaSiteId) },
+    // Tokens of before this was counted are of the first installation.
+    installs: Number(installs ?? 1),
     ...(typeof aid === 'string' && { visitorId: aid }),
     ...(typeof uid === 'string' && { memberId: uid }),
     ...(typeof grantId === 'string' && { grantId }),
