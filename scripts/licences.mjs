@@ -1,0 +1,39 @@
+// What is shipped may only be under a licence that lets anyone use it: read from the lockfiles, which tell every package's.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './runtime.mjs';
+
+const allowed = new Set([
+  'MIT',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  '0BSD',
+  'Unlicense',
+  'CC0-1.0',
+]);
+const lockfiles = ['package-lock.json', 'console/package-lock.json'];
+
+/** `(MIT OR CC0-1.0)`: one of them must do; `MIT AND ISC`: each must. */
+function isAllowed(licence) {
+  const plain = licence.replaceAll(/[()]/g, '');
+  if (plain.includes(' AND ')) return plain.split(' AND ').every(isAllowed);
+  return plain.split(' OR ').some((one) => allowed.has(one.trim()));
+}
+
+function shippedBy(lockfile) {
+  const { packages } = JSON.parse(readFileSync(join(root, lockfile), 'utf8'));
+  return Object.entries(packages).filter(
+    ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
+  );
+}
+
+const shipped = lockfiles.flatMap((lockfile) =>
+  shippedBy(lockfile).map(([path, { license = 'none told' }]) => ({ lockfile, path, license })),
+);
+const refused = shipped.filter(({ license }) => !isAllowed(license));
+for (const { lockfile, path, license } of refused)
+  process.stdout.write(`${lockfile}: ${path} is under ${license}; allowed are ${[...allowed].join(', ')}\n`);
+if (shipped.length === 0) process.stdout.write('The lockfiles name no package that is shipped\n');
+process.exitCode = refused.length > 0 || shipped.length === 0 ? 1 : 0;
