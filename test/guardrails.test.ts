@@ -346,6 +346,24 @@ for (const { name, open } of testDatabases())
       ]);
       const again = await agent.grant(body);
       assert.deepEqual([again.status, again.body.changes], [200, []]);
+
+      const plan = (guardrails: object[]) =>
+        guarded.api('POST', `/api/agents/${agent.id}/grants/plan`, { ...body, guardrails });
+      const planned = await plan([...body.guardrails.slice(1), { kind: 'rate', perMinute: 7 }]);
+      assert.deepEqual(
+        planned.body.changes.map(({ from, to }: { from: string; to: string }) => [from, to]),
+        [
+          ['at most 50 calls a minute (Contacts)', null],
+          [null, 'at most 7 calls a minute'],
+        ],
+      );
+      assert.equal(planned.body.guardrails[3].says, 'at most 7 calls a minute');
+      const wrong = await plan([{ kind: 'rate', perMinute: 0 }]);
+      assert.deepEqual(wrong.body.problems, [
+        'guardrails[0].perMinute is 0: it should be a whole number from 1.',
+      ]);
+      const after = (await guarded.api('GET', `/api/agents/${agent.id}/grants`)).body;
+      assert.equal(after.guardrails.length, 4, 'nothing was saved');
     });
 
     test('a preview decides as the call would, and uses nothing up', async () => {

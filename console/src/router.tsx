@@ -80,6 +80,11 @@ const referencePage = createRoute({
   path: '/reference/$area',
   component: lazyRouteComponent(() => import('./pages/reference/ReferencePage.tsx'), 'ReferencePage'),
 });
+const webhook = createRoute({
+  getParentRoute: () => shell,
+  path: '/reference/webhooks/$type',
+  component: lazyRouteComponent(() => import('./pages/reference/ReferencePage.tsx'), 'WebhookPage'),
+});
 const method = createRoute({
   getParentRoute: () => shell,
   path: '/reference/$area/$method',
@@ -140,6 +145,7 @@ export const router = createRouter({
       activity,
       reference,
       referencePage,
+      webhook,
       method,
       local,
       settings,

@@ -111,6 +111,16 @@ test('the reference is there without JavaScript, as Markdown, and in llms.txt', 
   assert.equal((await console.get('/reference/no/such.md')).status, 404);
 });
 
+test('an event has an example that is nested as Wix nests it, with the fields of what it is about', () => {
+  const page = reference.page('webhooks/wix.contacts.v4.contact_created', 'http://here')?.markdown ?? '';
+  const [event, claims] = [...page.matchAll(/```\n([^`]+)\n```/g)].map(([, text = '']) => JSON.parse(text));
+  const data = JSON.parse(claims.data);
+  assert.equal(data.eventType, 'wix.contacts.v4.contact_created');
+  assert.deepEqual(JSON.parse(data.data), event);
+  assert.equal(event.entityFqdn, 'wix.contacts.v4.contact');
+  assert.ok('info' in event.createdEvent.entity && 'revision' in event.createdEvent.entity);
+});
+
 test('every page of the reference can be made, and every link on it leads somewhere', () => {
   const catalogue = loadCatalogue();
   const pages = new Map<string, string>();
@@ -124,5 +134,6 @@ test('every page of the reference can be made, and every link on it leads somewh
   }
   const methods = catalogue.methods.filter(({ visibility }) => visibility === 'public');
   for (const { id, area } of methods) assert.ok(pages.has(`${area}/${id}`), id);
+  for (const { type } of catalogue.events) assert.ok(pages.has(`webhooks/${type}`), type);
   for (const [path, markdown] of pages) assert.doesNotMatch(markdown, /\bundefined\b|\[object /, path);
 });

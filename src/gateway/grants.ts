@@ -24,6 +24,12 @@ export interface Grants {
   get(agentId: string, connectionId?: string): Promise<GrantDocument>;
   /** The grant, with the connection that it is on. @throws as `get` */
   find(agentId: string, connectionId?: string): Promise<{ connectionId: string; grant: GrantDocument }>;
+  /** What `replace` would change; nothing is saved. @throws as `replace` */
+  plan(
+    agentId: string,
+    input: unknown,
+    connectionId?: string,
+  ): Promise<{ grant: GrantDocument; changes: GrantChange[] }>;
   /** Replaces a grant whole, or not at all. @throws {UnknownThing | WrongInput} */
   replace(
     agentId: string,
@@ -43,6 +49,11 @@ export function createGrants({
   return {
     get: async (agentId, connectionId) => (await find(agentId, connectionId)).grant,
     find,
+    async plan(agentId, input, connectionId) {
+      const before = (await find(agentId, connectionId)).grant;
+      const grant = readGrant(input, catalogue);
+      return { grant, changes: grantChanges(before, grant) };
+    },
     replace: (agentId, input, connectionId) =>
       changePolicy(database, async (tx) => {
         const connection = await pickConnection(tx, agentId, connectionId);

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/load.ts';
 import { type AreaId, areaName, areas, type EventType, type Method } from '../catalogue/method.ts';
 import { requestSchema, responseSchema } from '../catalogue/schema.ts';
 import { outlineOf } from '../mcp/docs/outline.ts';
+import { eventMarkdown, exampleEvent } from './events.ts';
 import { examplesFor } from './examples.ts';
 import { callsPerMinute, pageLimitOf, versionOf } from './facts.ts';
 import { guides } from './guides.ts';
@@ -28,6 +29,7 @@ export function createReference(catalogue: Catalogue): Reference {
     page(path, origin) {
       const [first = '', second, ...more] = path.split('/');
       if (more.length > 0) return undefined;
+      if (second !== undefined && first === 'webhooks') return eventPage(second, catalogue);
       if (second !== undefined) {
         const method = methods.find(({ id, area }) => id === second && area === first);
         return method && methodPage(method, catalogue, origin);
@@ -147,16 +149,36 @@ function schemaSection(title: string, method: Method, side: 'request' | 'respons
   return outline?.text ? `## ${title}\n\n\`\`\`\n${outline.text}\n\`\`\`` : '';
 }
 
-function webhooksPage({ events, methods }: Catalogue): ReferencePage {
+/** Which public methods cause each event. */
+function causesOf({ methods }: Pick<Catalogue, 'methods'>): ReadonlyMap<string, readonly Method[]> {
   const causes = new Map<string, Method[]>();
   for (const method of methods.filter(({ visibility }) => visibility === 'public'))
     for (const type of method.events) causes.set(type, [...(causes.get(type) ?? []), method]);
+  return causes;
+}
+
+function eventPage(type: string, catalogue: Catalogue): ReferencePage | undefined {
+  const event = catalogue.events.find((one) => one.type === type);
+  if (!event) return undefined;
+  return {
+    title: type,
+    about: `The webhook event ${type}: what causes it, and an example of its payload`,
+    markdown: eventMarkdown(event, causesOf(catalogue).get(type) ?? [], catalogue),
+  };
+}
+
+function webhooksPage(catalogue: Catalogue): ReferencePage {
+  const { events } = catalogue;
+  const example = events.find(({ type }) => type === 'wix.contacts.v4.contact_deleted');
+  const shortExample = example ? exampleEvent(example, catalogue).claims : {};
+
+  const causes = causesOf(catalogue);
   const rows = (list: readonly EventType[]): string[] =>
     list.map(({ type, scopes }) => {
       const by = (causes.get(type) ?? []).map(
         ({ summary, area, id }) => `[${summary}](/reference/${area}/${id})`,
       );
-      return `| \`${type}\` | ${by.join(', ')} | ${scopes[0] ? `\`${scopes[0]}\`` : ''} |`;
+      return `| [${type}](/reference/webhooks/${type}) | ${by.join(', ')} | ${scopes[0] ? `\`${scopes[0]}\`` : ''} |`;
     });
   const sections = areas.flatMap(({ id, name }) => {
     const own = events.filter(({ area }) => area === id);
@@ -164,15 +186,11 @@ function webhooksPage({ events, methods }: Catalogue): ReferencePage {
       ? []
       : [`## ${name}`, ['| Event | Caused by | Permission |', '|---|---|---|', ...rows(own)].join('\n')];
   });
-  const payload = {
-    data: '{"data":"{\\"id\\":\\"…\\",\\"entityFqdn\\":\\"wix.ecom.v1.order\\",\\"slug\\":\\"created\\",\\"entityId\\":\\"…\\",\\"eventTime\\":\\"2026-05-01T09:30:00.000Z\\",\\"createdEvent\\":{\\"entityAsJson\\":\\"{…}\\"}}","instanceId":"…","eventType":"wix.ecom.v1.order_created"}',
-    iat: 1_777_627_800,
-    exp: 1_777_631_400,
-  };
   const markdown = [
     '# Webhook events',
     `Wix sends ${events.length} kinds of events. The body of a delivery is a signed token (JWT); its payload holds the event as text in \`data\`, which holds it as text once more:`,
-    `\`\`\`\n${JSON.stringify(payload, null, 2)}\n\`\`\``,
+    `\`\`\`\n${JSON.stringify(shortExample, null, 2)}\n\`\`\``,
+    'Each event has a page with an example of its own.',
     'Answer 200 within a few seconds. Anything else is delivered again, later and later.',
     ...sections,
   ].join('\n\n');

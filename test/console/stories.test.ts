@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openConsole, owner, runCurl, seriousProblems, tabTo } from './stage.ts';
+import { type ConsoleStage, openConsole, owner, runCurl, seriousProblems, tabTo } from './stage.ts';
 
 test('from the first start to the first allowed and the first denied call, with the keyboard alone', async () => {
   await using stage = await openConsole('--seed', 'empty');
@@ -106,7 +106,7 @@ test('an exception for one action stands in words, and holds for its methods', a
   stage.assertQuiet();
 });
 
-test('the log is followed live, narrowed by its address, and an entry opened', async () => {
+test('the log is followed live, narrowed by its address, and an entry opened, with the keyboard alone', async () => {
   await using stage = await openConsole();
   const page = await stage.owner();
   await page.goto(`${stage.url}/activity?area=contacts`);
@@ -125,11 +125,17 @@ test('the log is followed live, narrowed by its address, and an entry opened', a
   const row = page.getByText('Storefront Agent searched contacts on Demo Store and got 2 results.');
   await row.waitFor();
   assert.equal(await page.getByText('search members').count(), 0);
-  await row.click();
-  await page.getByRole('dialog').getByText('/contacts/v4/contacts/query').waitFor();
+  await tabTo(page, /Storefront Agent searched contacts on Demo Store/);
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('/contacts/v4/contacts/query').waitFor();
+  await drawer.getByText('✓ as it was written').first().waitFor();
+  assert.deepEqual(await seriousProblems(page), []);
   assert.match(page.url(), /area=contacts.*entry=/);
   await page.keyboard.press('Escape');
-  await page.getByLabel('Search in sentences').fill('nobody did this');
+  await drawer.waitFor({ state: 'hidden' });
+  await tabTo(page, 'Search in sentences');
+  await page.keyboard.type('nobody did this');
   await page.getByText('No entry matches these filters').waitFor();
   assert.match(page.url(), /q=nobody/);
   const csv = await page.request.get(`${stage.url}/api/activity?area=contacts&format=csv`);
@@ -272,5 +278,270 @@ test('a held call is approved with the keyboard, and goes through', async () => 
     assert.equal(again.status, 200);
   } else assert.equal(answer.status, 200);
   await page.getByText('Nothing waits for you').waitFor();
+  stage.assertQuiet();
+});
+
+/** Creates a contact as the Storefront Agent, which a person is asked about. */
+async function askAboutContacts(stage: ConsoleStage) {
+  const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent');
+  const grants = `/api/agents/${agent?.id}/grants`;
+  const method = 'com.wixpress.contacts.core.api.v4.ContactsServiceV4.CreateContact';
+  const before = await stage.fairlead.api('GET', grants);
+  await stage.fairlead.api('PUT', grants, { ...before, methods: { [method]: 'ask' } });
+  return async (first: string) => {
+    const response = await fetch(`${stage.url}/contacts/v4/contacts`, {
+      method: 'POST',
+      headers: {
+        authorization: stage.fairlead.keyOf('Storefront Agent'),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ info: { name: { first } } }),
+    });
+    return (await response.json()) as { message?: string; contact?: { id: string } };
+  };
+}
+
+test('of two calls that wait one is chosen with the arrows and rejected with a note; the browser says that they wait', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  // A browser without a screen refuses notifications whatever it is told: what it is asked to show is kept instead.
+  await page.addInitScript(`globalThis.told = [];
+    globalThis.Notification = class {
+      static permission = 'default';
+      static async requestPermission() {
+        return (Notification.permission = 'granted');
+      }
+      constructor(title, { body }) {
+        told.push(body);
+      }
+    };`);
+  const create = await askAboutContacts(stage);
+  await page.goto(`${stage.url}/approvals`);
+  await page.getByRole('button', { name: 'Notify me' }).click();
+  await page.getByText('You are notified while this page is open.').waitFor();
+  await page.getByText('Nothing waits for you').waitFor();
+  const ada = create('Ada');
+  await page.getByRole('article').getByText('create the contact Ada').waitFor();
+  const grace = create('Grace');
+  await page.getByRole('article').getByText('create the contact Grace').waitFor();
+  const told = (await page.evaluate('told')) as string[];
+  assert.equal(told.length, 2);
+  assert.match(told[0] ?? '', /create the contact Ada/);
+
+  const chosen = page.locator('article.chosen');
+  const first = (await chosen.getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('ArrowDown');
+  await page.locator('article.chosen').filter({ hasNotText: first }).waitFor();
+  const second = (await chosen.getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('n');
+  await page.keyboard.type('Ask me on Monday');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('r');
+  await page.getByText('Rejected.').waitFor();
+  const [rejected, other] = second.includes('Ada') ? [ada, grace] : [grace, ada];
+  assert.match((await rejected).message ?? '', /was refused by Ada: Ask me on Monday/);
+  await page.getByText('“Ask me on Monday”').waitFor();
+  await page.keyboard.press('a');
+  await page.getByText('Approved. The call goes through once.').waitFor();
+  assert.ok((await other).contact?.id);
+  const { entries } = await stage.fairlead.api('GET', '/api/activity?q=rejected');
+  assert.match(entries[0].sentence, /^Ada rejected this \(Ask me on Monday\): /);
+  stage.assertQuiet();
+});
+
+test('a guardrail is added by a form; what is wrong stands beside its field; it holds, and is taken away again', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent');
+  const search = async (): Promise<number> => {
+    const headers = {
+      authorization: stage.fairlead.keyOf('Storefront Agent'),
+      'content-type': 'application/json',
+    };
+    return (
+      await fetch(`${stage.url}/contacts/v4/contacts/query`, {
+        method: 'POST',
+        headers,
+        body: '{"query":{}}',
+      })
+    ).status;
+  };
+  const sentence = page.getByTestId('sentence');
+  const drawer = page.getByRole('dialog');
+  await page.goto(`${stage.url}/agents/${agent?.id}`);
+  await page.getByRole('button', { name: 'Guardrails' }).click();
+  await drawer.getByRole('button', { name: 'Add a guardrail' }).click();
+  await drawer.getByRole('combobox', { name: 'What should hold' }).click();
+  await page.getByRole('option', { name: 'Calls a minute' }).click();
+  const most = drawer.getByLabel('Calls a minute, at most');
+  await most.fill('many');
+  await drawer.getByRole('button', { name: 'Add it' }).click();
+  await drawer.getByText('Is "many": it should be a whole number from 1.').waitFor();
+  assert.equal(await most.getAttribute('aria-invalid'), 'true');
+  assert.deepEqual(await seriousProblems(page), []);
+  await most.fill('1');
+  await drawer.getByRole('combobox', { name: 'For which areas' }).click();
+  await page.getByRole('option', { name: 'Contacts' }).click();
+  await page.keyboard.press('Escape');
+  await drawer.getByRole('button', { name: 'Add it' }).click();
+  await drawer.getByText('At most 1 calls a minute (Contacts).', { exact: true }).waitFor();
+  assert.deepEqual(await seriousProblems(page), []);
+  await page.keyboard.press('Escape');
+  await sentence.getByText('within these guardrails: at most 1 calls a minute (Contacts).').waitFor();
+  assert.deepEqual([await search(), await search()], [200, 200], 'nothing holds before it is saved');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('What Storefront Agent may do was changed.').first().waitFor();
+  assert.deepEqual([await search(), await search()], [200, 429]);
+
+  await page.getByRole('button', { name: 'Guardrails (1)' }).click();
+  await drawer.getByRole('button', { name: 'Remove: at most 1 calls a minute (Contacts)' }).click();
+  await drawer.getByText('No guardrails').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Guardrails', exact: true }).waitFor();
+  await page.getByText('1 change, not saved yet').waitFor({ state: 'hidden' });
+  assert.equal(await search(), 200);
+  stage.assertQuiet();
+});
+
+test('each kind of guardrail has a form that the gateway takes', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  const agent = stage.fairlead.ready.agents.find(({ name }) => name === 'Storefront Agent');
+  const drawer = page.getByRole('dialog');
+  await page.goto(`${stage.url}/agents/${agent?.id}`);
+  await page.getByRole('button', { name: 'Guardrails' }).click();
+  const list = (label: string, value: string) => async () => {
+    await drawer.getByLabel(label).first().fill(value);
+    await page.keyboard.press('Enter');
+  };
+  const fill = (label: string, value: string) => () => drawer.getByLabel(label).first().fill(value);
+  const kinds: readonly (readonly [kind: string, fill: () => Promise<void>, says: RegExp])[] = [
+    ['Ask a person', async () => {}, /A person is asked\./],
+    ['Calls a minute', fill('Calls a minute, at most', '30'), /At most 30 calls a minute/],
+    ['A budget', fill('At most', '7'), /At most 7 items changed per day/],
+    ['Hidden fields', list('Fields', 'email'), /Email masked/],
+    ['Fields it may write', list('Only these fields', 'info'), /Only info may be changed/],
+    ['Price changes', fill('Percent, at most', '12.5'), /Prices change by 12\.5 % at most/],
+    ['Money in one call', fill('Amount', '250.00'), /At most 250\.00 USD in one call/],
+    ['Collections', list('Only these collections', 'News'), /Only the collections News/],
+    ['Orders since', fill('Orders made from then on', '2026-01-01T00:00'), /Only orders since 202/],
+    [
+      'Contacts with a label',
+      fill('Key of the label', 'custom.vip'),
+      /Only contacts with the label custom\.vip/,
+    ],
+    ['Hours of the week', async () => {}, /Mon, tue, wed, thu, fri from 09:00 to 17:00/],
+    ['An end', fill('Allowed until', '2030-01-01T00:00'), /Until 20/],
+  ];
+  for (const [kind, enter, says] of kinds) {
+    await drawer.getByRole('button', { name: 'Add a guardrail' }).click();
+    await drawer.getByRole('combobox', { name: 'What should hold' }).click();
+    await page.getByRole('option', { name: kind, exact: true }).click();
+    await enter();
+    await drawer.getByRole('button', { name: 'Add it' }).click();
+    await drawer.getByRole('listitem').getByText(says).waitFor();
+  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('What Storefront Agent may do was changed.').first().waitFor();
+  const { guardrails } = await stage.fairlead.api('GET', `/api/agents/${agent?.id}/grants`);
+  assert.equal(new Set(guardrails.map(({ kind }: { kind: string }) => kind)).size, 12);
+  stage.assertQuiet();
+});
+
+test('an area is stopped and let go on; the drill shows that it works; alerts and retention are set', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  const code = async (): Promise<string | number> => {
+    const response = await fetch(`${stage.url}/contacts/v4/contacts/query`, {
+      method: 'POST',
+      headers: {
+        authorization: stage.fairlead.keyOf('Storefront Agent'),
+        'content-type': 'application/json',
+      },
+      body: '{"query":{}}',
+    });
+    const body = (await response.json()) as { details?: { applicationError?: { code: string } } };
+    return body.details?.applicationError?.code ?? response.status;
+  };
+  await page.goto(`${stage.url}/settings?tab=stops`);
+  await page.getByText('Nothing is stopped.').waitFor();
+  await page.getByRole('combobox', { name: 'Area' }).click();
+  await page.getByRole('option', { name: 'Contacts' }).click();
+  await page.getByRole('button', { name: 'Stop this area' }).click();
+  await page.getByRole('dialog').getByText('Every call to Contacts is refused from now on').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
+  const stopped = page.getByRole('group', { name: 'Contacts is stopped.' });
+  await stopped.waitFor();
+  assert.notEqual(await code(), 200);
+  await stopped.getByRole('button', { name: 'Let it go on' }).click();
+  await page.getByText('Nothing is stopped.').waitFor();
+  assert.equal(await code(), 200);
+  await page.getByRole('button', { name: 'Run the drill' }).click();
+  await page.getByText('✓ Stopping works.').waitFor();
+
+  await page.goto(`${stage.url}/settings?tab=alerts`);
+  await page.getByLabel('Address').fill('http://127.0.0.1:9/hook?key=1');
+  await page.getByRole('button', { name: 'Add an address' }).click();
+  const address = page.getByRole('article', { name: 'http://127.0.0.1:9/…' });
+  await address.getByRole('button', { name: 'Send a test' }).click();
+  await page.getByText('The test did not arrive at http://127.0.0.1:9/…').waitFor();
+  await address.getByLabel('A call waits for a person').uncheck();
+  await page.getByText('What is told was changed.').waitFor();
+
+  await page.goto(`${stage.url}/settings?tab=retention`);
+  await page.getByLabel('Entries, at most').fill('2');
+  await page.getByText(/^This takes \d+ entries off the log within the hour/).waitFor();
+  await page.getByLabel('Days').fill('soon');
+  await page.getByText(/days is "soon": it should be a whole number/).waitFor();
+  await page.getByLabel('Days').fill('30');
+  await page.getByRole('button', { name: 'Set it' }).click();
+  await page.getByText('Set. What goes, goes within the hour.').waitFor();
+  assert.equal((await stage.fairlead.api('GET', '/api/retention')).days, 30);
+  stage.assertQuiet();
+});
+
+test('an app is made, and installed at the consent page', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  await page.goto(`${stage.url}/local?tab=apps`);
+  await page.getByLabel('Name of the app').fill('Greeter');
+  await page.getByLabel('Redirect addresses, one a line').fill(`${stage.url}/healthz`);
+  await page.getByRole('button', { name: 'Add an app' }).click();
+  const card = page.locator('main .mantine-Card-root').filter({ hasText: 'Greeter' });
+  await card.getByText('not installed').waitFor();
+  const [consent] = await Promise.all([
+    page.context().waitForEvent('page'),
+    card.getByRole('link', { name: 'Open the consent page' }).click(),
+  ]);
+  await consent.getByRole('heading', { level: 1 }).waitFor();
+  assert.deepEqual(await seriousProblems(consent), []);
+  await consent
+    .getByRole('button', { name: /agree|install|add/i })
+    .first()
+    .click();
+  await consent.waitForURL(/\/healthz\?.*instanceId=/);
+  await consent.close();
+  await page.reload();
+  await card.getByText('Demo Store').waitFor();
+  stage.assertQuiet();
+});
+
+test('the clock is moved past the end of an event, and the event has ended', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  await page.goto(`${stage.url}/local?thing=events`);
+  const upcoming = page.getByRole('row').filter({ hasText: 'UPCOMING' });
+  await upcoming.first().waitFor();
+  const title = (await upcoming.first().getByRole('button').first().textContent()) ?? '';
+  await page.goto(`${stage.url}/local?tab=time`);
+  const clock = page.getByTestId('clock').locator('time');
+  const before = (await clock.getAttribute('datetime')) ?? '';
+  await page.getByLabel('Set it to').fill(`${Number(before.slice(0, 4)) + 2}-01-01T00:00`);
+  await page.getByRole('button', { name: 'Set', exact: true }).click();
+  await page.locator(`[data-testid=clock] time[datetime^="${Number(before.slice(0, 4)) + 2}"]`).waitFor();
+  await page.goto(`${stage.url}/local?thing=events`);
+  await page.getByRole('row').filter({ hasText: title }).filter({ hasText: 'ENDED' }).waitFor();
   stage.assertQuiet();
 });

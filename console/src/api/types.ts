@@ -67,9 +67,23 @@ export interface Grant {
   readonly guardrails?: readonly Guardrail[];
 }
 
+/** Which methods a guardrail looks at: those in every list that is given. */
+export interface GuardrailScope {
+  readonly areas?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly access?: Access;
+}
+
 export interface Guardrail {
   readonly id?: string;
   readonly kind: string;
+  readonly on?: GuardrailScope;
+  /** In words. */
+  readonly says?: string;
+  /** How often it looked at a call; not there before it is saved. */
+  readonly matched?: { readonly count: number; readonly last: string | null };
+  readonly unused?: boolean;
   readonly [more: string]: unknown;
 }
 
@@ -100,6 +114,19 @@ export interface Entry {
   readonly status: number | null;
   readonly durationMs: number | null;
   readonly target: string | null;
+  /** Told of one entry, not in lists. */
+  readonly records?: readonly EntryRecord[];
+}
+
+/** Where a record of an entry stands in the chain of hashes. */
+export interface EntryRecord {
+  readonly kind: string;
+  readonly at: string;
+  readonly chain: string;
+  readonly position: number;
+  readonly hash: string;
+  readonly previous: string;
+  readonly whole: boolean;
 }
 
 export interface Counts {

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import { matchesOf } from '../activity/matches.ts';
 import type { AgentChange, AgentInput } from '../agents.ts';
 import { type Grants, tellChanges } from '../grants.ts';
+import type { Guardrail } from '../guardrails/guardrail.ts';
 import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
@@ -133,9 +134,21 @@ export function agentRoutes({
     );
     if (made.length > 0)
       await changes.record(`changed what ${agent.name} may do: ${tellChanges(made)}`, agent);
-    return context.json({ ...grant, guardrails: grant.guardrails.map(writeGuardrail), changes: made });
+    return context.json({ ...grant, guardrails: grant.guardrails.map(told), changes: made });
+  });
+  app.post('/:id/grants/plan', async (context) => {
+    const { grant, changes: wanted } = await grants.plan(
+      context.req.param('id'),
+      withoutCounts(await readJson(context.req.raw)),
+      context.req.query('connection'),
+    );
+    return context.json({ ...grant, guardrails: grant.guardrails.map(told), changes: wanted });
   });
   return app;
+}
+
+function told(rail: Guardrail) {
+  return { ...writeGuardrail(rail), says: tellGuardrail(rail) };
 }
 
 /** A grant with how often each of its guardrails looked at a call: one that never did is `unused`. */
@@ -152,7 +165,7 @@ async function shownGrant(
     guardrails: grant.guardrails.map((rail) => {
       const match = matches.get(rail.id);
       const seen = { count: match?.count ?? 0, last: match ? toIso(match.last_ms) : null };
-      return { ...writeGuardrail(rail), says: tellGuardrail(rail), matched: seen, unused: !match };
+      return { ...told(rail), matched: seen, unused: !match };
     }),
   };
 }

@@ -79,6 +79,13 @@ export const operations: readonly Operation[] = [
     query: ['connection'],
   },
   {
+    verb: 'post',
+    path: '/api/agents/{id}/grants/plan',
+    summary: 'What replacing it would change, in words, or what is wrong; nothing is saved',
+    body: grantSchema,
+    query: ['connection'],
+  },
+  {
     verb: 'get',
     path: '/api/agents/{id}/access',
     summary: 'Which methods an agent may call, and why or why not: decided as its calls are',

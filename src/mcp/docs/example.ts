@@ -35,7 +35,8 @@ function fill(schema: JsonObject, defs: JsonObject, depth: number): Json {
 
 const pagingNames = ['query', 'cursorPaging', 'limit'] as const;
 
-function sampleOf({ type, format }: JsonObject): Json {
+/** A value of a type that has no members. */
+export function sampleOf({ type, format }: JsonObject): Json {
   if (type === 'boolean') return true;
   if (type === 'number' || type === 'integer') return 1;
   return typeof format === 'string' ? (samples[format] ?? 'text') : 'text';

@@ -1,8 +1,8 @@
-import { Anchor, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEntry, useMethods } from '../../api/queries.ts';
-import type { Entry } from '../../api/types.ts';
+import type { Entry, EntryRecord } from '../../api/types.ts';
 import { DecisionBadge, Verb } from '../../parts/badges.tsx';
 import { Copy } from '../../parts/CodeBlock.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -32,7 +32,7 @@ function Detail({ id }: { readonly id: string }) {
 
 /** The facts of an entry as pairs. */
 export function EntryFacts({ entry }: { readonly entry: Entry }) {
-  const { detail, outcomes, rules } = words.activity;
+  const { detail, outcomes } = words.activity;
   const methods = useMethods();
   const method = methods.data?.find(({ id }) => id === entry.method);
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -55,7 +55,7 @@ export function EntryFacts({ entry }: { readonly entry: Entry }) {
         </span>
       ) : null,
     ],
-    [detail.decided, rules[entry.rule] ?? entry.rule],
+    [detail.decided, tellRule(entry.rule)],
     [detail.reason, entry.reason],
     [detail.code, entry.code],
     [detail.status, entry.status],
@@ -86,6 +86,7 @@ export function EntryFacts({ entry }: { readonly entry: Entry }) {
           </Group>
         </dd>
       </dl>
+      {entry.records ? <Chain records={entry.records} /> : null}
       <Stack gap={4}>
         {entry.target ? (
           <Anchor component={Link} to={`/activity?target=${encodeURIComponent(entry.target)}`}>
@@ -104,6 +105,43 @@ export function EntryFacts({ entry }: { readonly entry: Entry }) {
         ) : null}
       </Stack>
     </Stack>
+  );
+}
+
+/** What decided, in words; a guardrail by its id. */
+function tellRule(rule: string): string {
+  const [, rail] = /^guardrail:(.+)$/.exec(rule) ?? [];
+  return rail === undefined ? (words.activity.rules[rule] ?? rule) : words.activity.guardrail(rail);
+}
+
+/** Where its records stand in the log, and whether they are as they were written. */
+function Chain({ records }: { readonly records: readonly EntryRecord[] }) {
+  const text = words.activity.chain;
+  return (
+    <section>
+      <Title order={3} size="h5" mb={6}>
+        {text.title}
+      </Title>
+      <Stack gap="sm" component="ul" className="plain">
+        {records.map(({ kind, at, chain, position, hash, previous, whole }) => (
+          <li key={hash}>
+            <Text size="sm">
+              {text.records[kind] ?? kind}, <Time at={at} style="short" />:{' '}
+              {text.place(formatNumber(position), chain.slice(0, 8))}.{' '}
+              <Text span fw={600} c={whole ? undefined : 'red'}>
+                {whole ? text.whole : text.broken}
+              </Text>
+            </Text>
+            <dl className="facts facts-small">
+              <dt>{text.hash}</dt>
+              <dd className="mono">{hash}</dd>
+              <dt>{text.previous}</dt>
+              <dd className="mono">{previous}</dd>
+            </dl>
+          </li>
+        ))}
+      </Stack>
+    </section>
   );
 }
 

@@ -115,7 +115,7 @@ function Day({
       onChange={({ currentTarget: { value: next } }) =>
         set(next === '' ? undefined : new Date(next).toISOString())
       }
-      w={{ base: 'calc(50% - 6px)', sm: 190 }}
+      w={{ base: '100%', sm: 236 }}
       leftSection={<span style={{ fontSize: 12 }}>{label}</span>}
       leftSectionWidth={46}
     />

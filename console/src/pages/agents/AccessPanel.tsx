@@ -12,7 +12,7 @@ import {
   Title,
 } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { call, query } from '../../api/call.ts';
 import { grantKey, useGrant, useGroups, useIsOwner, useMethods, useRefresh } from '../../api/queries.ts';
 import type { Agent, Grant, Level, Method, MethodGroup, Rule } from '../../api/types.ts';
@@ -22,7 +22,11 @@ import { Icon } from '../../parts/Icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
 import { words } from '../../words.ts';
+import { written } from './guardrails/tell.ts';
 import { sentenceOf } from './sentence.ts';
+
+/** Loaded when it is first opened. */
+const GuardrailsDrawer = lazy(() => import('./guardrails/GuardrailsDrawer.tsx'));
 
 const levels: readonly Level[] = ['off', 'read', 'write', 'full'];
 const rules: readonly Rule[] = ['allow', 'ask', 'deny'];
@@ -57,6 +61,10 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
   const [draft, setDraft] = useState<Grant>();
   const [busy, setBusy] = useState(false);
   const [more, setMore] = useState(() => otherAreas.some(({ id }) => isTouched(saved, id, groups)));
+  const [rails, setRails] = useState<{ opened: { area?: string } | undefined; seen: boolean }>({
+    opened: undefined,
+    seen: false,
+  });
   const grant = draft ?? saved;
   const byId = useMemo(
     () => new Map((methods.data ?? []).map((method) => [method.id, method])),
@@ -94,6 +102,7 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
     level: (area, level) => setDraft({ ...grant, areas: { ...grant.areas, [area]: level } }),
     group: (id, rule) => setDraft({ ...grant, groups: withRule(grant.groups, id, rule) }),
     method: (id, rule) => setDraft({ ...grant, methods: withRule(grant.methods, id, rule) }),
+    guard: (area) => setRails({ opened: { area }, seen: true }),
   };
   const row = (area: { readonly id: string; readonly name: string }) => (
     <AreaRow
@@ -115,6 +124,29 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
           {sentenceOf(agent.name, grant, groups, summaryOf)}
         </Text>
       </section>
+      <Group>
+        <Button
+          variant="default"
+          leftSection={<Icon name="shield" size={16} />}
+          onClick={() => setRails({ opened: {}, seen: true })}
+          aria-haspopup="dialog"
+        >
+          {words.guardrails.open(grant.guardrails?.length ?? 0)}
+        </Button>
+      </Group>
+      {rails.seen ? (
+        <Suspense fallback={null}>
+          <GuardrailsDrawer
+            agent={agent}
+            connection={connection}
+            grant={grant}
+            groups={groups}
+            opened={rails.opened}
+            close={() => setRails({ opened: undefined, seen: true })}
+            change={isOwner ? (guardrails) => setDraft({ ...grant, guardrails }) : undefined}
+          />
+        </Suspense>
+      ) : null}
       <Text size="sm" c="dimmed">
         {words.access.levelHint} {isOwner ? '' : words.access.auditor}
       </Text>
@@ -173,6 +205,8 @@ interface Edit {
   level(area: string, level: Level): void;
   group(id: string, rule: Rule | undefined): void;
   method(id: string, rule: Rule | undefined): void;
+  /** Opens the form of a new guardrail for an area. */
+  guard(area: string): void;
 }
 
 interface AreaProps {
@@ -218,12 +252,12 @@ function AreaRow({ area, grant, groups, byId, edit }: AreaProps) {
           disabled={edit.disabled}
         />
       </div>
-      {open ? <AreaBody grant={grant} groups={groups} byId={byId} edit={edit} /> : null}
+      {open ? <AreaBody area={area} grant={grant} groups={groups} byId={byId} edit={edit} /> : null}
     </div>
   );
 }
 
-function AreaBody({ grant, groups, byId, edit }: Omit<AreaProps, 'area'>) {
+function AreaBody({ area, grant, groups, byId, edit }: AreaProps) {
   const [find, setFind] = useState('');
   const text = find.toLowerCase();
   const shown = groups.filter(
@@ -260,6 +294,18 @@ function AreaBody({ grant, groups, byId, edit }: Omit<AreaProps, 'area'>) {
               ))}
             </div>
           ) : null,
+        )}
+        {edit.disabled ? null : (
+          <Group>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="shield" size={14} />}
+              onClick={() => edit.guard(area.id)}
+            >
+              {words.guardrails.ofArea(area.name)}
+            </Button>
+          </Group>
         )}
       </Stack>
     </div>
@@ -374,8 +420,14 @@ function countChanges(before: Grant, after: Grant): number {
   return (
     differing(before.areas, after.areas) +
     differing(before.groups, after.groups) +
-    differing(before.methods, after.methods)
+    differing(before.methods, after.methods) +
+    differing(railsOf(before), railsOf(after))
   );
+}
+
+/** Guardrails as they are written, by their ids. */
+function railsOf({ guardrails = [] }: Grant): Readonly<Record<string, string>> {
+  return Object.fromEntries(guardrails.map((rail) => [rail.id ?? rail.kind, written(rail)]));
 }
 
 function isTouched(grant: Grant, area: string, groups: readonly MethodGroup[]): boolean {

@@ -1,13 +1,14 @@
 import type { Grant, Level, MethodGroup, Rule } from '../../api/types.ts';
 import { areaName, areas } from '../../areas.ts';
 import { words } from '../../words.ts';
+import { tellRails } from './guardrails/tell.ts';
 
 const list = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
 /** What an agent may do as one would say it: areas of one level together, exceptions after, and that there is nothing else. */
 export function sentenceOf(
   who: string,
-  { areas: levels, groups, methods }: Grant,
+  { areas: levels, groups, methods, guardrails = [] }: Grant,
   known: readonly MethodGroup[],
   summaryOf: (method: string) => string,
 ): string {
@@ -37,6 +38,7 @@ export function sentenceOf(
     asks.length > 0 ? words.sentence.asks(list.format(asks)) : undefined,
     never.length > 0 && parts.length > 0 ? words.sentence.never(list.format(never)) : undefined,
     words.sentence.nothingElse,
+    guardrails.length > 0 ? words.sentence.within(tellRails(guardrails)) : undefined,
   ]
     .filter(Boolean)
     .join(' ');

@@ -1,6 +1,6 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { useAgents, useConnections, useRefresh, useSession } from '../../api/queries.ts';
 import { useLiveEntries } from '../../api/stream.ts';
@@ -38,6 +38,8 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   const mayAnswer = role === 'owner' || role === 'approver';
   const [chosen, setChosen] = useState<string>();
   const [busy, setBusy] = useState<string>();
+  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({});
+  const noteField = useRef<HTMLInputElement>(null);
   const waiting = approvals.filter(({ state }) => state === 'pending');
   const answered = approvals.filter(({ state }) => state !== 'pending').slice(0, 20);
   const at = Math.max(
@@ -50,7 +52,8 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
     if (!approval || !mayAnswer || busy) return;
     setBusy(approval.id);
     try {
-      await call('POST', `/api/approvals/${approval.id}/${how}`, {});
+      const note = notes[approval.id]?.trim();
+      await call('POST', `/api/approvals/${approval.id}/${how}`, note ? { note } : {});
       const told = approval.kind === 'call' ? words.approvals.approved : words.approvals.approvedAccess;
       say(how === 'approve' ? told : words.approvals.rejected);
     } catch (error) {
@@ -66,6 +69,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
     ['ArrowUp', () => step(-1)],
     ['a', () => void answer(current, 'approve')],
     ['r', () => void answer(current, 'reject')],
+    ['n', () => noteField.current?.focus()],
   ]);
 
   return (
@@ -86,6 +90,9 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
               chosen={approval === current}
               choose={() => setChosen(approval.id)}
               busy={busy === approval.id}
+              note={notes[approval.id] ?? ''}
+              setNote={(note) => setNotes({ ...notes, [approval.id]: note })}
+              noteField={approval === current ? noteField : undefined}
               {...(mayAnswer ? { answer: (how: Answer) => void answer(approval, how) } : {})}
             />
           ))}
@@ -107,6 +114,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
                       {approval.decidedBy ? `${words.approvals.by(approval.decidedBy)}, ` : ''}
                       <Time at={approval.decidedAt ?? approval.expiresAt} />
                     </Text>
+                    {approval.note ? <Text size="sm">“{approval.note}”</Text> : null}
                   </div>
                 </Group>
               </div>
@@ -132,12 +140,18 @@ function Waiting({
   chosen,
   choose,
   busy,
+  note,
+  setNote,
+  noteField,
   answer,
 }: {
   readonly approval: Approval;
   readonly chosen: boolean;
   readonly choose: () => void;
   readonly busy: boolean;
+  readonly note: string;
+  readonly setNote: (note: string) => void;
+  readonly noteField: RefObject<HTMLInputElement | null> | undefined;
   readonly answer?: (how: Answer) => void;
 }) {
   const agents = useAgents();
@@ -184,6 +198,20 @@ function Waiting({
           {words.approvals.why}: {approval.reason}. {words.approvals.until}{' '}
           <Time at={approval.expiresAt} style="short" />.
         </Text>
+        {answer ? (
+          <TextInput
+            ref={noteField}
+            label={`${words.approvals.note} (${words.common.optional})`}
+            description={words.approvals.noteHint}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+            }}
+            maxLength={500}
+            maw={520}
+          />
+        ) : null}
         {answer ? (
           <Group>
             <Button onClick={() => answer('approve')} loading={busy}>

@@ -19,6 +19,7 @@ export interface Approval {
   readonly expiresAt: string;
   readonly decidedAt: string | null;
   readonly decidedBy: string | null;
+  readonly note: string;
   readonly usedAt: string | null;
 }
 

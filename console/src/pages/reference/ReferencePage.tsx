@@ -15,18 +15,27 @@ export function ReferencePage() {
   return <Written key={area} slug={area} />;
 }
 
+/** A webhook event with an example of its payload. */
+export function WebhookPage() {
+  const { type } = useParams({ from: '/shell/reference/webhooks/$type' });
+  return <Written key={type} slug={`webhooks/${type}`} />;
+}
+
 function Written({ slug }: { readonly slug: string }) {
   const page = useQuery({
     queryKey: ['reference', slug],
     queryFn: async ({ signal }) => {
-      const response = await fetch(`/reference/${encodeURIComponent(slug)}.md`, { signal });
+      const response = await fetch(`/reference/${slug.split('/').map(encodeURIComponent).join('/')}.md`, {
+        signal,
+      });
       const text = await response.text();
       if (!response.ok) throw new ApiProblem(response.status, text);
       return text;
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const title = guideLinks.find((guide) => guide.slug === slug)?.title ?? slug;
+  const title =
+    guideLinks.find((guide) => guide.slug === slug)?.title ?? slug.slice(slug.lastIndexOf('/') + 1);
   return (
     <div style={{ maxWidth: 960 }}>
       <PageHead before={<BackToReference />} title={title} />

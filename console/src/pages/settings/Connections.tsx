@@ -1,0 +1,99 @@
+import { Badge, Button, Card, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+import { call } from '../../api/call.ts';
+import { useConnections, useIsOwner, useRefresh } from '../../api/queries.ts';
+import { Icon } from '../../parts/Icon.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { say } from '../../parts/toast.tsx';
+import { words } from '../../words.ts';
+import { Health } from '../overview/Health.tsx';
+import { Field, Form } from './Form.tsx';
+
+const text = words.settings;
+
+/** The sites that there are. */
+export function Connections() {
+  const connections = useConnections();
+  const isOwner = useIsOwner();
+  const [adding, { open, close }] = useDisclosure();
+  return (
+    <Stack>
+      <Text>{text.connections.lead}</Text>
+      <Loaded of={connections}>
+        {(list) => (
+          <Stack>
+            {list.map((connection) => (
+              <Card key={connection.id} withBorder padding="md">
+                <Group gap="xs" mb={4}>
+                  <Text size="sm" c="dimmed">
+                    {connection.siteName} · <span className="mono">{connection.siteId}</span>
+                  </Text>
+                  {connection.kind === 'local' ? (
+                    <Badge className="tag" radius="sm">
+                      {text.connections.local}
+                    </Badge>
+                  ) : null}
+                </Group>
+                <Health connection={connection} />
+              </Card>
+            ))}
+          </Stack>
+        )}
+      </Loaded>
+      {isOwner ? (
+        <Group>
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={open}>
+            {text.connections.add}
+          </Button>
+        </Group>
+      ) : null}
+      <Modal
+        opened={adding}
+        onClose={close}
+        title={text.connections.add}
+        closeButtonProps={{ 'aria-label': words.common.close }}
+      >
+        <Connect done={close} />
+      </Modal>
+    </Stack>
+  );
+}
+
+function Connect({ done }: { readonly done: () => void }) {
+  const refresh = useRefresh();
+  const [name, setName] = useState('');
+  const [siteId, setSiteId] = useState('');
+  const [accountId, setAccountId] = useState('');
+  const [credential, setCredential] = useState('');
+  return (
+    <Form
+      action={text.connections.add}
+      send={async () => {
+        await call('POST', '/api/connections', {
+          name: name.trim(),
+          siteName: name.trim(),
+          siteId: siteId.trim(),
+          credential: credential.trim(),
+          ...(accountId.trim() ? { accountId: accountId.trim() } : {}),
+        });
+        await refresh('connections');
+        say(text.connections.added(name.trim()));
+        done();
+      }}
+    >
+      <Field label={text.connections.siteName} value={name} set={setName} required />
+      <Field label={text.connections.siteId} value={siteId} set={setSiteId} required />
+      <Field label={text.connections.accountId} value={accountId} set={setAccountId} />
+      <PasswordInput
+        label={text.connections.credential}
+        description={text.connections.credentialHint}
+        value={credential}
+        onChange={(event) => setCredential(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        autoComplete="off"
+      />
+    </Form>
+  );
+}
