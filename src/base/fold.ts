@@ -3,5 +3,8 @@
  * so it is done here, once, when a row is written, and again on what it is compared with.
  */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return (ascii.test(text) ? text : text.normalize('NFC')).toLowerCase();
 }
+
+/** Text that has but one form. */
+const ascii = /^[ -~]*$/;

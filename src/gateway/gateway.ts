@@ -1,4 +1,5 @@
 import { jsonResponse, type WireHeaders, type WireRequest, type WireResponse } from '../base/http.ts';
+import { orderedGuid } from '../base/ids.ts';
 import { LogUnwritable } from './activity/log.ts';
 import { decide } from './decide.ts';
 import type { Decision, Denied } from './decision.ts';
@@ -24,7 +25,7 @@ export type GatewayHandle = (request: WireRequest, agentId?: string) => Promise<
  */
 export function createGateway(parts: GatewayParts): GatewayHandle {
   return async (request, agentId) => {
-    const entryId = parts.ids.guid();
+    const entryId = orderedGuid(parts.ids.guid(), parts.clock.now());
     return traced(request.headers, 'agent call', async (span) => {
       span.setAttribute('fairlead.activity', entryId);
       try {

@@ -23,9 +23,9 @@ export async function hold(
   const untilMs = clock.now() + holdMs;
   const approval = await ask(step, held);
   await recordHeld(step, held);
-  const watched = running.enter(step.policy.version, (newer) => stopOf(step, newer));
+  const watched = running.enter(step.policy.version, step.request.signal, (newer) => stopOf(step, newer));
   try {
-    const signal = AbortSignal.any([step.request.signal, watched.signal]);
+    const { signal } = watched;
     await approvals.waitFor(approval.id, untilMs, signal);
     if (signal.aborted) await approvals.withdraw(approval.id);
   } finally {

@@ -49,8 +49,8 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
     await giveBack(step, reservation);
     throw error;
   });
-  const running = parts.running.enter(policy.version, (newer) => stopOf(step, newer));
-  const signal = AbortSignal.any([request.signal, running.signal]);
+  const running = parts.running.enter(policy.version, request.signal, (newer) => stopOf(step, newer));
+  const { signal } = running;
   try {
     const { connection, sealed, agentId, send } = sourceOf(step);
     const body = bodyToSend(step);

@@ -17,28 +17,56 @@ export async function peek(
   if (body === undefined) return whole(Buffer.alloc(0));
   if (typeof body === 'string') return whole(Buffer.from(body));
   if (body instanceof Uint8Array) return whole(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const iterator = body[Symbol.asyncIterator]();
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-    chunks.push(next.value as Buffer);
-    size += (next.value as Buffer).byteLength;
-    if (size >= limitBytes)
-      return { head: Buffer.concat(chunks), complete: false, body: rejoin(chunks, iterator, body) };
-  }
-  return whole(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  const { chunks, ended } = await collect(body, limitBytes);
+  const [only] = chunks;
+  const head = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+  return ended ? whole(head) : { head, complete: false, body: rejoin(chunks, body) };
+}
+
+interface Collected {
+  readonly chunks: readonly Buffer[];
+  readonly ended: boolean;
+}
+
+/** By events: to walk a stream costs more than all that is in a short body. What is not read is left where it is. */
+function collect(stream: Readable, limitBytes: number): Promise<Collected> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (): void => {
+      stream.off('data', take).off('end', end).off('error', fail).off('close', close);
+    };
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size < limitBytes) return;
+      stop();
+      stream.pause();
+      resolve({ chunks, ended: false });
+    };
+    const end = (): void => {
+      stop();
+      resolve({ chunks, ended: true });
+    };
+    const fail = (error: Error): void => {
+      stop();
+      reject(error);
+    };
+    const close = (): void => fail(new Error('The sender has gone away'));
+    if (stream.destroyed) return close();
+    stream.on('end', end).on('error', fail).on('close', close).on('data', take);
+  });
 }
 
 function whole(head: Buffer): Peeked {
   return { head, complete: true, body: head };
 }
 
-function rejoin(chunks: readonly Buffer[], rest: AsyncIterator<unknown>, source: Readable): Readable {
+function rejoin(chunks: readonly Buffer[], source: Readable): Readable {
   const joined = new PassThrough();
   const flow = async (): Promise<void> => {
     for (const chunk of chunks) await write(joined, chunk);
-    for (let next = await rest.next(); !next.done; next = await rest.next())
-      await write(joined, next.value as Buffer);
+    for await (const chunk of source) await write(joined, chunk as Buffer);
     joined.end();
   };
   joined.on('close', () => source.destroy());

@@ -1,3 +1,4 @@
+import { orderedGuid } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { EntryFields } from './activity/record.ts';
 import { type Agent, allRailsOf, type Connection, exceptionOf, levelsOf, methodOf, railsOf } from './call.ts';
@@ -176,7 +177,7 @@ export function recordAgentRequest(
 ): Promise<void> {
   const where = connection ? { connectionId: connection.id, siteName: connection.siteName } : {};
   return log.append({
-    entryId: ids.guid(),
+    entryId: orderedGuid(ids.guid(), clock.now()),
     kind: 'change',
     atMs: clock.now(),
     body: {

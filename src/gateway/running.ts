@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts';
 
 /** A call that runs or waits, while it may be stopped. */
 export interface RunningCall {
-  /** Aborts when a person has stopped what the call is part of. */
+  /** Aborts when a person has stopped what the call is part of, and when its caller has gone away. */
   readonly signal: AbortSignal;
   /** What stopped it. */
   stoppedBy(): Denied | undefined;
@@ -14,7 +14,7 @@ export interface RunningCall {
 /** The calls of this process that run or wait. */
 export interface RunningCalls {
   /** `recheck` decides the call again under a new policy; what it answers stops the call. */
-  enter(version: number, recheck: (policy: Policy) => Denied | undefined): RunningCall;
+  enter(version: number, caller: AbortSignal, recheck: (policy: Policy) => Denied | undefined): RunningCall;
   readonly size: number;
 }
 
@@ -60,14 +60,24 @@ export function createRunningCalls(
     get size() {
       return entries.size;
     },
-    enter(version, recheck) {
+    enter(version, caller, recheck) {
       const entry: Entry = { version, recheck, stop: new AbortController(), by: undefined };
       entries.add(entry);
       if (!watching) {
         watching = true;
         void watch();
       }
-      return { signal: entry.stop.signal, stoppedBy: () => entry.by, leave: () => entries.delete(entry) };
+      const callerLeft = (): void => entry.stop.abort(caller.reason);
+      if (caller.aborted) callerLeft();
+      else caller.addEventListener('abort', callerLeft, { once: true });
+      return {
+        signal: entry.stop.signal,
+        stoppedBy: () => entry.by,
+        leave() {
+          entries.delete(entry);
+          caller.removeEventListener('abort', callerLeft);
+        },
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
-import { createWords } from './activity/words.ts';
+import { createWordList, createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
 export interface GatewayTables {
@@ -489,6 +489,15 @@ export const gatewayMigrations: Migrations = [
   },
   { id: '0006-settings', up: (db, dialect) => createTables(db, dialect, settingShapes) },
   { id: '0007-oauth', up: (db, dialect) => createTables(db, dialect, oauthShapes) },
+  {
+    // Only those that are open are ever looked for, and they are few.
+    id: '0008-open-entries',
+    async up(db) {
+      await sql`drop index entry_by_outcome`.execute(db);
+      await sql`create index entry_open on entry (id) where outcome = 'open'`.execute(db);
+    },
+  },
+  { id: '0009-word-list', up: createWordList },
 ];
 
 async function createTables(

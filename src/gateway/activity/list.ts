@@ -1,10 +1,10 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
-import type { Database, Dialect } from '../../storage/database.ts';
+import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
-import { type Entry, toEntry } from './rows.ts';
-import { hasWords, matchWords, wordsOf } from './words.ts';
+import { type Entry, firstNumberAt, lastNumberAt, toEntry } from './rows.ts';
+import { type Search, searchOf } from './words.ts';
 
 type Log = Pick<Database<GatewayTables>, 'read' | 'dialect'>;
 
@@ -37,7 +37,8 @@ export async function listEntries(
   cursor?: string,
 ): Promise<EntryPage> {
   const before = cursor === undefined ? undefined : readCursor(cursor);
-  const rows = await filtered(db, dialect, filter, before)
+  const search = await searchOf(db, dialect, filter.q);
+  const rows = await filtered(db, filter, search, before)
     .limit(limit + 1)
     .execute();
   const entries = rows.slice(0, limit).map(toEntry);
@@ -67,8 +68,8 @@ type EntryQuery = SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entr
 /** The entries that a filter finds, newest first, from where the page before ended. */
 function filtered(
   db: Kysely<GatewayTables>,
-  dialect: Dialect,
   filter: EntryFilter,
+  search: Search | undefined,
   before: string | undefined,
 ): EntryQuery {
   const same = {
@@ -78,37 +79,53 @@ function filtered(
     method: filter.method,
     target: filter.target,
   } as const;
-  let query = about(withWords(db.selectFrom('entry').selectAll('entry'), dialect, filter.q), filter.about);
+  let query = ordered(db.selectFrom('entry').selectAll('entry'), search, filter.about);
   for (const [column, value] of Object.entries(same))
     if (value !== undefined) query = query.where(`entry.${column as keyof typeof same}`, '=', value);
-  if (filter.fromMs !== undefined) query = query.where('entry.at_ms', '>=', filter.fromMs);
-  if (filter.toMs !== undefined) query = query.where('entry.at_ms', '<', filter.toMs);
-  if (before !== undefined) query = query.where('entry.sort_key', '<', before);
-  return isIndexed(dialect, filter.q) ? query : query.orderBy('entry.sort_key', 'desc');
+  // By the sort key, which is indexed and begins with the time.
+  if (filter.fromMs !== undefined) query = query.where('entry.sort_key', '>=', keyAt(filter.fromMs));
+  const until = [filter.toMs === undefined ? undefined : keyAt(filter.toMs), before].filter(
+    (key) => key !== undefined,
+  );
+  for (const key of until) query = query.where('entry.sort_key', '<', key);
+  return search?.match === undefined ? query : withinNumbers(query, filter.fromMs, until);
 }
 
-/** Whether SQLite's index of words gives the order. */
-function isIndexed(dialect: Dialect, q: string | undefined): boolean {
-  return dialect === 'sqlite' && q !== undefined && wordsOf(q).length > 0;
+/** The first sort key that an entry of this instant could have. */
+function keyAt(ms: number): string {
+  return String(Math.max(0, Math.ceil(ms))).padStart(15, '0');
 }
 
-/** SQLite walks its index of words from the newest entry on, so that a common word costs a page and not all it finds. */
-function withWords(query: EntryQuery, dialect: Dialect, q: string | undefined): EntryQuery {
-  const words = q === undefined ? [] : wordsOf(q);
-  if (words.length === 0) return query;
-  if (dialect === 'postgres') return query.where(hasWords(words));
-  return query
-    .innerJoin(sql<{ rowid: number }>`entry_words`.as('w'), (join) =>
-      join.onRef('w.rowid', '=', 'entry.number'),
-    )
-    .where(sql<boolean>`w.entry_words match ${matchWords(words)}`)
-    .orderBy('w.rowid', 'desc') as unknown as EntryQuery;
+/**
+ * Walks from the newest entry on, whatever is looked for, so that what is found often costs a page and not all there is:
+ * SQLite's index of words by number, else what an entry was about or the entries themselves by sort key.
+ */
+function ordered(query: EntryQuery, search: Search | undefined, subject: string | undefined): EntryQuery {
+  const folded = subject === undefined ? undefined : fold(subject);
+  if (search?.match !== undefined) {
+    const matching = query
+      .innerJoin(sql<{ rowid: number }>`entry_words`.as('w'), (join) =>
+        join.onRef('w.rowid', '=', 'entry.number'),
+      )
+      .where(sql<boolean>`w.entry_words match ${search.match}`)
+      .orderBy('w.rowid', 'desc') as unknown as EntryQuery;
+    const isAbout = sql<boolean>`exists (select 1 from entry_subject as s
+      where s.subject = ${folded ?? ''} and s.sort_key = entry.sort_key and s.entry_id = entry.id)`;
+    return folded === undefined ? matching : matching.where(isAbout);
+  }
+  const found = search ? query.where(search.where) : query;
+  if (folded === undefined) return found.orderBy('entry.sort_key', 'desc');
+  return found
+    .innerJoin('entry_subject as s', 's.entry_id', 'entry.id')
+    .where('s.subject', '=', folded)
+    .orderBy('s.sort_key', 'desc') as unknown as EntryQuery;
 }
 
-function about(query: EntryQuery, subject: string | undefined): EntryQuery {
-  if (subject === undefined) return query;
-  const ids = sql<string>`(select entry_id from entry_subject where subject = ${fold(subject)})`;
-  return query.where(sql<boolean>`entry.id in ${ids}`);
+/** The same bounds for the index of words, which knows entries by their numbers. */
+function withinNumbers(query: EntryQuery, fromMs: number | undefined, until: readonly string[]): EntryQuery {
+  const last = Math.min(...until.map((key) => lastNumberAt(Number(key.slice(0, 15)))));
+  const from = fromMs === undefined ? query : query.where(sql`w.rowid`, '>=', firstNumberAt(fromMs));
+  return Number.isFinite(last) ? from.where(sql`w.rowid`, '<=', last) : from;
 }
 
 function readCursor(cursor: string): string {

@@ -77,6 +77,15 @@ function numberOf(atMs: number, sortKey: string): number {
   return atMs * 4_096 + (Number(sortKey.split('-')[1]) % 4_096);
 }
 
+/** The number of the first entry of an instant, were there one. */
+export function firstNumberAt(ms: number): number {
+  return ms * 4_096;
+}
+
+export function lastNumberAt(ms: number): number {
+  return ms * 4_096 + 4_095;
+}
+
 const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms' | 'number'> = {
   kind: 'call',
   agent_id: null,
@@ -144,5 +153,6 @@ export function toEntry(row: Selectable<EntryRow>): Entry {
 }
 
 function defined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+  for (const name in value) if (value[name] === undefined) delete value[name];
+  return value;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -19,7 +20,8 @@ export async function settleOpenEntries(
   const open = await database.read
     .selectFrom('entry')
     .select(['id', 'chain', 'sentence'])
-    .where('outcome', '=', 'open')
+    // As the index of open entries says it, to the letter.
+    .where(sql<boolean>`outcome = 'open'`)
     .execute();
   const left = open.filter(({ chain }) => !isAlive(chain));
   await Promise.all(

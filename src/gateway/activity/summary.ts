@@ -48,15 +48,12 @@ export async function summarise(
     .where('kind', '=', 'call');
   const count = sql<number>`cast(count(*) as integer)`.as('count');
   const bucket = sql<number>`cast((at_ms - cast(${fromMs} as bigint)) / cast(${bucketMs} as bigint) as integer)`;
-  const byTime = await calls
-    .select(['decision', bucket.as('bucket'), count])
-    .groupBy(['decision', sql`2`])
+  // All that is counted in one walk over them.
+  const counted = await calls
+    .select(['decision', 'agent_id', 'agent_name', 'area', bucket.as('bucket'), count])
+    .select(sql<number>`max(at_ms)`.as('last_ms'))
+    .groupBy(['decision', 'agent_id', 'agent_name', 'area', sql`5`])
     .execute();
-  const byAgent = await calls
-    .select(['decision', 'agent_id', 'agent_name', count, sql<number>`max(at_ms)`.as('last_ms')])
-    .groupBy(['decision', 'agent_id', 'agent_name'])
-    .execute();
-  const byArea = await calls.select(['decision', 'area', count]).groupBy(['decision', 'area']).execute();
   const refusals = await calls
     .select(['agent_name', 'reason', count])
     .where('decision', '=', 'denied')
@@ -65,26 +62,26 @@ export async function summarise(
     .orderBy('reason')
     .limit(5)
     .execute();
-  const times = Map.groupBy(byTime, (row) => row.bucket);
+  const times = Map.groupBy(counted, (row) => row.bucket);
   return {
     from: iso(fromMs),
     to: iso(toMs),
     bucketMs,
-    total: sum(byTime),
+    total: sum(counted),
     buckets: Array.from({ length: parts }, (_, index) => ({
       at: iso(fromMs + index * bucketMs),
       ...sum(times.get(index) ?? []),
     })),
     agents: busiest(
-      [...Map.groupBy(byAgent, (row) => row.agent_id ?? row.agent_name).values()].map((rows) => ({
+      [...Map.groupBy(counted, (row) => row.agent_id ?? row.agent_name).values()].map((rows) => ({
         id: rows[0]?.agent_id ?? null,
         name: rows[0]?.agent_name ?? '',
         ...sum(rows),
-        lastAt: iso(Math.max(...rows.map((row) => row.last_ms))),
+        lastAt: iso(rows.reduce((last, row) => Math.max(last, row.last_ms), 0)),
       })),
     ),
     areas: busiest(
-      [...Map.groupBy(byArea, (row) => row.area)].map(([area, rows]) => ({ area, ...sum(rows) })),
+      [...Map.groupBy(counted, (row) => row.area)].map(([area, rows]) => ({ area, ...sum(rows) })),
     ),
     refusals: refusals.map((row) => ({ agent: row.agent_name, reason: row.reason, count: row.count })),
   };

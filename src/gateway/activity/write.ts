@@ -4,7 +4,7 @@ import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityRecord, EntryFields } from './record.ts';
 import { columnsOf, newRow } from './rows.ts';
-import { indexWords } from './words.ts';
+import { createWordIndex } from './words.ts';
 
 type Db = Kysely<GatewayTables>;
 type EntryRow = Selectable<GatewayTables['entry']>;
@@ -33,6 +33,7 @@ export interface RecordWriter {
 /** Remembers the entries of the calls that run, so that the end of one is written without reading its beginning. */
 export function createRecordWriter(dialect: Dialect): RecordWriter {
   const open = new Map<string, OpenEntry>();
+  const words = createWordIndex(dialect);
 
   async function project(tx: Db, record: ActivityRecord, place: Chained): Promise<EntryRow> {
     const { entryId, body } = record;
@@ -43,7 +44,7 @@ export function createRecordWriter(dialect: Dialect): RecordWriter {
     if (row.outcome === 'open') open.set(entryId, { row, subjects: found });
     else {
       open.delete(entryId);
-      await indexWords(tx, dialect, row);
+      await words.add(tx, row);
     }
     return row;
   }
@@ -60,6 +61,7 @@ export function createRecordWriter(dialect: Dialect): RecordWriter {
     },
     forget(records) {
       for (const { entryId } of records) open.delete(entryId);
+      words.forget();
     },
   };
 }

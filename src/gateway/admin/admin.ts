@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../../base/clock.ts';
 import { fromFetch, type Handle, type WireRequest } from '../../base/http.ts';
-import type { Ids } from '../../base/ids.ts';
+import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
@@ -101,7 +101,7 @@ export interface Changes {
 export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes {
   const append = (said: Pick<EntryFields, 'reason' | 'sentence'>, agent: Agent | undefined): Promise<void> =>
     log.append({
-      entryId: ids.guid(),
+      entryId: orderedGuid(ids.guid(), clock.now()),
       kind: 'change',
       atMs: clock.now(),
       body: {

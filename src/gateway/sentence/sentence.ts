@@ -46,8 +46,11 @@ function actionOf({ method, verb, path, facts }: Telling, did: boolean): string 
 /** Control characters, and those that turn the direction of text: a name must not be able to rewrite the log. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** What most text is: nothing in it needs to be looked for. */
+const printableAscii = /^[ -~]*$/;
+
 /** Text from outside as it may stand in a sentence. */
 export function clean(text: string, most = 80): string {
-  const plain = text.replaceAll(unprintable, '');
+  const plain = printableAscii.test(text) ? text : text.replaceAll(unprintable, '');
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }

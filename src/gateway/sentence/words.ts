@@ -55,8 +55,17 @@ const plainVerbs: Readonly<Record<string, string>> = {
 /** First words of names that ask for several things. */
 const plural = new Set(['query', 'search', 'list', 'count', 'aggregate', 'distinct', 'truncate']);
 
+/** Methods are few, and each call asks several times. */
+const known = new WeakMap<object, Doing>();
+
 /** Puts a method's name into words: `BulkUpdateProducts` is `update`, `products`. */
-export function wordsOf({ name, entity }: Pick<Method, 'name' | 'entity'>): Doing {
+export function wordsOf(method: Pick<Method, 'name' | 'entity'>): Doing {
+  const words = known.get(method) ?? readWords(method);
+  known.set(method, words);
+  return words;
+}
+
+function readWords({ name, entity }: Pick<Method, 'name' | 'entity'>): Doing {
   const words = splitName(name);
   const bulk = words[0] === 'bulk';
   const [first = 'call', ...others] = bulk ? words.slice(1) : words;

@@ -1,5 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
-import type { Handle, WireRequest, WireResponse } from '../../base/http.ts';
+import type { Handle, WireRequest } from '../../base/http.ts';
+import { exchange } from './exchange.ts';
 import { UpstreamFault } from './fault.ts';
 
 /** An upstream over the network, with its pool of connections. */
@@ -17,7 +18,7 @@ export function createNetworkUpstream(baseUrl: string, timeoutMs: number): Netwo
       pool ??= openPool(origin, timeoutMs);
       const opened = await pool;
       try {
-        return toResponse(await opened.request(toDispatch(request, prefix)));
+        return await exchange(opened, toDispatch(request, prefix), request.signal);
       } catch (error) {
         throw toFault(error, origin);
       }
@@ -39,24 +40,18 @@ async function openPool(origin: string, timeoutMs: number): Promise<Pool> {
   });
 }
 
-function toDispatch(request: WireRequest, prefix: string): Dispatcher.RequestOptions {
+function toDispatch(request: WireRequest, prefix: string): Dispatcher.DispatchOptions {
+  const headers: Record<string, string> = {};
+  for (const name in request.headers) {
+    const value = request.headers[name];
+    if (value !== undefined) headers[name] = value;
+  }
   return {
     method: request.verb as Dispatcher.HttpMethod,
     path: prefix + request.target,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
-    ),
+    headers,
     body: request.body ?? null,
-    signal: request.signal,
   };
-}
-
-function toResponse({ statusCode, headers, body }: Dispatcher.ResponseData): WireResponse {
-  const plain = Object.entries(headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : value,
-  ]);
-  return { status: statusCode, headers: Object.fromEntries(plain), body };
 }
 
 /** Errors of a connection that was never made: nothing can have been sent. */
