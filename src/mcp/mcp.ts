@@ -29,6 +29,8 @@ export interface McpParts {
   readonly version: string;
   /** Whether only this machine reaches us. */
   readonly loopback: boolean;
+  /** Where people and programs reach us, when the settings say so. */
+  readonly publicUrl: string | undefined;
   /** Serves the fixture of the conformance suite in place of the tools. */
   readonly fixture: boolean;
   readonly maxBodyBytes: number;

@@ -164,6 +164,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       version: around.version,
     },
     loopback: isLoopback(config.host),
+    publicUrl: config.publicUrl,
     fixture: config.mcpFixture,
     maxBodyBytes: config.maxBodyBytes,
   });

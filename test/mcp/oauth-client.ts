@@ -165,12 +165,19 @@ export interface Given {
 /** A program that speaks OAuth by hand, so that it can do wrong. */
 export class Program {
   readonly #origin: string;
-  readonly #send: typeof fetch;
+  #send: typeof fetch;
   readonly verifier = randomBytes(32).toString('base64url');
   clientId = '';
+  /** Of a program that registered for one. */
+  secret = '';
 
   constructor(origin: string, send: typeof fetch = fetch) {
     this.#origin = origin;
+    this.#send = send;
+  }
+
+  /** Goes on by another way to the same origin. */
+  reach(send: typeof fetch): void {
     this.#send = send;
   }
 
@@ -180,8 +187,9 @@ export class Program {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ client_name: 'By hand', redirect_uris: [callback], ...metadata }),
     });
-    const answer = (await response.json()) as { client_id?: string; error?: string };
+    const answer = (await response.json()) as { client_id?: string; client_secret?: string; error?: string };
     this.clientId = answer.client_id ?? '';
+    this.secret = answer.client_secret ?? '';
     return { ...answer, status: response.status };
   }
 
@@ -219,7 +227,11 @@ export class Program {
   async post(where: string, form: Record<string, string>): Promise<Given> {
     const response = await this.#send(`${this.#origin}/connect/${where}`, {
       method: 'POST',
-      body: new URLSearchParams({ client_id: this.clientId, ...form }),
+      body: new URLSearchParams({
+        client_id: this.clientId,
+        ...(this.secret && { client_secret: this.secret }),
+        ...form,
+      }),
     });
     const answer = await response.text();
     return { ...(answer === '' ? {} : JSON.parse(answer)), status: response.status } as Given;

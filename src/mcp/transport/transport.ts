@@ -14,6 +14,8 @@ export interface TransportParts {
   open(request: WireRequest): Promise<Party | WireResponse>;
   /** Whether only this machine reaches us. */
   readonly loopback: boolean;
+  /** The address of the settings, when there is one. */
+  readonly publicUrl?: string | undefined;
   readonly maxBodyBytes: number;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -34,7 +36,7 @@ export function createTransport(parts: TransportParts): Transport {
   const modern = createModern(parts.onBug);
   return {
     async handle(request) {
-      const foreign = foreignOrigin(request.headers, parts.loopback);
+      const foreign = foreignOrigin(request.headers, parts);
       if (foreign) return rpcError(403, -32000, foreign);
       const party = await parts.open(request);
       if ('status' in party) return party;

@@ -44,7 +44,7 @@ fieldset { border: 0; margin: 1.25rem 0; padding: 0; }
 legend { font-weight: 600; padding: 0; margin-bottom: 0.25rem; }
 .choice { display: flex; gap: 0.65rem; align-items: baseline; padding: 0.6rem 0; border-top: 1px solid var(--line); }
 .choice span { display: block; font-size: 0.9rem; color: var(--quiet); }
-.choice b { font-weight: 600; }
+.choice b { font-size: 1rem; font-weight: 600; color: light-dark(#000, #c9c9c9); }
 .field { display: block; margin: 1rem 0; }
 .field span { display: block; font-weight: 500; font-size: 0.9rem; }
 input[type=text], input[type=password] { width: 100%; font: inherit; padding: 0.45rem 0.75rem; border: 1px solid light-dark(#868e96, #828282); border-radius: 8px; background: light-dark(#fff, #2e2e2e); color: inherit; }
