@@ -7,10 +7,12 @@ import type { Approvals } from '../gateway/approvals.ts';
 import { mcpAddress, metadataAddress, type OriginOf } from '../gateway/clients/origin.ts';
 import type { FindToken } from '../gateway/clients/tokens.ts';
 import type { GatewayHandle } from '../gateway/gateway.ts';
+import type { Spend } from '../gateway/guardrails/spend.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { RequestsHandle } from '../gateway/requests.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
+import { readLimits } from './limits.ts';
 import { createAgentServer, type Shown, serverInfo } from './server.ts';
 import { createSurfaces, type Surface } from './surface.ts';
 import type { Party } from './transport/party.ts';
@@ -22,6 +24,7 @@ export interface McpParts {
   /** Answers what agents ask of Fairlead itself. */
   readonly requests: RequestsHandle;
   readonly approvals: Pick<Approvals, 'list'>;
+  readonly spend: Pick<Spend, 'left'>;
   readonly readPolicy: () => Promise<Policy>;
   readonly findToken: FindToken;
   readonly originOf: OriginOf;
@@ -57,6 +60,7 @@ export function openMcp(parts: McpParts): Mcp {
       access,
       send: (request) => parts.gateway(request, agentId),
       ask: (request) => parts.requests(request, agentId),
+      limits: () => readLimits(policy, parts.spend, agentId, parts.clock.now()),
       approvals: () => parts.approvals.list({ agentId }),
     };
     return { caller, surface: surfaceOf(caller) };

@@ -156,6 +156,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       findToken: createTokenFinder(database, clock),
       requests,
       approvals: parts.approvals,
+      spend: parts.spend,
       readPolicy,
       catalogue,
       clock,

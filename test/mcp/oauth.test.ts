@@ -33,14 +33,6 @@ for (const { name: on, open } of testDatabases())
     after(() => stage[Symbol.asyncDispose]());
 
     const sentences = async (count = 3) => (await stage.entries(count)).map(({ sentence }) => sentence);
-    const admin = async (verb: string, path: string) => {
-      const response = await fetch(origin + path, {
-        method: verb,
-        headers: { authorization: 'Bearer test' },
-      });
-      return { status: response.status, body: (await response.json()) as Record<string, never> };
-    };
-
     /** A program that a person has let act as an agent. */
     async function connected(agent: Pick<StagedAgent, 'id'>): Promise<{ program: Program; given: Given }> {
       const program = new Program(origin);
@@ -267,18 +259,21 @@ for (const { name: on, open } of testDatabases())
       assert.equal((await callTool(stage.url, one.given.access_token)).status, 401);
       assert.equal((await one.program.refresh(one.given)).error, 'invalid_grant');
       assert.equal((await callTool(stage.url, other.given.access_token)).status, 200);
-      const listed = await admin('GET', `/api/agents/${kept.id}/clients`);
-      const [client] = listed.body.clients as unknown as { id: string; name: string; person: string }[];
+      const listed = await stage.api('GET', `/api/agents/${kept.id}/clients`);
+      const [client] = listed.clients as { id: string; name: string; person: string }[];
       assert.partialDeepStrictEqual(client, { name: 'By hand', person: 'Ada' });
       const elsewhere = await stage.agent('Elsewhere', {});
-      assert.equal((await admin('DELETE', `/api/agents/${elsewhere.id}/clients/${client?.id}`)).status, 404);
-      assert.equal((await admin('DELETE', `/api/agents/${kept.id}/clients/${client?.id}`)).status, 200);
+      assert.equal(
+        (await stage.api('DELETE', `/api/agents/${elsewhere.id}/clients/${client?.id}`)).status,
+        404,
+      );
+      assert.equal((await stage.api('DELETE', `/api/agents/${kept.id}/clients/${client?.id}`)).status, 200);
       assert.equal((await callTool(stage.url, other.given.access_token)).status, 401);
       assert.equal((await other.program.refresh(other.given)).error, 'invalid_grant');
       assert.ok(
         (await sentences()).includes('The owner ended the connection of the program "By hand" to Staying.'),
       );
-      assert.deepEqual((await admin('GET', `/api/agents/${kept.id}/clients`)).body.clients, []);
+      assert.deepEqual((await stage.api('GET', `/api/agents/${kept.id}/clients`)).clients, []);
     });
 
     test('a program ends what it was given, and nobody else’s', async () => {

@@ -34,6 +34,8 @@ export interface McpStage extends AsyncDisposable {
   /** The official client, connected. */
   connect(agent: Pick<StagedAgent, 'key'>, revision: Revision): Promise<Client>;
   entries(limit?: number): Promise<EntryPage['entries']>;
+  /** `/api`, with the admin token; `status` is that of the answer. */
+  api(verb: string, path: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export async function openMcpStage(
@@ -64,6 +66,11 @@ export async function openMcpStage(
     },
     connect: (agent, revision) => connect(`${server.url}/mcp`, agent.key, revision),
     entries: async (limit = 100) => (await listEntries(gateway.database, {}, limit)).entries,
+    async api(verb, path) {
+      const headers = { authorization: 'Bearer test' };
+      const response = await fetch(server.url + path, { method: verb, headers });
+      return { ...((await response.json()) as object), status: response.status };
+    },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

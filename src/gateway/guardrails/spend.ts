@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../storage/database.ts';
-import { allRailsOf, type Call } from '../call.ts';
+import { allRailsOf, type Call, type Grant } from '../call.ts';
 import type { GatewayTables } from '../tables.ts';
 import { amountFor } from './amounts.ts';
 import type { Guardrail, GuardrailOf } from './guardrail.ts';
-import { windowOf } from './windows.ts';
+import { type Window, windowOf } from './windows.ts';
 
 type Counting = GuardrailOf<'rate'> | GuardrailOf<'budget'>;
 
@@ -22,6 +22,13 @@ export interface Reservation {
   readonly shares: readonly Share[];
 }
 
+/** What is left of a guardrail that counts, until its window ends. */
+export interface Left {
+  readonly rail: Counting;
+  readonly left: number;
+  readonly untilMs: number;
+}
+
 /** Counts what calls use up; every number is in the database, so that all processes count together. */
 export interface Spend {
   /**
@@ -31,6 +38,8 @@ export interface Spend {
   reserve(call: Call): Promise<Reservation | undefined>;
   /** What is used up in the current windows of the guardrails that look at a call, by id. */
   used(call: Call): Promise<ReadonlyMap<string, number>>;
+  /** What is left to an agent of everything that counts in a grant. */
+  left(agentId: string, grant: Grant, nowMs: number): Promise<Left[]>;
   /** Takes more of one share; whether that much was left. */
   take(reservation: Reservation, share: Share, more: number): Promise<boolean>;
   /** Sets shares to what was really used: less gives back; more than was taken is counted even if it is too much. */
@@ -58,19 +67,18 @@ export function createSpend(database: Database<GatewayTables>): Spend {
     async used(call) {
       const owner = ownerOf(call);
       if (!owner) return new Map();
-      const rows = await database.read
-        .selectFrom('budget_use')
-        .select(['id', 'window_ms', 'used'])
-        .where('agent_id', '=', owner.agentId)
-        .where('connection_id', '=', owner.connectionId)
-        .execute();
-      return new Map(
-        countingRails(call).map((rail) => {
-          const windowMs = windowMsOf(rail, call.nowMs);
-          const row = rows.find(({ id, window_ms }) => id === rail.id && window_ms === windowMs);
-          return [rail.id, row?.used ?? 0];
-        }),
-      );
+      const usedOf = await readUse(database, owner, call.nowMs);
+      return new Map(countingRails(call).map((rail) => [rail.id, usedOf(rail)]));
+    },
+    async left(agentId, { connection, guardrails }, nowMs) {
+      const rails = guardrails.filter(isCounting);
+      if (rails.length === 0) return [];
+      const usedOf = await readUse(database, { agentId, connectionId: connection.id }, nowMs);
+      return rails.map((rail) => ({
+        rail,
+        left: Math.max(0, mostOf(rail) - usedOf(rail)),
+        untilMs: windowFor(rail, nowMs).endMs,
+      }));
     },
     take: (reservation, share, more) => database.write((tx) => add(tx, reservation, share, more)),
     async settle(reservation, actual) {
@@ -94,10 +102,32 @@ function ownerOf({ who, where }: Call): { agentId: string; connectionId: string 
     : undefined;
 }
 
+function isCounting(rail: Guardrail): rail is Counting & Guardrail {
+  return rail.kind === 'rate' || rail.kind === 'budget';
+}
+
+/** What an agent has used up of each guardrail in the window that is now. */
+async function readUse(
+  { read }: Database<GatewayTables>,
+  { agentId, connectionId }: Owner,
+  nowMs: number,
+): Promise<(rail: Counting) => number> {
+  const rows = await read
+    .selectFrom('budget_use')
+    .select(['id', 'window_ms', 'used'])
+    .where('agent_id', '=', agentId)
+    .where('connection_id', '=', connectionId)
+    .execute();
+  return (rail) => {
+    const { startMs } = windowFor(rail, nowMs);
+    return rows.find(({ id, window_ms }) => id === rail.id && window_ms === startMs)?.used ?? 0;
+  };
+}
+
 /** In the order of their ids: two calls that take the same counters never wait for each other in a circle. */
 function countingRails(call: Call): Counting[] {
   return allRailsOf(call)
-    .filter((rail): rail is Counting & Guardrail => rail.kind === 'rate' || rail.kind === 'budget')
+    .filter(isCounting)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -106,7 +136,7 @@ function sharesOf(call: Call): Share[] {
   const budgets = rails.filter((rail) => rail.kind === 'budget');
   return rails.flatMap((rail) => {
     const amount = rail.kind === 'rate' ? 1 : budgetAmount(call, rail, budgets);
-    return amount === 0 ? [] : [{ rail, amount, windowMs: windowMsOf(rail, call.nowMs) }];
+    return amount === 0 ? [] : [{ rail, amount, windowMs: windowFor(rail, call.nowMs).startMs }];
   });
 }
 
@@ -121,10 +151,8 @@ function budgetAmount(
   return amount;
 }
 
-function windowMsOf(rail: Counting, nowMs: number): number {
-  return rail.kind === 'rate'
-    ? windowOf('minute', nowMs, 'UTC').startMs
-    : windowOf(rail.per, nowMs, rail.timeZone).startMs;
+function windowFor(rail: Counting, nowMs: number): Window {
+  return rail.kind === 'rate' ? windowOf('minute', nowMs, 'UTC') : windowOf(rail.per, nowMs, rail.timeZone);
 }
 
 function mostOf(rail: Counting): number {

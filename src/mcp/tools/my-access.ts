@@ -1,7 +1,10 @@
+import { toIso } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
-import type { Method, Access as Reads } from '../../catalogue/method.ts';
-import type { Caller } from '../caller.ts';
+import { type AreaId, areaName, type Method, type Access as Reads } from '../../catalogue/method.ts';
+import { showAmount } from '../../gateway/guardrails/amounts.ts';
+import { tellGuardrail } from '../../gateway/guardrails/tell.ts';
+import type { Caller, SiteLimits } from '../caller.ts';
 import { inputSchema, type McpTool } from './tool.ts';
 
 /** Shows an agent what it may do, area by area, and where a method is treated apart. */
@@ -10,7 +13,8 @@ export function myAccessTool(catalogue: Catalogue): McpTool {
     definition: {
       name: 'my_access',
       title: 'What may I do?',
-      description: 'Which sites you are connected to, and what you may do on each, area by area.',
+      description:
+        'Which sites you are connected to, what you may do on each, area by area, under which conditions, and what is left of your budgets.',
       inputSchema: inputSchema({}),
       outputSchema: {
         type: 'object',
@@ -29,14 +33,18 @@ export function myAccessTool(catalogue: Catalogue): McpTool {
       },
     },
     async run(_args, { caller }) {
-      const access = describeAccess(catalogue, caller);
+      const access = describeAccess(catalogue, caller, await caller.limits());
       return { content: [{ type: 'text', text: JSON.stringify(access) }], structuredContent: access };
     },
   };
 }
 
 /** What a caller may do, as the decision itself answers for every public method. */
-function describeAccess({ methods, areas }: Catalogue, { agent, access }: Caller): JsonObject {
+function describeAccess(
+  { methods, areas }: Catalogue,
+  { agent, access }: Caller,
+  limits: readonly SiteLimits[],
+): JsonObject {
   const open = methods.filter(({ visibility }) => visibility === 'public');
   const sites = access.sites.map(({ siteId, siteName }): JsonObject => {
     const byArea = Map.groupBy(open, ({ area }) => area);
@@ -49,9 +57,31 @@ function describeAccess({ methods, areas }: Catalogue, { agent, access }: Caller
       site: siteName,
       areas: shown.filter(({ may }) => may !== 'nothing'),
       nothingIn: nothing,
+      ...describeLimits(limits.find((one) => one.siteId === siteId)),
     };
   });
   return { agent: agent.name, state: agent.state, sites };
+}
+
+/** Budgets with what is left until when, the other conditions, and levels that end by themselves. */
+function describeLimits(limits: SiteLimits | undefined): JsonObject {
+  if (!limits) return {};
+  const { left, conditions, elevations } = limits;
+  const budgets = left.map(({ rail, left: rest, untilMs }) => ({
+    budget: tellGuardrail(rail),
+    left: rail.kind === 'budget' ? showAmount(rail, rest) : String(rest),
+    until: toIso(untilMs),
+  }));
+  const forNow = elevations.map(({ area, level, untilMs }) => ({
+    area: areaName(area as AreaId),
+    level,
+    until: toIso(untilMs),
+  }));
+  return {
+    ...(budgets.length > 0 && { budgets }),
+    ...(conditions.length > 0 && { conditions: [...conditions] }),
+    ...(forNow.length > 0 && { forNow }),
+  };
 }
 
 type Answer = (method: Method) => 'allowed' | 'denied' | 'held';
