@@ -94,7 +94,6 @@ function configure(
 /** What a client gets that does not say: programs on someone's machine are the usual ones. */
 const clientDefaults = {
   application_type: 'native',
-  token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
   id_token_signed_response_alg: 'ES256',
@@ -105,7 +104,7 @@ function features(address: string): NonNullable<Configuration['features']> {
   return {
     ...{ devInteractions: off, dPoP: off, userinfo: off, rpInitiatedLogout: off },
     pushedAuthorizationRequests: off,
-    registration: { enabled: true },
+    registration: { enabled: true, issueRegistrationAccessToken: false },
     revocation: {
       enabled: true,
       allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,

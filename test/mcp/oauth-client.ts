@@ -185,7 +185,10 @@ export class Program {
     const response = await this.#send(`${this.#origin}/connect/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ client_name: 'By hand', redirect_uris: [callback], ...metadata }),
+      body: JSON.stringify({
+        ...{ client_name: 'By hand', redirect_uris: [callback] },
+        ...{ token_endpoint_auth_method: 'none', ...metadata },
+      }),
     });
     const answer = (await response.json()) as { client_id?: string; client_secret?: string; error?: string };
     this.clientId = answer.client_id ?? '';

@@ -72,6 +72,7 @@ for (const { name: on, open } of testDatabases())
         registration_endpoint: `${origin}/connect/register`,
         revocation_endpoint: `${origin}/connect/revoke`,
         code_challenge_methods_supported: ['S256'],
+        grant_types_supported: ['authorization_code', 'refresh_token'],
         response_types_supported: ['code'],
         client_id_metadata_document_supported: true,
         authorization_response_iss_parameter_supported: true,
@@ -318,7 +319,12 @@ for (const { name: on, open } of testDatabases())
     });
 
     test('a program known by the address of its document is let in by what stands there', async () => {
-      document = { client_id: documentAt, client_name: 'Documented', redirect_uris: [callback] };
+      document = {
+        client_id: documentAt,
+        client_name: 'Documented',
+        redirect_uris: [callback],
+        token_endpoint_auth_method: 'none',
+      };
       const agent = await stage.agent('By document', {});
       const program = new Program(origin);
       program.clientId = documentAt;
@@ -332,6 +338,35 @@ for (const { name: on, open } of testDatabases())
       assert.equal((await callTool(stage.url, given.access_token)).agent, 'By document');
       program.clientId = 'https://other.example/client.json';
       assert.equal((await browser.go(program.ask())).status, 400);
+    });
+
+    test('programs register as they are known to: by loopback, by a scheme of their own, on the web, with or without a secret', async () => {
+      const grants = ['authorization_code', 'refresh_token'];
+      const known: readonly { at: readonly string[]; method: string; source: RegExp; change?: string }[] = [
+        { at: ['http://localhost:51234/callback'], method: 'none', source: / http:\/\/localhost:51234;/ },
+        {
+          at: ['https://claude.ai/api/mcp/auth_callback'],
+          method: 'client_secret_post',
+          source: / https:\/\/claude.ai;/,
+        },
+        { at: ['cursor://anysphere.cursor-mcp/oauth/callback'], method: 'none', source: / cursor:;/ },
+        {
+          // Its port is another each time (RFC 8252).
+          ...{ at: ['http://127.0.0.1/', 'https://vscode.dev/redirect'], method: 'none' },
+          ...{ change: 'http://127.0.0.1:33418/', source: / http:\/\/127.0.0.1:33418;/ },
+        },
+      ];
+      for (const { at, method, source, change = at[0] } of known) {
+        const program = new Program(origin);
+        const metadata = { redirect_uris: at, token_endpoint_auth_method: method, grant_types: grants };
+        const made = await program.register({ ...metadata, response_types: ['code'], scope: 'mcp' });
+        assert.equal(made.status, 201, made.error);
+        assert.equal(program.secret !== '', method !== 'none');
+        const browser = new PlainBrowser(origin);
+        const page = await browser.go(program.ask({ redirect_uri: change }));
+        const { headers } = await browser.go(page.url, { ...owner, answer: 'sign-in' });
+        assert.match(headers.get('content-security-policy') ?? '', source);
+      }
     });
 
     test('names of programs are shown as words, whatever they hold', async () => {

@@ -95,7 +95,8 @@ function enumOf(values: readonly Json[]): string {
 
 function nameOf({ type, format }: JsonObject): string {
   if (typeof format === 'string') return formats[format] ?? format;
-  return typeof type === 'string' ? (types[type] ?? type) : 'anything';
+  const named = (one: Json): string => (typeof one === 'string' ? (types[one] ?? one) : 'anything');
+  return Array.isArray(type) ? type.map(named).join(' or ') : named(type ?? null);
 }
 
 const types: Readonly<Record<string, string>> = { string: 'text', boolean: 'true or false' };
