@@ -27,6 +27,11 @@ async function startCallback() {
   return { url: `${origin}/callback`, visit, [Symbol.dispose]: () => void server.close() };
 }
 
+/** A server that a failing test stops as well: else the file would never end. */
+function stopping(server: { stop(graceMs: number): Promise<void> }): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => server.stop(0) };
+}
+
 for (const { name, open } of testDatabases())
   describe(`the life of an app on ${name}`, () => {
     test('registered, agreed to in a browser without script, called by the SDK, told of events, taken off again', async () => {
@@ -49,6 +54,7 @@ for (const { name, open } of testDatabases())
         { host: '127.0.0.1', port: 0, flag: 'wix-port' },
         () => {},
       );
+      await using _server = stopping(server);
       await using browser = await launchBrowser();
       const context = await browser.newContext({ javaScriptEnabled: false });
       const page = await context.newPage();
@@ -84,7 +90,6 @@ for (const { name, open } of testDatabases())
         assert.deepEqual(told, [`${contact?._id} by APP`]);
         assert.equal(receiver.received.length, 3);
       });
-      await server.stop(0);
     });
   });
 
@@ -92,6 +97,7 @@ test('the consent page has nothing that axe finds wrong, light and dark', async 
   await using local = await openLocal({ kind: 'memory' });
   const [redirectUrl = ''] = (await local.call('GET', `/_local/apps/${local.wix.app.id}`)).body.redirectUrls;
   const server = await listen(local.wix.handle, { host: '127.0.0.1', port: 0, flag: 'wix-port' }, () => {});
+  await using _server = stopping(server);
   await using browser = await launchBrowser();
   const query = new URLSearchParams({ appId: local.wix.app.id, redirectUrl }).toString();
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -104,5 +110,4 @@ test('the consent page has nothing that axe finds wrong, light and dark', async 
       [],
     );
   }
-  await server.stop(0);
 });

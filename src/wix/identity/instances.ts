@@ -100,6 +100,8 @@ async function installAgain(db: Db, nowMs: number, wanted: Wanted): Promise<Inst
     .executeTakeFirst();
   if (!known) return undefined;
   const installs = known.installs + 1;
+  // What was given before the app went is over for good.
+  await endGrants(db, nowMs, known.id);
   await db
     .updateTable('app_instance')
     .set({ scopes: printScopes(wanted.scopes), created_ms: nowMs, removed_ms: null, installs })
@@ -117,7 +119,6 @@ export async function uninstallApp(
 ): Promise<void> {
   await tell(legacyEvent('AppRemoved', instance.id, { appId: instance.appId }));
   await db.updateTable('app_instance').set({ removed_ms: nowMs }).where('id', '=', instance.id).execute();
-  await endGrants(db, nowMs, instance.id);
 }
 
 function installed(db: Db) {
