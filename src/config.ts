@@ -182,6 +182,13 @@ export const settings = {
     initial: 10 * 1024 * 1024,
     read: wholeNumber(1_024, 1_073_741_824, 'a number of bytes from 1024 to 1073741824'),
   }),
+  bodyTimeoutMs: setting({
+    flag: 'body-timeout-ms',
+    argument: 'ms',
+    help: 'how long the body of a call may take to come',
+    initial: 30_000,
+    read: wholeNumber(1, 3_600_000, 'a number of milliseconds from 1 to 3600000'),
+  }),
   wixRateLimit: setting({
     flag: 'wix-rate-limit',
     argument: 'calls',
@@ -227,7 +234,7 @@ export const settings = {
   alertUrl: setting({
     flag: 'alert-url',
     argument: 'url',
-    help: 'where first refusals, waiting approvals and a broken log are posted as JSON',
+    help: 'where first refusals, waiting approvals, budgets of which four fifths are used, and a broken log are posted as JSON',
     initial: undefined,
     read: webUrl,
   }),

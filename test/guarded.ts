@@ -1,6 +1,6 @@
 import { type Handle, responseText, type WireHeaders } from '../src/base/http.ts';
 import type { Wait } from '../src/base/wait.ts';
-import { readConfig } from '../src/config.ts';
+import { type Flags, readConfig } from '../src/config.ts';
 import type { Connection } from '../src/gateway/call.ts';
 import { connectLocalSite } from '../src/gateway/demo.ts';
 import { type OpenGateway, openGateway } from '../src/start/gateway.ts';
@@ -42,13 +42,18 @@ export interface Guarded extends AsyncDisposable {
 }
 
 const adminToken = 'admin';
+const secretKey = 'a-secret-that-all-of-them-share-0123456789';
 
 /** Lets other work be done, and next to no time pass: what waits looks again at the clock, which the test moves. */
 const wait: Wait = async () => {
   for (let turns = 0; turns < 4; turns++) await new Promise((resolve) => setTimeout(resolve, 1));
 };
 
-export async function openGuarded(wixAt: DatabaseLocation, gatewayAt: DatabaseLocation): Promise<Guarded> {
+export async function openGuarded(
+  wixAt: DatabaseLocation,
+  gatewayAt: DatabaseLocation,
+  flags: Flags = {},
+): Promise<Guarded> {
   await using opened = new AsyncDisposableStack();
   const wix = opened.use(await openTestWix(wixAt));
   const { id, accountId, name } = wix.site;
@@ -66,7 +71,7 @@ export async function openGuarded(wixAt: DatabaseLocation, gatewayAt: DatabaseLo
     return wix.handle(request);
   };
   const open = () =>
-    openGateway(readConfig({ memory: true, secretKey: 'a-secret-that-all-of-them-share-0123456789' }, {}), {
+    openGateway(readConfig({ memory: true, secretKey, ...flags }, {}), {
       ...{ location: gatewayAt, clock: wix.clock, adminToken, version: '0', wait },
       local: { siteId: id, handle: upstream, apiKey: wix.key },
       onBug: (error) => void Promise.reject(error),

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { responseText } from '../src/base/http.ts';
 import { loadCatalogue } from '../src/catalogue/load.ts';
 import { routesOf } from '../src/catalogue/method.ts';
+import { listen } from '../src/start/server.ts';
 import { testDatabases } from './databases.ts';
 import { type Guarded, openGuarded, type TestAgent } from './guarded.ts';
-import { type Attempt, attempts } from './hostile.ts';
+import { type Attempt, attempts, streamLength } from './hostile.ts';
 
 const grants = {
   areas: { contacts: 'read', data: 'full' },
@@ -22,16 +26,18 @@ async function attempt(
   agent: TestAgent,
   { verb = 'POST', target, headers, body }: Attempt,
 ) {
-  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const bytes = typeof body === 'function' ? body() : body === undefined ? undefined : Buffer.from(body);
+  const length = bytes instanceof Buffer ? bytes.byteLength : streamLength;
   const response = await gateway.handle({
     ...{ verb, target, body: bytes, signal: new AbortController().signal },
     headers: {
       authorization: agent.key,
-      ...(bytes ? { 'content-type': 'application/json', 'content-length': String(bytes.byteLength) } : {}),
+      ...(bytes ? { 'content-type': 'application/json', 'content-length': String(length) } : {}),
       ...headers,
     },
   });
   const answer = JSON.parse(await responseText(response));
+  if (bytes instanceof Readable) bytes.destroy();
   const entry = (await api('GET', `/api/activity/${response.headers['x-fairlead-activity']}`)).body;
   return {
     code: answer.details?.applicationError?.code,
@@ -43,7 +49,7 @@ async function attempt(
 for (const { name, open } of testDatabases())
   describe(`a hostile agent on ${name}`, () => {
     test(`${attempts.length} attempts: each refused for what it is, on record, and never sent`, async () => {
-      await using guarded = await openGuarded({ kind: 'memory' }, open());
+      await using guarded = await openGuarded({ kind: 'memory' }, open(), { bodyTimeoutMs: '50' });
       const agent = await guarded.agent('Hostile Agent', grants);
       for (const one of attempts) {
         const { code, decision, sentence } = await attempt(guarded, agent, one);
@@ -53,6 +59,56 @@ for (const { name, open } of testDatabases())
         assert.deepEqual(guarded.arrived, [], one.id);
       }
       assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+    });
+
+    test('a body that drips over a real connection ends with 408, on record, and so does the connection', async () => {
+      await using guarded = await openGuarded({ kind: 'memory' }, open(), { bodyTimeoutMs: '50' });
+      const agent = await guarded.agent('Hostile Agent', grants);
+      const server = await listen(
+        guarded.gateway.handle,
+        { host: '127.0.0.1', port: 0, flag: 'port' },
+        (error) => assert.fail(String(error)),
+      );
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      socket.write(
+        `POST /wix-data/v2/items/query HTTP/1.1\r\nhost: x\r\nauthorization: ${agent.key}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n`,
+      );
+      const drip = setInterval(() => socket.write(' '), 5);
+      socket.on('error', () => {});
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      clearInterval(drip);
+      await server.stop(0);
+      assert.match(answer, /^HTTP\/1.1 408 /);
+      const { entries } = (await guarded.api('GET', '/api/activity?decision=denied')).body;
+      assert.deepEqual([entries[0].code, entries[0].status], ['BODY_TOO_SLOW', 408]);
+    });
+
+    test('a wrong key, an old one and one that was revoked: the same answer to the byte, and none is kept or compared as text', async () => {
+      await using guarded = await openGuarded({ kind: 'memory' }, open());
+      const agent = await guarded.agent('Keyholder', grants);
+      const later = new Date(guarded.wix.clock.now() + 1_000).toISOString();
+      const old = (await guarded.api('POST', `/api/agents/${agent.id}/keys`, { expiresAt: later })).body.key;
+      const revoked = await guarded.api('POST', `/api/agents/${agent.id}/keys`, {});
+      await guarded.api('DELETE', `/api/agents/${agent.id}/keys/${revoked.body.id}`);
+      guarded.wix.clock.advance(2_000);
+      const flipped = agent.key.slice(0, -1) + (agent.key.endsWith('A') ? 'B' : 'A');
+      const longer = `${agent.key}A`;
+      const answers: string[] = [];
+      for (const authorization of [old, revoked.body.key, flipped, longer, `fl_${'A'.repeat(43)}`, 'x']) {
+        const { status, body } = await agent.call(
+          'POST',
+          '/contacts/v4/contacts/query',
+          {},
+          { authorization },
+        );
+        answers.push(JSON.stringify([status, body]));
+      }
+      assert.equal(new Set(answers).size, 1, answers.join('\n'));
+      // What is there to be compared with is a digest: however alike a guess is, nothing is alike in its hash.
+      const kept = await guarded.gateway.database.read.selectFrom('agent_key').selectAll().execute();
+      const digests = [agent.key, old, revoked.body.key].map((key: string) => hash('sha256', key));
+      assert.deepEqual(kept.map((row) => row.hash).toSorted(), digests.toSorted());
     });
 
     test('every other path of every method that is not granted is denied like the first', async () => {

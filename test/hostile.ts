@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { WireHeaders } from '../src/base/http.ts';
 
 /** One thing that a hostile agent tries. `docs/security.md` lists them all; each must be refused with `code`, be on record, and never reach Wix. */
@@ -7,7 +8,8 @@ export interface Attempt {
   readonly verb?: string;
   readonly target: string;
   readonly headers?: WireHeaders;
-  readonly body?: string | Uint8Array;
+  /** A stream comes with the length of {@link streamLength}. */
+  readonly body?: string | Uint8Array | (() => Readable);
   readonly code: string;
 }
 
@@ -32,7 +34,12 @@ const key = (id: string, what: string, authorization: string | undefined): Attem
 const denied = (id: string, what: string, verb: string, target: string): Attempt => ({
   ...{ id: `level.${id}`, what, verb, target, body: '{}', code: 'NOT_GRANTED' },
 });
-const body = (id: string, what: string, text: string | Uint8Array, rest: Partial<Attempt> = {}): Attempt => ({
+const body = (
+  id: string,
+  what: string,
+  text: NonNullable<Attempt['body']>,
+  rest: Partial<Attempt> = {},
+): Attempt => ({
   ...{ id: `body.${id}`, what, target: items, body: text, code: 'GUARDRAIL_UNREADABLE', ...rest },
 });
 const smuggled = (id: string, what: string, target: string, code = 'GUARDRAIL_UNREADABLE'): Attempt => ({
@@ -40,6 +47,21 @@ const smuggled = (id: string, what: string, target: string, code = 'GUARDRAIL_UN
 });
 
 const mine = '{"dataCollectionId":"Stories"}';
+
+/** What a body says of its length that does not come whole. */
+export const streamLength = 1_000;
+
+async function* dripped(): AsyncGenerator<Buffer> {
+  for (;;) {
+    yield Buffer.from(' ');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+async function* brokenOff(): AsyncGenerator<Buffer> {
+  yield Buffer.from(mine);
+  throw new Error('aborted');
+}
 
 /** The agent may read contacts with e-mail addresses masked, work on the collection Stories, and is asked about drafts. */
 export const attempts: readonly Attempt[] = [
@@ -150,6 +172,10 @@ export const attempts: readonly Attempt[] = [
     headers: { 'content-length': '1000000000000' },
     code: 'PAYLOAD_TOO_LARGE',
   }),
+  body('drip', 'a body that comes a byte at a time, for ever', () => Readable.from(dripped()), {
+    code: 'BODY_TOO_SLOW',
+  }),
+  body('broken-off', 'a body that breaks off', () => Readable.from(brokenOff()), { code: 'BODY_BROKEN_OFF' }),
   ...[
     ['other', 'Secrets'],
     ['case', 'stories'],

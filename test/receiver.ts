@@ -12,6 +12,8 @@ export interface Received {
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly Received[];
+  /** Waits for calls until this is so. */
+  until(isSo: () => boolean): Promise<void>;
 }
 
 /** Starts one; `answer` says what to do with each call, 200 unless given. */
@@ -19,6 +21,7 @@ export async function startReceiver(
   answer: (response: ServerResponse, call: Received) => void = (response) => void response.end(),
 ): Promise<Receiver> {
   const received: Received[] = [];
+  let wake = () => {};
   const server = createServer((incoming, response) => {
     let body = '';
     incoming.setEncoding('utf8');
@@ -28,6 +31,7 @@ export async function startReceiver(
     incoming.on('end', () => {
       const call = { headers: incoming.headers, body };
       received.push(call);
+      wake();
       answer(response, call);
     });
   });
@@ -37,6 +41,13 @@ export async function startReceiver(
   return {
     url: `http://127.0.0.1:${port}/webhooks`,
     received,
+    async until(isSo) {
+      while (!isSo()) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await promise;
+      }
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

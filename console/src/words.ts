@@ -455,6 +455,7 @@ export const words = {
       kinds: {
         'first-denial': 'An agent is refused something for the first time',
         'approval-waiting': 'A call waits for a person',
+        'budget-nearly-used': 'Four fifths of a budget are used',
         'log-broken': 'The log is not as it was written',
       } as Record<string, string>,
       fixed: 'Set where Fairlead is started (--alert-url), and changed there.',

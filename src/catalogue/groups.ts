@@ -49,8 +49,16 @@ export function actionOf({ name, access }: Pick<Method, 'name' | 'access'>): Act
 
 /** The id of the group that a method belongs to: every method has exactly one. */
 export function groupIdOf(method: Pick<Method, 'area' | 'entity' | 'name' | 'access'>): string {
-  return `${method.area}/${thingOf(method.entity)}/${actionOf(method)}`;
+  let id = groupIds.get(method);
+  if (id === undefined) {
+    id = `${method.area}/${thingOf(method.entity)}/${actionOf(method)}`;
+    groupIds.set(method, id);
+  }
+  return id;
 }
+
+/** Every decision asks for it, often several times. */
+const groupIds = new WeakMap<Pick<Method, 'name'>, string>();
 
 /** All groups of these methods, in the order in which their first methods come. Internal methods are in none. */
 export function groupMethods(methods: readonly Method[]): MethodGroup[] {

@@ -2,13 +2,16 @@ import type { Method } from '../catalogue/method.ts';
 import type { Connection, Who } from './call.ts';
 import type { Decision } from './decision.ts';
 import { mayCall } from './may-call.ts';
+import { nextChange } from './next-change.ts';
 import type { Policy } from './policy.ts';
 
 /** What one caller may do at one moment, for listings: the same decisions that its calls get. */
 export interface Access {
   readonly who: Who;
-  /** Of the policy; while it stays the same, so do all answers. */
+  /** Of the policy; while it stays the same, so do all answers from `atMs` until before `untilMs`. Epoch milliseconds. */
   readonly version: number;
+  readonly atMs: number;
+  readonly untilMs: number;
   /** The sites that the agent is connected to. */
   readonly sites: readonly Connection[];
   /** What a call of this method would get, as far as that does not depend on what the call carries. */
@@ -17,10 +20,16 @@ export interface Access {
 
 /** Reads what an agent may do. */
 export function accessOf(policy: Policy, agentId: string, nowMs: number): Access {
+  const grants = policy.grantsOf(agentId);
   return {
     who: policy.agent(agentId),
     version: policy.version,
-    sites: policy.grantsOf(agentId).map(({ connection }) => connection),
+    atMs: nowMs,
+    // Worked out only by whoever keeps answers.
+    get untilMs() {
+      return nextChange(grants, nowMs);
+    },
+    sites: grants.map(({ connection }) => connection),
     decide: (method, siteId) => decideOne(policy, { agentId, siteId, nowMs }, method),
   };
 }

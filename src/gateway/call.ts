@@ -71,6 +71,12 @@ export type Weighed =
   | { readonly kind: 'measured'; readonly measure: Measure }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** Why a body cannot be taken, whatever it says. */
+export type BodyFault =
+  | { readonly kind: 'too-large'; readonly limitBytes: number }
+  | { readonly kind: 'too-slow'; readonly limitMs: number }
+  | { readonly kind: 'encoded' | 'broken-off' };
+
 /** Which of its connections a call is for. */
 export type Where =
   | { readonly kind: 'grant'; readonly grant: Grant }
@@ -92,6 +98,7 @@ export interface Call {
   readonly route: Match;
   readonly nowMs: number;
   readonly stops: readonly Stop[];
+  readonly bodyFault?: BodyFault | undefined;
   /** Not there before there is a message: in listings, and for a denial that needs none. */
   readonly weighed?: Weighed | undefined;
   /** What is used up in the window of each guardrail that counts, by its id; what is not there is taken for none. */

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import { checkAllow } from './checks/allow.ts';
 import { checkAsk } from './checks/ask.ts';
+import { checkBody } from './checks/body.ts';
 import { checkBudget } from './checks/budget.ts';
 import { checkCollections } from './checks/collections.ts';
 import { checkException } from './checks/exception.ts';
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   checkException,
   checkLevel,
   checkHours,
+  checkBody,
   checkMessage,
   checkCollections,
   checkRows,

@@ -23,6 +23,8 @@ export type RefusalCode =
   | 'NOT_GRANTED'
   | 'STOPPED'
   | 'AGENT_RATE_LIMITED'
+  | 'PAYLOAD_TOO_LARGE'
+  | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF'}`
   | `GUARDRAIL_${string}`
   | `APPROVAL_${'PENDING' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN' | 'USED' | 'MISMATCH'}`;
 
@@ -40,7 +42,7 @@ export interface Allowed extends Ruled {
 
 export interface Denied extends Ruled {
   readonly decision: 'denied';
-  readonly status: 401 | 403 | 429;
+  readonly status: 400 | 401 | 403 | 408 | 413 | 415 | 429;
   readonly code: RefusalCode;
   /** What would change it, for the agent to act on. */
   readonly data: JsonObject;
@@ -66,6 +68,10 @@ export function allow(rule: 'level' | 'exception', reason: string): Allowed {
 const statuses: Readonly<Record<string, Denied['status']>> = {
   AGENT_KEY_INVALID: 401,
   AGENT_RATE_LIMITED: 429,
+  PAYLOAD_TOO_LARGE: 413,
+  BODY_ENCODED: 415,
+  BODY_TOO_SLOW: 408,
+  BODY_BROKEN_OFF: 400,
 };
 
 export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {

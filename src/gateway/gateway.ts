@@ -53,19 +53,26 @@ async function answer(
   const first = decide(call);
   // Nothing is read for a stranger.
   const body = call.who.kind === 'unknown' ? bare.body : await readRequest(bare, needsWhole(bare, first));
-  const step = body === 'too large' ? bare : { ...bare, body };
+  const step = 'kind' in body ? { ...bare, call: { ...call, bodyFault: body } } : { ...bare, body };
   if (first.decision === 'denied') return refuse(step, first);
-  if (body === 'too large') return refuseSize(step);
-  if (request.headers['content-encoding'] !== undefined) return refuseEncoding(step);
-  const weighed = await weigh(step, first);
+  const weighed = 'kind' in body ? step : await weigh(step, first);
   return go(weighed, decide(weighed.call));
+}
+
+/** With what is used up of the guardrails that count. */
+async function withUsed(step: Step): Promise<Step> {
+  return { ...step, call: { ...step.call, used: await step.parts.spend.used(step.call) } };
 }
 
 /** Does what was decided; a held call is decided again once a person has answered, or has not. */
 async function go(step: Step, decision: Decision): Promise<WireResponse> {
   if (decision.decision === 'denied') return refuse(step, decision);
   if (decision.decision === 'held') {
-    const { step: again, decision: then, approval } = await hold(step, decision);
+    // Nobody is asked for what no budget has room for any more.
+    const counted = step.call.used ? step : await withUsed(step);
+    const known = decide(counted.call);
+    if (known.decision !== 'held') return go(counted, known);
+    const { step: again, decision: then, approval } = await hold(counted, known);
     return then.decision === 'held' ? refuseHeld(again, then, approval) : go(again, then);
   }
   const taken = await takeShares(step, decision);
@@ -78,26 +85,11 @@ async function refuse(step: Step, decision: Denied): Promise<WireResponse> {
   const { status, code, reason, data } = decision;
   await recordRefusal(step, decision, status);
   const { retryAfterSeconds } = data;
-  return refusal(
-    status,
-    code,
-    reason,
-    data,
-    typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {},
-  );
-}
-
-async function refuseSize(step: Step): Promise<WireResponse> {
-  const reason = `the request body is larger than ${step.parts.maxBodyBytes} bytes`;
-  await recordRefusal(step, { decision: 'denied', rule: 'body', code: 'PAYLOAD_TOO_LARGE', reason }, 413, {});
-  return refusal(413, 'PAYLOAD_TOO_LARGE', reason, { limitBytes: step.parts.maxBodyBytes });
-}
-
-/** What cannot be read cannot be decided on. */
-async function refuseEncoding(step: Step): Promise<WireResponse> {
-  const reason = 'the request body is compressed: send it as it is';
-  await recordRefusal(step, { decision: 'denied', rule: 'body', code: 'BODY_ENCODED', reason }, 415, {});
-  return refusal(415, 'BODY_ENCODED', reason);
+  return refusal(status, code, reason, data, {
+    ...(typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}),
+    // The rest of a body that is not read would be taken for the next request.
+    ...(step.call.bodyFault ? { connection: 'close' } : {}),
+  });
 }
 
 function answerFailure(parts: GatewayParts, error: unknown): WireResponse {

@@ -1,3 +1,4 @@
+import type { Alarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
@@ -22,6 +23,9 @@ export interface GatewayParts {
   /** The way to Wix. */
   readonly send: Send;
   readonly maxBodyBytes: number;
+  /** How long a body may take to come, as far as it is read before the call is decided. */
+  readonly bodyTimeoutMs: number;
+  readonly alarm: Alarm;
   /** How long a held call waits for a person. */
   readonly holdMs: number;
   /** Is told of errors that are ours. */

@@ -7,6 +7,7 @@ import { toConnection } from './connections.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
 import { hashKey } from './keys.ts';
 import type { Level, Rule } from './levels.ts';
+import { keepVersion } from './policy-history.ts';
 import type { GatewayTables } from './tables.ts';
 
 /** Makes a change of what agents may do: in one transaction, and seen by the next call of every process. */
@@ -47,44 +48,72 @@ interface KeyRow {
   readonly revoked: boolean;
 }
 
-/** Answers the policy in force: held in memory, and read again when its version in the database is another. */
+/** Agents, grants, connections and stops: all that decisions are made from, but for keys. */
+export interface PolicyContent {
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly connections: ReadonlyMap<string, Connection>;
+  /** By agent. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>;
+  readonly stops: readonly Stop[];
+}
+
+/** What opens: the agents' keys by their hashes, and the sealed credentials of the connections. */
+interface PolicySecrets {
+  readonly keys: ReadonlyMap<string, KeyRow>;
+  readonly credentials: ReadonlyMap<string, string>;
+}
+
+const noSecrets: PolicySecrets = { keys: new Map(), credentials: new Map() };
+
+/**
+ * Answers the policy in force: held in memory, and read again when its version in the database is another. What it says
+ * is kept before the first decision is made from it, so that every decision can be taken again.
+ */
 export function createPolicyReader(database: Database<GatewayTables>, clock: Clock): () => Promise<Policy> {
   let current: Policy | undefined;
+  let loading: Promise<Policy> | undefined;
   return async () => {
-    const [row] = await selectVersion(database.read);
-    if (!row) throw new Error('The table of the policy is empty');
-    const { version } = row;
-    if (current?.version !== version) current = await loadPolicy(database.read, clock, version);
-    return current;
+    for (;;) {
+      const version = await versionOf(database.read);
+      if (current?.version === version) return current;
+      loading ??= loadPolicy(database, clock).finally(() => {
+        loading = undefined;
+      });
+      current = await loading;
+    }
   };
 }
 
 const selectVersion = statement((db: Kysely<GatewayTables>) => db.selectFrom('policy').select('version'));
 
-async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: number): Promise<Policy> {
-  const agents = new Map(
-    (await db.selectFrom('agent').selectAll().execute()).map((row): [string, Agent] => [
-      row.id,
-      { ...row, state: row.state === 'paused' ? 'paused' : 'active' },
-    ]),
-  );
-  const keyRows = await db.selectFrom('agent_key').selectAll().execute();
-  const keys = new Map(
-    keyRows.map((row): [string, KeyRow] => [
-      row.hash,
-      { agentId: row.agent_id, expiresMs: row.expires_ms, revoked: row.revoked_ms !== null },
-    ]),
-  );
-  const connectionRows = await db.selectFrom('connection').selectAll().execute();
-  const credentials = new Map(connectionRows.map((row) => [row.id, row.credential]));
-  const grants = await loadGrants(db, new Map(connectionRows.map((row) => [row.id, toConnection(row)])));
+async function versionOf(db: Kysely<GatewayTables>): Promise<number> {
+  const [row] = await selectVersion(db);
+  if (!row) throw new Error('The table of the policy is empty');
+  return row.version;
+}
+
+/** Reads until nothing was changed while it was read. */
+async function loadPolicy(database: Database<GatewayTables>, clock: Clock): Promise<Policy> {
+  for (;;) {
+    const version = await versionOf(database.read);
+    const content = await loadContent(database.read);
+    const secrets = await loadSecrets(database.read);
+    if (await keepVersion(database, version, content)) return createPolicy(version, content, clock, secrets);
+  }
+}
+
+/** The policy that this content makes. */
+export function createPolicy(
+  version: number,
+  { agents, connections, grants, stops }: PolicyContent,
+  clock: Clock,
+  { keys, credentials }: PolicySecrets = noSecrets,
+): Policy {
   const grantsOf = (agentId: string): readonly Grant[] => grants.get(agentId) ?? [];
+  const sites = [...connections.values()];
   return {
     version,
-    stops: (await db.selectFrom('stop').selectAll().execute()).map(({ scope, target }) => ({
-      scope: scope as Stop['scope'],
-      id: target,
-    })),
+    stops,
     grantsOf,
     agent(agentId) {
       const agent = agents.get(agentId);
@@ -94,12 +123,45 @@ async function loadPolicy(db: Kysely<GatewayTables>, clock: Clock, version: numb
     locate: (agentId, siteId) => locate(grantsOf(agentId), siteId),
     siteName: (siteId) =>
       (siteId === undefined
-        ? connectionRows.length === 1
-          ? connectionRows[0]
+        ? sites.length === 1
+          ? sites[0]
           : undefined
-        : connectionRows.find((row) => row.site_id === siteId)
-      )?.site_name,
+        : sites.find((connection) => connection.siteId === siteId)
+      )?.siteName,
     sealedCredential: (connectionId) => credentials.get(connectionId) ?? '',
+  };
+}
+
+async function loadContent(db: Kysely<GatewayTables>): Promise<PolicyContent> {
+  const agents = (await db.selectFrom('agent').selectAll().execute()).map(
+    ({ id, name, purpose, state }): Agent => ({
+      ...{ id, name, purpose },
+      state: state === 'paused' ? 'paused' : 'active',
+    }),
+  );
+  const connections = new Map(
+    (await db.selectFrom('connection').selectAll().execute()).map((row) => [row.id, toConnection(row)]),
+  );
+  const stops = await db.selectFrom('stop').selectAll().orderBy('scope').orderBy('target').execute();
+  return {
+    agents: new Map(agents.map((agent) => [agent.id, agent])),
+    connections,
+    grants: await loadGrants(db, connections),
+    stops: stops.map(({ scope, target }) => ({ scope: scope as Stop['scope'], id: target })),
+  };
+}
+
+async function loadSecrets(db: Kysely<GatewayTables>): Promise<PolicySecrets> {
+  const keys = await db.selectFrom('agent_key').selectAll().execute();
+  const credentials = await db.selectFrom('connection').select(['id', 'credential']).execute();
+  return {
+    keys: new Map(
+      keys.map((row) => [
+        row.hash,
+        { agentId: row.agent_id, expiresMs: row.expires_ms, revoked: row.revoked_ms !== null },
+      ]),
+    ),
+    credentials: new Map(credentials.map(({ id, credential }) => [id, credential])),
   };
 }
 
@@ -115,7 +177,10 @@ async function loadGrants(
     await db.selectFrom('guardrail').selectAll().orderBy('place').execute(),
     place,
   );
-  const elevations = Map.groupBy(await db.selectFrom('elevation').selectAll().execute(), place);
+  const elevations = Map.groupBy(
+    await db.selectFrom('elevation').selectAll().orderBy('until_ms').orderBy('area').orderBy('id').execute(),
+    place,
+  );
   for (const row of await db.selectFrom('agent_connection').selectAll().orderBy('connection_id').execute()) {
     const connection = connections.get(row.connection_id);
     if (!connection) continue;

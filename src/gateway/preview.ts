@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 import { effectOf } from './guardrails/effect.ts';
 import { tellGuardrail } from './guardrails/tell.ts';
 import type { GatewayParts } from './parts.ts';
+import { peek } from './peek.ts';
 import { contextOf } from './record-call.ts';
 import { railsWithMethod, resolveCall, type Step, siteNameOf } from './step.ts';
 import { needsWhole, readRequest, weigh } from './weigh.ts';
@@ -22,24 +23,26 @@ export interface Preview {
  * Decides a call of an agent without making it: nothing is forwarded, recorded or used up. What is there now is read
  * where a guardrail has to know it.
  */
-export async function preview(
-  parts: GatewayParts,
-  agentId: string,
-  request: WireRequest,
-): Promise<Preview | 'too large'> {
+export async function preview(parts: GatewayParts, agentId: string, request: WireRequest): Promise<Preview> {
   const policy = await parts.readPolicy();
   const call = resolveCall(parts, request, policy, agentId);
   const first = decide(call);
   const bare = { parts, request, policy, agentId, call, siteName: siteNameOf(call, policy) };
   const body = await readRequest(bare, needsWhole(bare, first));
-  if (body === 'too large') return body;
-  const whole: Step = { ...bare, body, entryId: '', startedMs: parts.clock.now() };
-  const step = first.decision === 'denied' ? whole : await weigh(whole, first);
-  const counted = { ...step.call, used: await parts.spend.used(step.call) };
+  const begun = { ...bare, entryId: '', startedMs: parts.clock.now() };
+  const whole: Step =
+    'kind' in body
+      ? { ...begun, body: await peek(undefined, 0), call: { ...call, bodyFault: body } }
+      : { ...begun, body };
+  const step = first.decision === 'denied' || 'kind' in body ? whole : await weigh(whole, first);
+  const weighed = decide(step.call);
+  // As a call is: what is used up is looked at when nothing else denies it.
+  const counted =
+    weighed.decision === 'denied' ? step.call : { ...step.call, used: await parts.spend.used(step.call) };
   const known = railsWithMethod(counted);
   const measured = counted.weighed?.kind === 'measured' ? counted.weighed.measure : undefined;
   return {
-    decision: decide(counted),
+    decision: weighed.decision === 'denied' ? weighed : decide(counted),
     conditions: known?.rails.map(tellGuardrail) ?? [],
     effect: known && measured ? effectOf(known.method, measured, step.before ?? null) : [],
     context: contextOf({ ...step, call: counted }),

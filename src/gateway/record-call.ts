@@ -1,10 +1,9 @@
 import { orderedGuid } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { EntryFields } from './activity/record.ts';
-import { type Agent, allRailsOf, type Connection, exceptionOf, levelsOf, methodOf, railsOf } from './call.ts';
+import { type Agent, allRailsOf, type Connection, methodOf, railsOf } from './call.ts';
 import type { Decision } from './decision.ts';
 import { maskText } from './guardrails/mask.ts';
-import { writeGuardrail } from './guardrails/read.ts';
 import { bodyMessage, queryMessage } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
 import { type Facts, factsOf } from './sentence/facts.ts';
@@ -146,26 +145,30 @@ function fieldsOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): E
     area: method?.area ?? null,
     access: method?.access ?? null,
     verb: request.verb.slice(0, 20),
-    path: pathOf(request).slice(0, 2_048),
+    // One more than the longest that is a path, so that the record shows what it was refused for.
+    path: pathOf(request).slice(0, 2_049),
     ...decisionOf(step, ruling, facts, failure),
   };
 }
 
-/** All that the decision was made from beside agent, connection and method: enough to take it again. */
-export function contextOf({ call, policy }: Pick<Step, 'call' | 'policy'>): JsonObject {
-  const method = methodOf(call);
-  const context: JsonObject = { policy: policy.version };
-  if (!method || call.where.kind !== 'grant') return context;
-  const { grant } = call.where;
-  context.levels = [...levelsOf(grant, method.area, call.nowMs)];
-  context.exception = exceptionOf(grant, method) ?? null;
+/**
+ * What the decision was made from that is neither in the entry's other fields nor in that version of the policy: with
+ * those it can be taken again (decide-again.ts).
+ */
+export function contextOf({ call, policy, request }: Pick<Step, 'call' | 'policy' | 'request'>): JsonObject {
+  const siteId = request.headers['wix-site-id'];
   const rails = allRailsOf(call);
-  if (rails.length > 0) context.guardrails = rails.map(writeGuardrail);
-  if (call.stops.length > 0) context.stops = call.stops.map(({ scope, id }) => ({ scope, id }));
-  if (call.weighed) context.weighed = call.weighed as unknown as JsonObject;
-  if (call.used) context.used = Object.fromEntries(call.used);
-  if (call.answered) context.approval = { ...call.answered };
-  return context;
+  return {
+    policy: policy.version,
+    atMs: call.nowMs,
+    ...(call.who.kind === 'unknown' ? { unknown: call.who.reason } : {}),
+    ...(siteId ? { site: siteId } : {}),
+    ...(rails.length > 0 ? { guardrails: rails.map(({ id }) => id) } : {}),
+    ...(call.bodyFault ? { bodyFault: { ...call.bodyFault } } : {}),
+    ...(call.weighed ? { weighed: call.weighed as unknown as JsonObject } : {}),
+    ...(call.used ? { used: Object.fromEntries(call.used) } : {}),
+    ...(call.answered ? { approval: { ...call.answered } } : {}),
+  };
 }
 
 /** Puts on record what an agent asked of Fairlead itself. */

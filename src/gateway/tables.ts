@@ -83,6 +83,8 @@ export interface GatewayTables {
   stop: { scope: string; target: string; since_ms: number };
   /** One row: counts up with every change of what any agent may do. */
   policy: { id: number; version: number };
+  /** What each version of the policy says of an agent, a connection or a stop that the version before did not; `null` is gone. */
+  policy_part: { subject: string; version: number; body: string };
   /** What happened, append-only and chained by hash: the truth. */
   record: {
     chain: string;
@@ -274,6 +276,13 @@ const oauthShapes = {
   oauth_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const historyShapes = {
+  policy_part: {
+    columns: { subject: 'text', version: 'integer', body: 'text' },
+    key: ['subject', 'version'],
+  },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const firstShapes: Shapes<
   Exclude<
     keyof GatewayTables,
@@ -283,6 +292,7 @@ const firstShapes: Shapes<
     | keyof typeof sourceShapes
     | keyof typeof settingShapes
     | keyof typeof oauthShapes
+    | keyof typeof historyShapes
   >
 > = {
   agent: {
@@ -498,6 +508,7 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0009-word-list', up: createWordList },
+  { id: '0010-policy-history', up: (db, dialect) => createTables(db, dialect, historyShapes) },
 ];
 
 async function createTables(

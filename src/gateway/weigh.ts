@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Answered, type Call, methodOf } from './call.ts';
+import { type Answered, type BodyFault, type Call, methodOf } from './call.ts';
 import type { Decision } from './decision.ts';
 import { readBefore, type Source } from './guardrails/before.ts';
 import { needsBefore, needsMessage } from './guardrails/guardrail.ts';
 import { measure } from './guardrails/measure.ts';
 import { readMessage } from './guardrails/message.ts';
+import type { GatewayParts } from './parts.ts';
 import { type Peeked, peek } from './peek.ts';
 import { pathOf, railsWithMethod, type Step } from './step.ts';
 
@@ -18,19 +19,42 @@ export function needsWhole({ call, request }: Pick<Step, 'call' | 'request'>, fi
   return known?.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail)) ?? false;
 }
 
+/** A body as far as it was read, or why it is not taken. */
+export type ReadBody = Peeked | BodyFault;
+
 /**
  * Reads the body: whole, where something must see all of it or where its length is not told, so that it cannot grow
  * past the limit on its way; else its beginning.
  */
 export async function readRequest(
-  { parts: { maxBodyBytes }, request }: Pick<Step, 'parts' | 'request'>,
+  { parts, request }: Pick<Step, 'parts' | 'request'>,
   whole: boolean,
-): Promise<Peeked | 'too large'> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return 'too large';
-  if (request.body === undefined) return peek(undefined, 0);
-  if (!whole && request.headers['content-length'] !== undefined) return peek(request.body, requestPeekBytes);
-  const peeked = await peek(request.body, maxBodyBytes + 1);
-  return peeked.complete ? peeked : 'too large';
+): Promise<ReadBody> {
+  const { maxBodyBytes } = parts;
+  const { headers, body } = request;
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
+    return { kind: 'too-large', limitBytes: maxBodyBytes };
+  if (headers['content-encoding'] !== undefined) return { kind: 'encoded' };
+  if (body === undefined || body instanceof Uint8Array)
+    return sized(await peek(body, maxBodyBytes + 1), parts);
+  if (!whole && headers['content-length'] !== undefined) return inTime(peek(body, requestPeekBytes), parts);
+  const read = await inTime(peek(body, maxBodyBytes + 1), parts);
+  return 'kind' in read ? read : sized(read, parts);
+}
+
+function sized(peeked: Peeked, { maxBodyBytes }: GatewayParts): ReadBody {
+  return peeked.complete ? peeked : { kind: 'too-large', limitBytes: maxBodyBytes };
+}
+
+/** Whoever sends its body a byte at a time does not keep a call open for ever. */
+async function inTime(reading: Promise<Peeked>, { alarm, bodyTimeoutMs }: GatewayParts): Promise<ReadBody> {
+  const { promise: late, resolve } = Promise.withResolvers<BodyFault>();
+  const cancel = alarm(bodyTimeoutMs, () => resolve({ kind: 'too-slow', limitMs: bodyTimeoutMs }));
+  try {
+    return await Promise.race([reading.catch((): BodyFault => ({ kind: 'broken-off' })), late]);
+  } finally {
+    cancel();
+  }
 }
 
 /** Finds out what the call says, what it would change and what a person said of it, as far as anything needs that. */

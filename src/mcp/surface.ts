@@ -2,6 +2,7 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import type { Method } from '../catalogue/method.ts';
+import type { Access } from '../gateway/access.ts';
 import { wrongArguments } from './arguments.ts';
 import type { Caller } from './caller.ts';
 import { createCallMethod } from './calls/call.ts';
@@ -28,23 +29,32 @@ export interface Surface {
   call(name: string, args: JsonObject, context: ToolContext): Promise<CallToolResult>;
 }
 
-/** Shows each caller its surface; kept for as long as the policy is the same. */
+/** Shows each caller its surface; kept for as long as the policy is the same and time changes nothing in it. */
 export type SurfaceOf = (caller: Caller) => Surface;
 
 export function createSurfaces(catalogue: Catalogue): SurfaceOf {
   const all = createTools(catalogue);
-  const kept = new Map<string, { readonly version: number; readonly surface: Surface }>();
+  const kept = new Map<string, Kept>();
   return (caller) => {
     const known = kept.get(caller.agent.id);
-    if (known?.version === caller.access.version) return known.surface;
+    if (known && isCurrent(known, caller.access)) return known.surface;
     const granted = grantedTo(catalogue, caller);
     const surface = toSurface(
       all.filter(({ isFor }) => isFor(new Set(granted))).map(({ tool }) => tool),
       granted,
     );
-    kept.set(caller.agent.id, { version: caller.access.version, surface });
+    const { version, atMs, untilMs } = caller.access;
+    kept.set(caller.agent.id, { version, atMs, untilMs, surface });
     return surface;
   };
+}
+
+interface Kept extends Pick<Access, 'version' | 'atMs' | 'untilMs'> {
+  readonly surface: Surface;
+}
+
+function isCurrent({ version, atMs, untilMs }: Kept, now: Access): boolean {
+  return version === now.version && atMs <= now.atMs && now.atMs < untilMs;
 }
 
 /** A tool, and to whom it is shown: by the methods that are granted. */

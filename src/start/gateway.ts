@@ -1,3 +1,4 @@
+import { systemAlarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Handle } from '../base/http.ts';
 import { type Ids, randomIds } from '../base/ids.ts';
@@ -7,7 +8,7 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
-import { tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { settleOpenEntries } from '../gateway/activity/settle.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
@@ -87,11 +88,16 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
   const readPolicy = createPolicyReader(database, clock);
   const wait = around.wait ?? systemWait;
+  const alerts = createAlertAddresses({
+    ...{ database, vault, clock, ids, send: fetch, fixed: config.alertUrl },
+    tellAt: (url) => tellByWebhook(url, { send: fetch, wait: systemWait, onLost: onBug }),
+  });
+  const alertOnBudget = alertOnBudgets(database, clock, alerts);
   const approvals = createApprovals({ database, clock, ids }, wait);
   const parts = {
     readPolicy,
     approvals,
-    spend: createSpend(database),
+    spend: createSpend(database, (use) => void alertOnBudget(use).catch(onBug)),
     running: createRunningCalls(readPolicy, wait, onBug),
     holdMs: around.holdMs ?? 25_000,
     catalogue,
@@ -100,6 +106,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     ids,
     send,
     maxBodyBytes: config.maxBodyBytes,
+    bodyTimeoutMs: config.bodyTimeoutMs,
+    alarm: systemAlarm,
     onBug,
   };
   const gateway = createGateway(parts);
@@ -109,10 +117,6 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const retention = createRetentionRules(database, {
     days: config.activityDays,
     maxEntries: config.activityMaxEntries,
-  });
-  const alerts = createAlertAddresses({
-    ...{ database, vault, clock, ids, send: fetch, fixed: config.alertUrl },
-    tellAt: (url) => tellByWebhook(url, { send: fetch, wait: systemWait, onLost: onBug }),
   });
   const anchoring: Anchoring = { wroteMs: undefined, problem: undefined };
   const stopWatching = startUpkeep(config, {

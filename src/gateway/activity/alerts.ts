@@ -1,11 +1,16 @@
+import { type Clock, toIso } from '../../base/clock.ts';
 import type { Wait } from '../../base/wait.ts';
 import type { Database } from '../../storage/database.ts';
+import { showAmount } from '../guardrails/amounts.ts';
+import type { NearlyUsed } from '../guardrails/spend.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityLog } from './log.ts';
 import type { Entry } from './rows.ts';
 
 /** `first-denial`: an agent was refused something of this kind for the first time. */
-export const alertKinds = ['first-denial', 'approval-waiting', 'log-broken'] as const;
+export const alertKinds = [
+  ...(['first-denial', 'approval-waiting', 'budget-nearly-used', 'log-broken'] as const),
+] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 /** What someone wants to be told of at once. */
@@ -78,6 +83,36 @@ export interface Told {
   readonly onBug: (error: unknown) => void;
 }
 
+/** Tells once of each budget's window that four fifths of it are used, however many processes see it. */
+export function alertOnBudgets(
+  database: Database<GatewayTables>,
+  clock: Clock,
+  { tell, wants }: Pick<Told, 'tell' | 'wants'>,
+): (use: NearlyUsed) => Promise<void> {
+  return async ({ agentId, connectionId, agentName, siteName, rail, windowMs, used }) => {
+    const nowMs = clock.now();
+    if (!(await wants('budget-nearly-used'))) return;
+    if (!(await isFirst(database, `budget ${agentId} ${connectionId} ${rail.id} ${windowMs}`, nowMs))) return;
+    const of = rail.of === 'money' ? '' : ` ${rail.of.replaceAll('-', ' ')}`;
+    const amounts = `${showAmount(rail, used)} of ${showAmount(rail, rail.most)}${of}`;
+    await tell({
+      ...{ kind: 'budget-nearly-used', at: toIso(nowMs) },
+      message: `${agentName} has used ${amounts} per ${rail.per} on ${siteName}.`,
+    });
+  };
+}
+
+async function isFirst(database: Database<GatewayTables>, kind: string, atMs: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await database.write((tx) =>
+    tx
+      .insertInto('alert_seen')
+      .values({ kind, at_ms: atMs })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst(),
+  );
+  return numInsertedOrUpdatedRows > 0n;
+}
+
 /** Of a kind is what one agent is refused of one method by one rule; strangers are one kind each code. */
 async function tellFirstDenial(
   entry: Entry,
@@ -86,13 +121,6 @@ async function tellFirstDenial(
 ): Promise<void> {
   if (!(await wants('first-denial'))) return;
   const kind = [entry.agent.id ?? 'unknown', entry.method ?? entry.code, entry.rule].join(' ');
-  const isFirst = await database.write(async (tx) => {
-    const { numInsertedOrUpdatedRows = 0n } = await tx
-      .insertInto('alert_seen')
-      .values({ kind, at_ms: Date.parse(entry.at) })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows > 0n;
-  });
-  if (isFirst) await tell({ kind: 'first-denial', at: entry.at, message: entry.sentence, entryId: entry.id });
+  if (await isFirst(database, kind, Date.parse(entry.at)))
+    await tell({ kind: 'first-denial', at: entry.at, message: entry.sentence, entryId: entry.id });
 }

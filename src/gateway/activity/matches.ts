@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { isObject } from '../../base/json.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityRecord } from './record.ts';
 
@@ -36,7 +35,7 @@ function matchesIn({ kind, atMs, body }: ActivityRecord): Match[] {
   const rails = body.context?.guardrails;
   const { agentId, connectionId } = body;
   if (!Array.isArray(rails) || !agentId || !connectionId || kind === 'outcome') return [];
-  return rails.filter(isObject).map(({ id }) => ({
+  return rails.map((id) => ({
     agent_id: agentId,
     connection_id: connectionId,
     id: String(id),

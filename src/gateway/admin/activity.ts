@@ -4,12 +4,13 @@ import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity
 import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
 import { verifyLog } from '../activity/verify.ts';
+import { decideAgain } from '../decide-again.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
-export function activityRoutes({ database, log, clock }: AdminParts): Hono {
+export function activityRoutes({ database, log, clock, catalogue }: AdminParts): Hono {
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
@@ -50,6 +51,12 @@ export function activityRoutes({ database, log, clock }: AdminParts): Hono {
     }),
   );
   app.get('/verify', async (context) => context.json(await verifyLog(database.read)));
+  app.get('/:id/again', async (context) => {
+    const decided = await decideAgain(database.read, catalogue.router, context.req.param('id'));
+    return decided
+      ? context.json(decided)
+      : context.json({ message: `There is no decision of ${context.req.param('id')} to take again.` }, 404);
+  });
   app.get('/:id', async (context) => {
     const entry = await getEntry(database.read, context.req.param('id'));
     return entry

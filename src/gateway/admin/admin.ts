@@ -53,7 +53,7 @@ export interface AdminParts {
   readonly readPolicy: () => Promise<Policy>;
   readonly approvals: Approvals;
   /** What would be decided of a call. */
-  readonly preview: (agentId: string, request: WireRequest) => Promise<Preview | 'too large'>;
+  readonly preview: (agentId: string, request: WireRequest) => Promise<Preview>;
   /** Shows that stopping works. */
   readonly drill: () => Promise<DrillReport>;
   /** Says in words what works of a connection and what does not. */

@@ -10,7 +10,6 @@ import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
 import type { GatewayTables } from '../tables.ts';
-import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
 import { searchMethods } from './catalogue.ts';
 import { body, readBodyAs, readJson } from './input.ts';
@@ -114,7 +113,6 @@ export function agentRoutes({
       headers: { 'wix-site-id': siteId, ...(sent ? { 'content-type': 'application/json' } : {}) },
       body: sent && Buffer.from(JSON.stringify(sent)),
     });
-    if (answer === 'too large') throw new WrongInput(['body is larger than the gateway takes.']);
     return context.json(answer);
   });
   app.get('/:id/access', async (context) => {

@@ -101,6 +101,11 @@ export const operations: readonly Operation[] = [
   { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
   {
     verb: 'get',
+    path: '/api/activity/{id}/again',
+    summary: 'The decision of an entry taken again, from its record and the policy of that time',
+  },
+  {
+    verb: 'get',
     path: '/api/activity/{id}',
     summary: 'One entry, with the place of its records in the chain',
   },

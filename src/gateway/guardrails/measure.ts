@@ -210,7 +210,7 @@ function pricePercents(entity: JsonObject, patch: JsonObject): number[] | undefi
 }
 
 function percentBetween(from: number, to: number): number | undefined {
-  if (!(from > 0) || !(to >= 0)) return undefined;
+  if (!(from > 0) || !(to >= 0) || !Number.isFinite(to * 1e8)) return undefined;
   // To a millionth of a percent, so that 10 % of 24.50 is 10 and not a hair above.
   return Math.round((Math.abs(to - from) / from) * 1e8) / 1e6;
 }

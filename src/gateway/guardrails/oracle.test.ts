@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { groupIdOf } from '../../catalogue/groups.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import type { Call, Connection } from '../call.ts';
 import { decide } from '../decide.ts';
 import { type Level, levels, type Rule, rules } from '../levels.ts';
-import type { Guardrail } from './guardrail.ts';
+import { budgetUnits, type Guardrail } from './guardrail.ts';
 import type { Measure } from './measure.ts';
+import { guardrailKinds } from './read.ts';
 
 const { methods } = loadCatalogue();
 const connection: Connection = {
@@ -79,6 +81,44 @@ const cases: Readonly<Record<string, readonly [Guardrail, Expect]>> = {
     ({ area, access }) =>
       access === 'write' ? 'pass' : /^(contacts|members|orders|bookings)$/.test(area) ? 'deny' : 'either',
   ],
+  'contacts exported': [
+    { kind: 'budget', id: 'g', of: 'contacts-exported', per: 'hour', most: 9, timeZone: 'UTC' },
+    ({ area, access }) => (access === 'read' && /^(contacts|members)$/.test(area) ? 'deny' : 'pass'),
+  ],
+  'contacts messaged': [
+    { kind: 'budget', id: 'g', of: 'contacts-messaged', per: 'day', most: 9, timeZone: 'UTC' },
+    ({ access, name }) => (access === 'read' ? 'pass' : /^(Bulk)?Send[A-Z]/.test(name) ? 'deny' : 'either'),
+  ],
+  'items changed': [
+    { kind: 'budget', id: 'g', of: 'items-changed', per: 'day', most: 9, timeZone: 'UTC' },
+    ({ access, name }) =>
+      access === 'read' || /^(Bulk)?Delete[A-Z]/.test(name)
+        ? 'pass'
+        : /^(Bulk)?(Update|Create|Set|Add)[A-Z]/.test(name)
+          ? 'deny'
+          : 'either',
+  ],
+  'items deleted': [
+    { kind: 'budget', id: 'g', of: 'items-deleted', per: 'day', most: 9, timeZone: 'UTC' },
+    ({ access, name }) =>
+      access === 'read' || /^(Bulk)?(Update|Create|Set|Add)[A-Z]/.test(name)
+        ? 'pass'
+        : /^(Bulk)?Delete[A-Z]/.test(name)
+          ? 'deny'
+          : 'either',
+  ],
+  money: [
+    {
+      ...{ kind: 'budget', id: 'g', of: 'money', per: 'day', most: 9, timeZone: 'UTC' },
+      currency: 'EUR',
+    },
+    ({ access, name }) =>
+      access === 'read'
+        ? 'pass'
+        : /^(CreateOrder|RefundPayments|ChargeOrder|AddPayments)$/.test(name)
+          ? 'deny'
+          : 'either',
+  ],
 };
 
 const covered: Readonly<Record<Level, readonly string[]>> = {
@@ -118,6 +158,31 @@ function callOf(
     used: new Map([['g', 5]]),
   };
 }
+
+test('every kind of guardrail, and every unit of budgets, is in the table', () => {
+  const rails = Object.values(cases).map(([rail]) => rail);
+  assert.deepEqual(new Set(rails.map(({ kind }) => kind)), new Set(guardrailKinds));
+  const units = rails.flatMap((rail) => (rail.kind === 'budget' ? [rail.of] : []));
+  assert.deepEqual(new Set(units), new Set(budgetUnits));
+});
+
+test('an exception for a group, and a level given for a time, count as they would for the method and the area', () => {
+  for (const method of methods)
+    for (const level of levels)
+      for (const rule of rules) {
+        const call = callOf(method, level, undefined, []);
+        if (call.where.kind !== 'grant') continue;
+        const { grant } = call.where;
+        const grouped = { ...grant, groups: new Map([[groupIdOf(method), rule]]) };
+        const byGroup = decide({ ...call, where: { kind: 'grant', grant: grouped } });
+        assert.equal(byGroup.decision, base(method, level, rule), `${method.id} at ${level} with ${rule}`);
+        for (const untilMs of [0, 1]) {
+          const given = { ...grant, elevations: [{ area: method.area, level: 'full' as const, untilMs }] };
+          const lifted = decide({ ...call, where: { kind: 'grant', grant: given } });
+          assert.equal(lifted.decision, base(method, untilMs > 0 ? 'full' : level, undefined), method.id);
+        }
+      }
+});
 
 for (const [name, [rail, expect]] of Object.entries(cases))
   test(`every method, at every level, with every exception, under a guardrail of ${name}`, () => {

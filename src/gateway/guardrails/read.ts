@@ -130,11 +130,14 @@ const members: Readonly<Record<GuardrailKind, Readonly<Record<string, MemberRead
   expires: { atMs: must(instant) },
 };
 
+/** Every kind that there is. */
+export const guardrailKinds = Object.keys(members) as readonly GuardrailKind[];
+
 /** A guardrail as JSON Schema: what all kinds have. */
 export const guardrailSchema: JsonObject = {
   type: 'object',
   properties: {
-    kind: { enum: [...Object.keys(members)] },
+    kind: { enum: [...guardrailKinds] },
     id: { type: 'string', description: 'Told apart by it; made from what it limits when left out' },
     on: {
       type: 'object',

@@ -15,10 +15,16 @@ export interface Share {
   readonly amount: number;
 }
 
-/** What a call has taken, to be settled when it is over. */
-export interface Reservation {
+/** Whose budgets a call takes from; the names are for people. */
+interface Owner {
   readonly agentId: string;
   readonly connectionId: string;
+  readonly agentName: string;
+  readonly siteName: string;
+}
+
+/** What a call has taken, to be settled when it is over. */
+export interface Reservation extends Owner {
   readonly shares: readonly Share[];
 }
 
@@ -28,6 +34,15 @@ export interface Left {
   readonly left: number;
   readonly untilMs: number;
 }
+
+/** A budget of which a call has just taken what makes it four fifths or more. */
+export interface NearlyUsed extends Owner {
+  readonly rail: GuardrailOf<'budget'>;
+  readonly windowMs: number;
+  readonly used: number;
+}
+
+const nearly = 0.8;
 
 /** Counts what calls use up; every number is in the database, so that all processes count together. */
 export interface Spend {
@@ -46,23 +61,28 @@ export interface Spend {
   settle(reservation: Reservation, actual: (share: Share) => number): Promise<void>;
 }
 
-export function createSpend(database: Database<GatewayTables>): Spend {
+export function createSpend(
+  database: Database<GatewayTables>,
+  onNearlyUsed: (nearlyUsed: NearlyUsed) => void = () => {},
+): Spend {
+  const look = (owner: Owner, { rail, windowMs }: Share, by: number, used: number | undefined): void => {
+    if (rail.kind !== 'budget' || used === undefined) return;
+    const mark = rail.most * nearly;
+    if (used >= mark && used - by < mark) onNearlyUsed({ ...owner, rail, windowMs, used });
+  };
   return {
     async reserve(call) {
       const owner = ownerOf(call);
       const shares = owner ? sharesOf(call) : [];
-      if (!owner || shares.length === 0) return { agentId: '', connectionId: '', shares: [] };
-      const reservation = { ...owner, shares };
-      return database
-        .write(async (tx) => {
-          for (const share of shares)
-            if (!(await add(tx, reservation, share, share.amount))) throw new NotLeft();
-          return reservation;
-        })
+      if (!owner || shares.length === 0) return { ...nobody, shares: [] };
+      const used = await database
+        .write((tx) => takeAll(tx, owner, shares))
         .catch((error: unknown) => {
           if (error instanceof NotLeft) return undefined;
           throw error;
         });
+      for (const [place, share] of shares.entries()) look(owner, share, share.amount, used?.[place]);
+      return used && { ...owner, shares };
     },
     async used(call) {
       const owner = ownerOf(call);
@@ -80,26 +100,46 @@ export function createSpend(database: Database<GatewayTables>): Spend {
         untilMs: windowFor(rail, nowMs).endMs,
       }));
     },
-    take: (reservation, share, more) => database.write((tx) => add(tx, reservation, share, more)),
+    async take(reservation, share, more) {
+      const used = await database.write((tx) => add(tx, reservation, share, more));
+      look(reservation, share, more, used);
+      return used !== undefined;
+    },
     async settle(reservation, actual) {
       const changed = reservation.shares.flatMap((share) => {
         const by = actual(share) - share.amount;
         return by === 0 ? [] : [{ share, by }];
       });
       if (changed.length === 0) return;
-      await database.write(async (tx) => {
-        for (const { share, by } of changed) await adjust(tx, reservation, share, by);
+      const used = await database.write(async (tx) => {
+        const after: (number | undefined)[] = [];
+        for (const { share, by } of changed) after.push(await adjust(tx, reservation, share, by));
+        return after;
       });
+      for (const [place, { share, by }] of changed.entries()) look(reservation, share, by, used[place]);
     },
   };
 }
 
 class NotLeft extends Error {}
 
-function ownerOf({ who, where }: Call): { agentId: string; connectionId: string } | undefined {
-  return who.kind === 'agent' && where.kind === 'grant'
-    ? { agentId: who.agent.id, connectionId: where.grant.connection.id }
-    : undefined;
+const nobody: Owner = { agentId: '', connectionId: '', agentName: '', siteName: '' };
+
+/** Answers what is used of each afterwards. @throws {NotLeft} when one of them has not that much left */
+async function takeAll(tx: Kysely<GatewayTables>, owner: Owner, shares: readonly Share[]): Promise<number[]> {
+  const used: number[] = [];
+  for (const share of shares) {
+    const after = await add(tx, owner, share, share.amount);
+    if (after === undefined) throw new NotLeft();
+    used.push(after);
+  }
+  return used;
+}
+
+function ownerOf({ who, where }: Call): Owner | undefined {
+  if (who.kind !== 'agent' || where.kind !== 'grant') return undefined;
+  const { id: connectionId, siteName } = where.grant.connection;
+  return { agentId: who.agent.id, agentName: who.agent.name, connectionId, siteName };
 }
 
 function isCounting(rail: Guardrail): rail is Counting & Guardrail {
@@ -109,7 +149,7 @@ function isCounting(rail: Guardrail): rail is Counting & Guardrail {
 /** What an agent has used up of each guardrail in the window that is now. */
 async function readUse(
   { read }: Database<GatewayTables>,
-  { agentId, connectionId }: Owner,
+  { agentId, connectionId }: Pick<Owner, 'agentId' | 'connectionId'>,
   nowMs: number,
 ): Promise<(rail: Counting) => number> {
   const rows = await read
@@ -159,17 +199,15 @@ function mostOf(rail: Counting): number {
   return rail.kind === 'rate' ? rail.perMinute : rail.most;
 }
 
-type Owner = Pick<Reservation, 'agentId' | 'connectionId'>;
-
-/** One statement, so that the last unit goes to one of those who want it. Whether it was left. */
+/** One statement, so that the last unit goes to one of those who want it. What is used then; nothing when it was not left. */
 async function add(
   db: Kysely<GatewayTables>,
   owner: Owner,
   { rail, windowMs }: Share,
   amount: number,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const most = mostOf(rail);
-  if (amount > most) return false;
+  if (amount > most) return undefined;
   const row = await db
     .insertInto('budget_use')
     .values({
@@ -186,7 +224,7 @@ async function add(
     .returning('used')
     .executeTakeFirst();
   if (row?.used === amount) await forgetOld(db, owner, rail.id, windowMs);
-  return row !== undefined;
+  return row?.used;
 }
 
 /** The first of a window takes those away that are long over. */
@@ -212,13 +250,15 @@ async function adjust(
   owner: Owner,
   { rail, windowMs }: Share,
   by: number,
-): Promise<void> {
-  await db
+): Promise<number | undefined> {
+  const row = await db
     .updateTable('budget_use')
     .set({ used: sql<number>`used + ${by}` })
     .where('agent_id', '=', owner.agentId)
     .where('connection_id', '=', owner.connectionId)
     .where('id', '=', rail.id)
     .where('window_ms', '=', windowMs)
-    .execute();
+    .returning('used')
+    .executeTakeFirst();
+  return row?.used;
 }

@@ -1,0 +1,135 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../storage/database.ts';
+import type { Agent, Connection, Elevation, Grant, Stop } from './call.ts';
+import type { Guardrail } from './guardrails/guardrail.ts';
+import type { Level, Rule } from './levels.ts';
+import type { PolicyContent } from './policy.ts';
+import type { GatewayTables } from './tables.ts';
+
+/** What an agent may do on one connection, as it is kept. */
+interface KeptGrant {
+  readonly connection: string;
+  readonly areas: Readonly<Record<string, Level>>;
+  readonly methods: Readonly<Record<string, Rule>>;
+  readonly groups: Readonly<Record<string, Rule>>;
+  readonly guardrails: readonly Guardrail[];
+  readonly elevations: readonly Elevation[];
+}
+
+interface KeptAgent {
+  readonly agent: Agent;
+  readonly grants: readonly KeptGrant[];
+}
+
+/** What is kept of something that a later version does not have any more. */
+const gone = 'null';
+
+/**
+ * Keeps what a version of the policy says, as far as it differs from the version before: no key, no credential. Whether the
+ * version is still in force: else what was read may be of two versions, and nothing is kept.
+ */
+export function keepVersion(
+  database: Database<GatewayTables>,
+  version: number,
+  content: PolicyContent,
+): Promise<boolean> {
+  return database.write(async (tx) => {
+    // Locked on PostgreSQL, so that versions are kept in their order.
+    const policy = tx.selectFrom('policy').select('version');
+    const now = await (database.dialect === 'postgres'
+      ? policy.forUpdate()
+      : policy
+    ).executeTakeFirstOrThrow();
+    if (now.version !== version) return false;
+    const known = await partsAt(tx, version);
+    const parts = toParts(content);
+    const changed = [...new Set([...known.keys(), ...parts.keys()])].flatMap((subject) => {
+      const body = parts.get(subject) ?? gone;
+      return body === (known.get(subject) ?? gone) ? [] : [{ subject, version, body }];
+    });
+    for (const row of changed) await tx.insertInto('policy_part').values(row).execute();
+    return true;
+  });
+}
+
+/** What the policy said at a version that decisions were made from. */
+export async function contentAt(db: Kysely<GatewayTables>, version: number): Promise<PolicyContent> {
+  const parts = [...(await partsAt(db, version))].filter(([, body]) => body !== gone);
+  const read = <T>(kind: string): T[] =>
+    parts.flatMap(([subject, body]) => (subject.startsWith(`${kind} `) ? [JSON.parse(body) as T] : []));
+  const connections = new Map(read<Connection>('connection').map((one) => [one.id, one]));
+  const agents = read<KeptAgent>('agent');
+  return {
+    connections,
+    agents: new Map(agents.map(({ agent }) => [agent.id, agent])),
+    grants: new Map(
+      agents.map(({ agent, grants }) => [agent.id, grants.flatMap((one) => toGrant(one, connections))]),
+    ),
+    stops: read<Stop>('stop'),
+  };
+}
+
+async function partsAt(db: Kysely<GatewayTables>, version: number): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('policy_part')
+    .select(['subject', 'body'])
+    .where('version', '<=', version)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('policy_part as later')
+            .select('later.version')
+            .whereRef('later.subject', '=', 'policy_part.subject')
+            .whereRef('later.version', '>', 'policy_part.version')
+            .where('later.version', '<=', version),
+        ),
+      ),
+    )
+    .orderBy('subject')
+    .execute();
+  return new Map(rows.map(({ subject, body }) => [subject, body]));
+}
+
+function toParts({ agents, connections, grants, stops }: PolicyContent): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  for (const stop of stops) parts.set(`stop ${stop.scope} ${stop.id}`, JSON.stringify(stop));
+  for (const one of connections.values()) parts.set(`connection ${one.id}`, JSON.stringify(one));
+  for (const agent of agents.values()) {
+    const kept: KeptAgent = { agent, grants: (grants.get(agent.id) ?? []).map(toKept) };
+    parts.set(`agent ${agent.id}`, JSON.stringify(kept));
+  }
+  return parts;
+}
+
+function toKept({ connection, areas, methods, groups, guardrails, elevations }: Grant): KeptGrant {
+  return {
+    connection: connection.id,
+    areas: sorted(areas),
+    methods: sorted(methods),
+    groups: sorted(groups),
+    guardrails,
+    elevations,
+  };
+}
+
+/** Databases answer rows in any order: the same is written the same. */
+function sorted<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function toGrant(
+  { connection: id, areas, methods, groups, ...same }: KeptGrant,
+  connections: ReadonlyMap<string, Connection>,
+): Grant[] {
+  const connection = connections.get(id);
+  if (!connection) return [];
+  return [
+    {
+      ...same,
+      connection,
+      areas: new Map(Object.entries(areas)),
+      methods: new Map(Object.entries(methods)),
+      groups: new Map(Object.entries(groups)),
+    },
+  ];
+}
