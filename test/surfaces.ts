@@ -276,7 +276,7 @@ function readAccess({ methods, areas }: Catalogue, said: JsonObject): Map<string
 function saidOf({ id, access }: Method, { may, apart }: JsonObject): string {
   const own = isObject(apart) ? apart[id] : undefined;
   if (own !== undefined) return String(own);
-  const [now = '', after = ''] = String(may).includes('after approval')
+  const [now, after] = String(may).includes('after approval')
     ? splitLast(String(may).replace(' after approval', ''))
     : [String(may), ''];
   if (now.includes(access)) return 'allowed';
