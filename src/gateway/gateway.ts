@@ -9,27 +9,27 @@ import { passOn, takeShares } from './pass-on.ts';
 import { peek } from './peek.ts';
 import { recordRefusal } from './record-call.ts';
 import { refusal } from './refusal.ts';
-import { resolveCall, type Step, siteNameOf } from './step.ts';
+import { type Identify, resolveCall, type Step, siteNameOf } from './step.ts';
 import { traced } from './trace.ts';
 import { needsWhole, readRequest, weigh } from './weigh.ts';
 
 /**
- * The gateway: a caller is known by the key it brings, or by `agentId` when it has shown in another way which agent it is;
+ * The gateway: a caller is known by the key it brings, or by `identify` when it has shown in another way which agent it is;
  * everything else is decided as ever.
  */
-export type GatewayHandle = (request: WireRequest, agentId?: string) => Promise<WireResponse>;
+export type GatewayHandle = (request: WireRequest, identify?: Identify) => Promise<WireResponse>;
 
 /**
  * The gateway: identify, resolve, decide, record the intent, forward, record the outcome, answer. What is refused is
  * recorded and never forwarded; what cannot be recorded is not forwarded either.
  */
 export function createGateway(parts: GatewayParts): GatewayHandle {
-  return async (request, agentId) => {
+  return async (request, identify) => {
     const entryId = orderedGuid(parts.ids.guid(), parts.clock.now());
     return traced(request.headers, 'agent call', async (span) => {
       span.setAttribute('fairlead.activity', entryId);
       try {
-        return withIds(await answer(parts, request, entryId, agentId), entryId);
+        return withIds(await answer(parts, request, entryId, identify), entryId);
       } catch (error) {
         return withIds(answerFailure(parts, error), entryId);
       }
@@ -41,13 +41,13 @@ async function answer(
   parts: GatewayParts,
   request: WireRequest,
   entryId: string,
-  agentId: string | undefined,
+  identify: Identify | undefined,
 ): Promise<WireResponse> {
   const policy = await parts.readPolicy();
-  const call = resolveCall(parts, request, policy, agentId);
+  const call = resolveCall(parts, request, policy, identify);
   const siteName = siteNameOf(call, policy);
   const bare: Step = {
-    ...{ parts, request, policy, agentId, entryId, startedMs: parts.clock.now(), call, siteName },
+    ...{ parts, request, policy, identify, entryId, startedMs: parts.clock.now(), call, siteName },
     body: await peek(undefined, 0),
   };
   const first = decide(call);

@@ -34,7 +34,7 @@ export async function hold(
   const headers = { ...step.request.headers, 'x-fairlead-approval': approval.id };
   const request = { ...step.request, headers };
   const policy = await readPolicy();
-  const call = resolveCall(step.parts, request, policy, step.agentId);
+  const call = resolveCall(step.parts, request, policy, step.identify);
   const again = await weigh({ ...step, request, policy, call, wasHeld: true }, held);
   return { step: again, decision: decide(again.call), approval };
 }

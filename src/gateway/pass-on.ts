@@ -76,8 +76,8 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
 }
 
 /** Whether the call, decided again under a newer policy, is one of those that a stop ends. */
-export function stopOf({ parts, request, agentId }: Step, policy: Step['policy']): Denied | undefined {
-  const again = decide(resolveCall(parts, request, policy, agentId));
+export function stopOf({ parts, request, identify }: Step, policy: Step['policy']): Denied | undefined {
+  const again = decide(resolveCall(parts, request, policy, identify));
   return again.decision === 'denied' && ['key', 'agent', 'stop', 'site'].includes(again.rule)
     ? again
     : undefined;

@@ -32,6 +32,8 @@ export interface Policy {
   identify(authorization: string | undefined): Who;
   /** An agent by its id, whatever its keys. */
   agent(agentId: string): Who;
+  /** The agent that a program acts as, by the id of what a person agreed to, while that is not ended. */
+  client(id: string): Who;
   /** Which of the agent's connections a call is for. */
   locate(agentId: string, siteId: string | undefined): Where;
   /** The Wix credential of a connection, sealed. */
@@ -57,13 +59,15 @@ export interface PolicyContent {
   readonly stops: readonly Stop[];
 }
 
-/** What opens: the agents' keys by their hashes, and the sealed credentials of the connections. */
+/** What opens: the agents' keys by their hashes, what people let programs do, and the sealed credentials of the connections. */
 interface PolicySecrets {
   readonly keys: ReadonlyMap<string, KeyRow>;
+  /** The agent that each program acts as. */
+  readonly clients: ReadonlyMap<string, string>;
   readonly credentials: ReadonlyMap<string, string>;
 }
 
-const noSecrets: PolicySecrets = { keys: new Map(), credentials: new Map() };
+const noSecrets: PolicySecrets = { keys: new Map(), clients: new Map(), credentials: new Map() };
 
 /**
  * Answers the policy in force: held in memory, and read again when its version in the database is another. What it says
@@ -107,7 +111,7 @@ export function createPolicy(
   version: number,
   { agents, connections, grants, stops }: PolicyContent,
   clock: Clock,
-  { keys, credentials }: PolicySecrets = noSecrets,
+  { keys, clients, credentials }: PolicySecrets = noSecrets,
 ): Policy {
   const grantsOf = (agentId: string): readonly Grant[] => grants.get(agentId) ?? [];
   const sites = [...connections.values()];
@@ -120,6 +124,12 @@ export function createPolicy(
       return agent ? { kind: 'agent', agent } : { kind: 'unknown', reason: 'the agent is not there' };
     },
     identify: (authorization) => identify(authorization, keys, agents, clock.now()),
+    client(id) {
+      const agent = agents.get(clients.get(id) ?? '');
+      return agent
+        ? { kind: 'agent', agent }
+        : { kind: 'unknown', reason: 'the program is not let in any more' };
+    },
     locate: (agentId, siteId) => locate(grantsOf(agentId), siteId),
     siteName: (siteId) =>
       (siteId === undefined
@@ -153,6 +163,7 @@ async function loadContent(db: Kysely<GatewayTables>): Promise<PolicyContent> {
 
 async function loadSecrets(db: Kysely<GatewayTables>): Promise<PolicySecrets> {
   const keys = await db.selectFrom('agent_key').selectAll().execute();
+  const clients = await db.selectFrom('connected_client').select(['id', 'agent_id']).execute();
   const credentials = await db.selectFrom('connection').select(['id', 'credential']).execute();
   return {
     keys: new Map(
@@ -161,6 +172,7 @@ async function loadSecrets(db: Kysely<GatewayTables>): Promise<PolicySecrets> {
         { agentId: row.agent_id, expiresMs: row.expires_ms, revoked: row.revoked_ms !== null },
       ]),
     ),
+    clients: new Map(clients.map(({ id, agent_id }) => [id, agent_id])),
     credentials: new Map(credentials.map(({ id, credential }) => [id, credential])),
   };
 }

@@ -7,7 +7,7 @@ import { tellGuardrail } from './guardrails/tell.ts';
 import type { GatewayParts } from './parts.ts';
 import { peek } from './peek.ts';
 import { contextOf } from './record-call.ts';
-import { railsWithMethod, resolveCall, type Step, siteNameOf } from './step.ts';
+import { type Identify, railsWithMethod, resolveCall, type Step, siteNameOf } from './step.ts';
 import { needsWhole, readRequest, weigh } from './weigh.ts';
 
 /** What would be decided of a call, and from what. */
@@ -25,9 +25,10 @@ export interface Preview {
  */
 export async function preview(parts: GatewayParts, agentId: string, request: WireRequest): Promise<Preview> {
   const policy = await parts.readPolicy();
-  const call = resolveCall(parts, request, policy, agentId);
+  const identify: Identify = (current) => current.agent(agentId);
+  const call = resolveCall(parts, request, policy, identify);
   const first = decide(call);
-  const bare = { parts, request, policy, agentId, call, siteName: siteNameOf(call, policy) };
+  const bare = { parts, request, policy, identify, call, siteName: siteNameOf(call, policy) };
   const body = await readRequest(bare, needsWhole(bare, first));
   const begun = { ...bare, entryId: '', startedMs: parts.clock.now() };
   const whole: Step =

@@ -7,6 +7,7 @@ import { levelName, levels } from './levels.ts';
 import type { GatewayParts } from './parts.ts';
 import { recordAgentRequest } from './record-call.ts';
 import { refusal } from './refusal.ts';
+import type { Identify } from './step.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
 /** What an agent may ask of Fairlead itself, with its own key. */
@@ -22,17 +23,17 @@ const accessBody = body<{ area: AreaId; level: 'read' | 'write' | 'full'; minute
   ['area', 'level', 'minutes', 'reason'],
 );
 
-/** As the gateway, an agent is known by its key, or by `agentId` when it has shown in another way which one it is. */
-export type RequestsHandle = (request: WireRequest, agentId?: string) => Promise<WireResponse>;
+/** As the gateway, an agent is known by its key, or by `identify` when it has shown in another way which one it is. */
+export type RequestsHandle = (request: WireRequest, identify?: Identify) => Promise<WireResponse>;
 
 /**
  * Answers agents: `POST /_fairlead/approvals` asks for a level in an area for some minutes, `GET /_fairlead/approvals/{id}`
  * says what became of a question, `POST …/{id}/withdraw` takes it back. An agent sees its own questions only.
  */
 export function createRequests(parts: GatewayParts): RequestsHandle {
-  return async (request, agentId) => {
+  return async (request, identify) => {
     try {
-      return await answer(parts, request, agentId);
+      return await answer(parts, request, identify);
     } catch (error) {
       if (error instanceof WrongInput) return refusal(400, 'INVALID_ARGUMENT', error.message);
       if (error instanceof UnknownThing) return refusal(404, 'APPROVAL_NOT_FOUND', error.message);
@@ -44,10 +45,10 @@ export function createRequests(parts: GatewayParts): RequestsHandle {
 async function answer(
   parts: GatewayParts,
   request: WireRequest,
-  agentId: string | undefined,
+  identify: Identify | undefined,
 ): Promise<WireResponse> {
   const policy = await parts.readPolicy();
-  const who = agentId === undefined ? policy.identify(request.headers.authorization) : policy.agent(agentId);
+  const who = identify ? identify(policy) : policy.identify(request.headers.authorization);
   if (who.kind === 'unknown') return refusal(401, 'AGENT_KEY_INVALID', who.reason);
   const { agent } = who;
   if (agent.state === 'paused') return refusal(403, 'AGENT_PAUSED', `${agent.name} is paused`);

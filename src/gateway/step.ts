@@ -1,10 +1,13 @@
 import type { WireRequest } from '../base/http.ts';
 import type { JsonObject } from '../base/json.ts';
-import { allRailsOf, type Call, methodOf } from './call.ts';
+import { allRailsOf, type Call, methodOf, type Who } from './call.ts';
 import type { Before } from './guardrails/measure.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Peeked } from './peek.ts';
 import type { Policy } from './policy.ts';
+
+/** Who calls, by a policy: asked again when another one is in force, so that what was shown once can end. */
+export type Identify = (policy: Policy) => Who;
 
 /** A call on its way: what is known of it grows from step to step. */
 export interface Step {
@@ -12,7 +15,7 @@ export interface Step {
   readonly request: WireRequest;
   readonly policy: Policy;
   /** Set when the caller has shown in another way than by its key which agent it is. */
-  readonly agentId: string | undefined;
+  readonly identify: Identify | undefined;
   readonly entryId: string;
   readonly startedMs: number;
   readonly call: Call;
@@ -35,9 +38,9 @@ export function resolveCall(
   { catalogue: { router }, clock }: GatewayParts,
   request: WireRequest,
   policy: Policy,
-  agentId: string | undefined,
+  identify: Identify | undefined,
 ): Call {
-  const who = agentId === undefined ? policy.identify(request.headers.authorization) : policy.agent(agentId);
+  const who = identify ? identify(policy) : policy.identify(request.headers.authorization);
   const siteId = request.headers['wix-site-id'] || undefined;
   return {
     who,

@@ -10,12 +10,13 @@ import type { GatewayHandle } from '../gateway/gateway.ts';
 import type { Spend } from '../gateway/guardrails/spend.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { RequestsHandle } from '../gateway/requests.ts';
+import type { Identify } from '../gateway/step.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
 import { readLimits } from './limits.ts';
 import { createAgentServer, type Shown, serverInfo } from './server.ts';
 import { createSurfaces, type Surface } from './surface.ts';
-import type { Party } from './transport/party.ts';
+import type { Party, Proof } from './transport/party.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
 import { startWatch } from './watch.ts';
 
@@ -52,49 +53,55 @@ export function openMcp(parts: McpParts): Mcp {
   const surfaceOf = createSurfaces(parts.catalogue);
   const info = serverInfo(parts.version);
 
-  function shownBy(policy: Policy, agentId: string): Shown | undefined {
+  function shownBy(policy: Policy, agentId: string, proof?: Proof): Shown | undefined {
     const access = accessOf(policy, agentId, parts.clock.now());
     if (access.who.kind !== 'agent') return undefined;
     const caller: Caller = {
       agent: access.who.agent,
       access,
-      send: (request) => parts.gateway(request, agentId),
-      ask: (request) => parts.requests(request, agentId),
+      send: (request) => parts.gateway(request, proof?.identify),
+      ask: (request) => parts.requests(request, proof?.identify),
       limits: () => readLimits(policy, parts.spend, agentId, parts.clock.now()),
       approvals: () => parts.approvals.list({ agentId }),
     };
     return { caller, surface: surfaceOf(caller) };
   }
 
-  async function current(agentId: string): Promise<Shown> {
-    const shown = shownBy(await parts.readPolicy(), agentId);
+  async function current(agentId: string, proof: Proof): Promise<Shown> {
+    const shown = shownBy(await parts.readPolicy(), agentId, proof);
     if (!shown) throw new Error('The agent is no longer there');
     return shown;
   }
 
   async function open(request: WireRequest): Promise<Party | WireResponse> {
     const policy = await parts.readPolicy();
-    const who = policy.identify(request.headers.authorization);
-    const id = who.kind === 'agent' ? who.agent.id : await agentOfToken(request, policy.version);
-    if (id === undefined) return refuse(request);
+    const identify = await identifierOf(request, policy);
+    const who = identify(policy);
+    if (who.kind !== 'agent') return refuse(request);
+    const { id } = who.agent;
+    const proof: Proof = { identify };
     const onListed = ({ signature }: Surface): void => watch.note(id, signature);
     return {
       id,
-      createServer: () => createAgentServer({ ...parts, current: () => current(id), onListed }),
+      createServer: () => createAgentServer({ ...parts, current: () => current(id, proof), onListed }),
       info,
+      proof,
       async callTool(name, args, signal) {
-        const { caller, surface } = shownBy(policy, id) ?? (await current(id));
+        const { caller, surface } = shownBy(policy, id, proof) ?? (await current(id, proof));
         return surface.call(name, args, { caller, signal, tell: () => {} });
       },
     };
   }
 
-  /** The agent that a client acts as; its token must be for this very address. */
-  async function agentOfToken({ headers }: WireRequest, version: number): Promise<string | undefined> {
+  /** By its key, or by what a person agreed to, if the request has a token for this very address. */
+  async function identifierOf({ headers }: WireRequest, policy: Policy): Promise<Identify> {
+    const byKey: Identify = (current) => current.identify(headers.authorization);
+    if (byKey(policy).kind === 'agent') return byKey;
     const [, text] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
     const origin = text && parts.originOf(headers);
-    const token = text && origin ? await parts.findToken(text, version) : undefined;
-    return origin && token?.audience === mcpAddress(origin) ? token.agentId : undefined;
+    const token = text && origin ? await parts.findToken(text) : undefined;
+    if (!origin || token?.audience !== mcpAddress(origin)) return byKey;
+    return (current) => current.client(token.clientId);
   }
 
   /** Refused by the gateway itself, so that it stands in the log like any other; and told how to get in (RFC 9728). */

@@ -247,6 +247,7 @@ export async function callTool(
   token: string,
   send: typeof fetch = fetch,
   name = 'my_access',
+  args: object = {},
 ) {
   const response = await send(address, {
     method: 'POST',
@@ -258,7 +259,7 @@ export async function callTool(
     body: JSON.stringify({
       ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
       params: {
-        ...{ name, arguments: {} },
+        ...{ name, arguments: args },
         _meta: {
           'io.modelcontextprotocol/protocolVersion': '2026-07-28',
           'io.modelcontextprotocol/clientCapabilities': {},

@@ -277,6 +277,38 @@ for (const { name: on, open } of testDatabases())
       assert.deepEqual((await stage.api('GET', `/api/agents/${kept.id}/clients`)).clients, []);
     });
 
+    test('a call that waits is cut off within a second when its program or its key is ended, and no other', async () => {
+      const { clients, keys, grants } = stage.gateway.stores;
+      const agent = await stage.agent('Waiting', {});
+      const guardrails = [{ id: 'all', kind: 'ask' }];
+      await grants.replace(agent.id, { areas: { products: 'read' }, guardrails });
+      const { given } = await connected(agent);
+      const search = (token: string, limit: number) =>
+        callTool(stage.url, token, fetch, 'products_search', { search: { cursorPaging: { limit } } });
+      const waiting = async () => {
+        const { approvals } = await stage.api('GET', `/api/approvals?state=pending&agent=${agent.id}`);
+        return approvals as readonly { readonly id: string }[];
+      };
+      const [byProgram, byKey] = [search(given.access_token, 1), search(agent.key, 2)];
+      while ((await waiting()).length < 2) await new Promise(setImmediate);
+      const [client] = await clients.list(agent.id);
+      let startedMs = performance.now();
+      await clients.end(client?.id ?? '');
+      assert.equal((await byProgram).isError, true);
+      assert.ok(performance.now() - startedMs < 1_000);
+      const [left, ...others] = await waiting();
+      assert.deepEqual(others, []);
+      await stage.api('POST', `/api/approvals/${left?.id}/approve`);
+      assert.equal((await byKey).isError, undefined);
+      const again = search(agent.key, 3);
+      while ((await waiting()).length < 1) await new Promise(setImmediate);
+      const [key] = await keys.list(agent.id);
+      startedMs = performance.now();
+      await keys.revoke(agent.id, key?.id ?? '');
+      assert.equal((await again).isError, true);
+      assert.ok(performance.now() - startedMs < 1_000);
+    });
+
     test('a program ends what it was given, and nobody else’s', async () => {
       const { program, given } = await connected(await stage.agent('Ended', {}));
       const stranger = new Program(origin);

@@ -56,7 +56,7 @@ export function createClients({ database, clock }: StoreParts): Clients {
       return rows.map(toClient);
     },
     connect: ({ id, agentId, clientId, name, person }) =>
-      database.write(async (tx) => {
+      changePolicy(database, async (tx) => {
         const nowMs = clock.now();
         await tx
           .insertInto('connected_client')

@@ -6,7 +6,7 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import type { WireResponse } from '../../base/http.ts';
 import type { Ids } from '../../base/ids.ts';
-import type { Party } from './party.ts';
+import type { Party, Proof } from './party.ts';
 import { fromWebResponse, rpcError } from './web.ts';
 
 /** The sessions of clients that speak a protocol revision up to 2025-11-25. */
@@ -22,6 +22,7 @@ export interface Sessions {
 interface Session {
   readonly id: string;
   readonly partyId: string;
+  readonly proof: Proof | undefined;
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   usedMs: number;
@@ -43,7 +44,8 @@ export function createSessions(clock: Clock, ids: Ids): Sessions {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => ids.secret(),
       onsessioninitialized: (id) => {
-        open.set(id, { id, partyId: party.id, server, transport, usedMs: clock.now() });
+        const { proof } = party;
+        open.set(id, { id, partyId: party.id, proof, server, transport, usedMs: clock.now() });
       },
       onsessionclosed: (id) => void open.delete(id),
     });
@@ -75,6 +77,7 @@ export function createSessions(clock: Clock, ids: Ids): Sessions {
       if (session?.partyId !== party.id)
         return rpcError(404, -32001, 'The session is not known here: send initialize again.');
       session.usedMs = clock.now();
+      if (session.proof && party.proof) session.proof.identify = party.proof.identify;
       return fromWebResponse(await session.transport.handleRequest(request, { parsedBody: sent }));
     },
     parties: () => new Set([...open.values()].map(({ partyId }) => partyId)),
