@@ -100,9 +100,9 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     ...{ clock, ids: randomIds, onBug, approvals: { list: async () => [] }, requests: gateway },
     ...{ originOf: () => undefined, findToken: async () => undefined },
     ...{ spend: parts.spend, publicUrl: undefined },
-    gateway: (request, agentId) => {
+    gateway: (request, identify) => {
       sent = request;
-      return gateway(request, agentId);
+      return gateway(request, identify);
     },
   });
 

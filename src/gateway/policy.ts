@@ -111,8 +111,9 @@ export function createPolicy(
   version: number,
   { agents, connections, grants, stops }: PolicyContent,
   clock: Clock,
-  { keys, clients, credentials }: PolicySecrets = noSecrets,
+  secrets: Partial<PolicySecrets> = {},
 ): Policy {
+  const { keys, clients, credentials } = { ...noSecrets, ...secrets };
   const grantsOf = (agentId: string): readonly Grant[] => grants.get(agentId) ?? [];
   const sites = [...connections.values()];
   return {
