@@ -2,26 +2,45 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { SchemaWithDefs } from './validate.ts';
 
 /**
- * Reads scalars as protobuf's JSON mapping does: a number may come as text and an int64 as a number; in a query
- * string everything is text and a list of one is not told from a single value.
+ * Reads a message as protobuf's JSON mapping does: a number may come as text and an int64 as a number; in a query
+ * string everything is text and a list of one is not told from a single value; fields that there are not are dropped.
  * What cannot be read so is left as it is, for validation to name.
  * @see https://protobuf.dev/programming-guides/json/
  */
 export function coerceMessage(source: SchemaWithDefs, message: JsonObject, fromQuery: boolean): JsonObject {
-  return coerce(source.schema, message, { defs: source.defs, fromQuery }) as JsonObject;
+  const { properties, additionalProperties } = resolve(source.schema, source.defs);
+  const known = isObject(properties) ? properties : {};
+  return coerceMembers(message, known, additionalProperties, (name) => ({
+    ...{ defs: source.defs, fromQuery },
+    // The query language reads these itself, in more spellings than the types have.
+    dropsUnknown: !queryParts.has(name),
+  }));
 }
+
+const queryParts: ReadonlySet<string> = new Set([
+  'query',
+  'search',
+  'filter',
+  'sort',
+  'paging',
+  'cursorPaging',
+]);
 
 interface Reading {
   readonly defs: JsonObject;
   readonly fromQuery: boolean;
+  readonly dropsUnknown: boolean;
 }
 
 function coerce(schema: Json | undefined, value: Json, reading: Reading): Json {
   const { type, properties, items, additionalProperties } = resolve(schema, reading.defs);
   if (Array.isArray(value))
     return type === 'array' ? value.map((item) => coerce(items, item, reading)) : value;
-  if (isObject(value))
-    return coerceMembers(value, isObject(properties) ? properties : {}, additionalProperties, reading);
+  if (isObject(value)) {
+    const isClosed = reading.dropsUnknown && isObject(properties) && additionalProperties === undefined;
+    const known = isObject(properties) ? properties : {};
+    return coerceMembers(isClosed ? only(value, known) : value, known, additionalProperties, () => reading);
+  }
   if (type === 'array' && reading.fromQuery && value !== null) return [coerce(items, value, reading)];
   return coerceScalar(type, value);
 }
@@ -30,17 +49,25 @@ function coerceMembers(
   value: JsonObject,
   properties: JsonObject,
   rest: Json | undefined,
-  reading: Reading,
+  readingOf: (name: string) => Reading,
 ): JsonObject {
   let copy: JsonObject | undefined;
   for (const name of Object.keys(value)) {
     const before = value[name] as Json;
-    const after = coerce(Object.hasOwn(properties, name) ? properties[name] : rest, before, reading);
+    const after = coerce(Object.hasOwn(properties, name) ? properties[name] : rest, before, readingOf(name));
     if (after === before) continue;
     copy ??= { ...value };
     copy[name] = after;
   }
   return copy ?? value;
+}
+
+function only(value: JsonObject, properties: JsonObject): JsonObject {
+  const names = Object.keys(value);
+  if (names.every((name) => Object.hasOwn(properties, name))) return value;
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(properties, name) ? [[name, value[name] ?? null]] : [])),
+  );
 }
 
 function coerceScalar(type: Json | undefined, value: Json): Json {

@@ -204,4 +204,10 @@ export const wire = [
     source: 'guide',
     sentence: 'A seed file that is no YAML, or has a kind that is none, says in which line.',
   },
+  {
+    id: 'wire.unknown-fields',
+    source: 'assumed',
+    sentence:
+      'A field that Wix does not have is dropped from what is sent, at whatever depth, and never comes back.',
+  },
 ] as const satisfies readonly Behaviour[];
