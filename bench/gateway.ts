@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Call, denied, deniedByRule, list, read, write } from './calls.ts';
 import { type Drive, type Driven, drive } from './drive.ts';
 import { type Authorized, startFairlead } from './fairlead.ts';
 import { installPeers, type Peer, startExpressGateway, startNginx, startPortkey } from './peers.ts';
@@ -32,38 +33,6 @@ const { values: flags } = parseArgs({
 const seconds = flags.short ? 0.7 : Number(flags.seconds);
 const rounds = flags.short ? 1 : Number(flags.rounds);
 const connectionCounts = flags.short ? [8] : flags.connections.map(Number);
-
-type Call = Pick<Drive, 'verb' | 'path' | 'body' | 'headers'>;
-
-const json = { 'content-type': 'application/json' };
-const read: Call = {
-  verb: 'GET',
-  path: '/stores/v3/products/5ba782c8-7b4a-4aa4-a4d6-184f07f530d4',
-  headers: {},
-};
-/** A contact of about 1 KB. */
-const write: Call = {
-  verb: 'POST',
-  path: '/contacts/v4/contacts',
-  headers: json,
-  body: JSON.stringify({
-    info: {
-      name: { first: 'Ada', last: 'Lovelace' },
-      emails: { items: [{ email: 'ada@example.com', tag: 'MAIN' }] },
-      phones: { items: [{ phone: '555 0100', tag: 'MOBILE' }] },
-      addresses: { items: [{ address: { addressLine: '12 St James Square', city: 'London' } }] },
-      jobTitle: 'x'.repeat(700),
-    },
-  }),
-};
-/** Not granted: orders are off. */
-const denied: Call = { ...read, path: '/ecom/v1/orders/5ba782c8-7b4a-4aa4-a4d6-184f07f530d4' };
-/** Granted but for a guardrail, which has to read it: a field that may not be written. */
-const deniedByRule: Call = { ...write, body: JSON.stringify({ info: { birthdate: '1990-01-01' } }) };
-const list: Call = {
-  ...{ verb: 'POST', path: '/stores/v3/products/search', headers: json },
-  body: JSON.stringify({ search: { cursorPaging: { limit: 10 } } }),
-};
 
 interface Row {
   readonly name: string;

@@ -100,3 +100,19 @@ export async function startPortkey(upstreamPort: number): Promise<Peer> {
     },
   };
 }
+
+/** mcp-proxy as it comes, before a server over stdio whose one tool, `answer`, gives `result`. */
+export async function startMcpProxy(result: object): Promise<Peer> {
+  const port = await freePort();
+  const program = await startOnPort(
+    process.execPath,
+    [
+      ...[peerFile('mcp-proxy/dist/bin/mcp-proxy.mjs'), '--host', '127.0.0.1', '--port', String(port)],
+      ...['--server', 'stream', '--stateless', '--no-eventStore'],
+      ...['--', process.execPath, fileURLToPath(new URL('./mcp-stdio.mjs', import.meta.url))],
+    ],
+    port,
+    { BENCH_ANSWER: JSON.stringify(result) },
+  );
+  return { name: 'mcp-proxy', port, program, headers: {} };
+}
