@@ -509,6 +509,22 @@ export const gatewayMigrations: Migrations = [
   },
   { id: '0009-word-list', up: createWordList },
   { id: '0010-policy-history', up: (db, dialect) => createTables(db, dialect, historyShapes) },
+  {
+    // Its key is the whole row: SQLite keeps it once.
+    id: '0011-subjects-once',
+    async up(db, dialect) {
+      if (dialect === 'postgres') return;
+      await sql`alter table entry_subject rename to entry_subject_before`.execute(db);
+      await sql`
+        create table entry_subject (subject text not null, sort_key text not null, entry_id text not null,
+          primary key (subject, sort_key, entry_id)) without rowid`.execute(db);
+      await sql`insert into entry_subject select subject, sort_key, entry_id from entry_subject_before`.execute(
+        db,
+      );
+      await sql`drop table entry_subject_before`.execute(db);
+      await sql`create index entry_subject_by_entry_id on entry_subject (entry_id)`.execute(db);
+    },
+  },
 ];
 
 async function createTables(

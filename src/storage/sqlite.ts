@@ -28,7 +28,7 @@ const cacheKibibytes = 32_768;
 export function openSqlite(path: string, image?: Uint8Array): OpenSqlite {
   const database = new DatabaseSync(path);
   if (image) database.deserialize(image);
-  database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on;');
+  database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory;');
   if (path !== ':memory:') {
     database.exec('pragma journal_mode = wal; pragma synchronous = full;');
     database.exec(

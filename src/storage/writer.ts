@@ -106,12 +106,20 @@ class WriteQueue<Tables> {
   }
 }
 
-/** Runs each unit in its savepoint; answers those that worked. The others have been told why not. */
+/**
+ * Runs each unit in its savepoint; answers those that worked. The others have been told why not. A unit that is alone needs
+ * none, and SQLite does not have to keep what each page was before it: one that fails undoes the whole transaction.
+ */
 async function runEach<Tables>(
   connection: Kysely<Tables>,
   direct: Direct,
   batch: readonly Waiting<Tables>[],
 ): Promise<readonly Waiting<Tables>[]> {
+  const [only] = batch;
+  if (only && batch.length === 1) {
+    await only.run(connection);
+    return batch;
+  }
   const worked: Waiting<Tables>[] = [];
   for (const unit of batch) {
     direct.run('savepoint unit');
