@@ -768,7 +768,7 @@ export const words = {
     onMethods: 'And of these methods alone:',
   },
   setup: {
-    lead: 'Copy one of these. The key stands in only where it has just been made; otherwise put it in place of YOUR_KEY.',
+    lead: 'Copy one of these. The key stands in only where it has just been made; otherwise put it in place of YOUR_KEY. A program that you sit in front of needs none: leave the header out, and choose this agent when it asks you to sign in.',
     claude: 'Claude',
     cursor: 'Cursor',
     vscode: 'VS Code',

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { MovableClock } from '../../src/base/clock.ts';
 import { toFetch, type WireHeaders } from '../../src/base/http.ts';
 import { randomIds } from '../../src/base/ids.ts';
@@ -14,8 +17,10 @@ import type { DatabaseLocation } from '../../src/storage/database.ts';
 import { openLocalWix } from '../../src/wix/local.ts';
 import { createPostNetwork } from '../../src/wix/webhooks/post.ts';
 import { testDatabases } from '../databases.ts';
+import { startFairlead } from '../running.ts';
 import { callTool, owner, PlainBrowser, Program } from './oauth-client.ts';
 
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const origin = 'https://fairlead.example.com';
 const keys = { first: 'first'.repeat(8), second: 'second'.repeat(8) };
 const onBug = (error: unknown) => void Promise.reject(error);
@@ -152,6 +157,46 @@ test('where other machines reach it, there is no OAuth without its address in th
   assert.equal(response.status, 404);
   const refused = await call('nothing', open);
   assert.equal(refused.challenge, 'Bearer realm="Fairlead", error="invalid_token"');
+});
+
+test('before anyone can sign in the page says how the first one does', async () => {
+  await using processes = await openProcesses();
+  await using open = await processes.open({ kind: 'memory' });
+  const program = new Program(origin, open.send);
+  await program.register();
+  const page = await new PlainBrowser(origin, open.send).go(program.ask());
+  assert.equal(page.status, 403);
+  assert.match(page.text, /Nobody can sign in yet.*one-time link/);
+});
+
+test('programs are listed and ended from a terminal', async () => {
+  await using fairlead = await startFairlead('--memory', '--owner-password', owner.password);
+  const { gateway: url, admin, agents } = fairlead.ready;
+  const [agent] = agents;
+  assert.ok(agent && admin);
+  const program = new Program(url);
+  await program.register({ client_name: 'Terminal program' });
+  const browser = new PlainBrowser(url);
+  const page = await browser.go(program.ask());
+  await browser.go(page.url, { name: 'Owner', password: owner.password, answer: 'sign-in' });
+  const { access_token: token } = await program.exchange(
+    await browser.go(page.url, { agent: agent.id, name: '', answer: 'allow' }),
+  );
+  const run = async (...args: string[]): Promise<string> => {
+    const env = { PATH: process.env.PATH, FAIRLEAD_URL: url, FAIRLEAD_ADMIN_TOKEN: admin.token };
+    const { stdout } = await promisify(execFile)(process.execPath, [main, 'agent', ...args], { env });
+    return stdout;
+  };
+  assert.match(
+    await run('clients', agent.name),
+    /^Program +Let in by +Last token +Id\n-[- ]+\nTerminal program +Owner/,
+  );
+  assert.equal((await callTool(`${url}/mcp`, token)).status, 200);
+  assert.equal(
+    await run('disconnect', agent.name, 'Terminal program'),
+    `Terminal program does not act as ${agent.name} any more.\n`,
+  );
+  assert.equal((await callTool(`${url}/mcp`, token)).status, 401);
 });
 
 test('the address must be encrypted, unless it is this machine', () => {
