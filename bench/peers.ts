@@ -21,13 +21,18 @@ export const peerFile = (path: string): string => join(folder, 'node_modules', p
 
 /** Installs the peers from their own lockfile, the first time. */
 export function installPeers(): void {
-  if (existsSync(peerFile('.package-lock.json'))) return;
-  process.stdout.write('Installing the peers (once, about two minutes) ...\n');
+  installFrom(folder);
+}
+
+/** Installs what a folder's lockfile names, the first time. */
+export function installFrom(place: string): void {
+  if (existsSync(join(place, 'node_modules', '.package-lock.json'))) return;
+  process.stdout.write('Installing what is measured with (once, up to two minutes) ...\n');
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: folder,
+    cwd: place,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error('The peers could not be installed: see what npm says above');
+  if (status !== 0) throw new Error('It could not be installed: see what npm says above');
 }
 
 /** nginx with a key check and an access log; nothing when it is not on this machine. */

