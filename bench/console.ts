@@ -28,6 +28,8 @@ const lighthouseFolder = fileURLToPath(new URL('./lighthouse', import.meta.url))
 /** As far as this benchmark reads a report of Lighthouse. */
 interface Report {
   readonly lhr: {
+    /** How fast the machine was just then: some 1,500 for a desktop that does nothing else. */
+    readonly environment: { readonly benchmarkIndex: number };
     readonly categories: Readonly<Record<string, { readonly score: number | null }>>;
     readonly audits: Readonly<
       Record<string, { readonly numericValue?: number; readonly displayValue?: string }>
@@ -73,7 +75,8 @@ async function reportPages(origin: string, port: number, cookie: string): Promis
       `${path.padEnd(12)} performance ${score('performance')}, accessibility ${score('accessibility')}; ` +
         `largest paint ${Math.round(audit('largest-contentful-paint'))} ms, ` +
         `blocked ${Math.round(audit('total-blocking-time'))} ms, ` +
-        `shift ${audit('cumulative-layout-shift').toFixed(3)}\n`,
+        `shift ${audit('cumulative-layout-shift').toFixed(3)}; ` +
+        `machine ${Math.round(median(reports.map(({ lhr }) => lhr.environment.benchmarkIndex)))}\n`,
     );
   }
 }

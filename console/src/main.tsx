@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/call.ts';
+import { sessionQuery } from './api/queries.ts';
 import { Toasts } from './parts/toast.tsx';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
@@ -27,6 +28,9 @@ client.getQueryCache().subscribe(({ type, query }) => {
   if (error instanceof ApiProblem && error.status === 401)
     void client.invalidateQueries({ queryKey: ['session'] });
 });
+
+// Everything waits for who is signed in: it is asked for while the rest is still being read.
+void client.prefetchQuery(sessionQuery);
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
 // What locks scrolling behind a dialog writes a style element, and takes its nonce from here.

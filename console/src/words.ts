@@ -160,7 +160,7 @@ export const words = {
     ms: (value: string) => `${value} ms`,
     same: 'More about the same thing',
     sameMethod: 'All calls of this method',
-    inReference: 'In the reference',
+    inReference: 'The method in the reference',
     verify: 'Check that the log is whole',
     whole: (entries: string) => `The log is whole: ${entries} records, each chained to the one before.`,
     broken: 'The log is not whole:',

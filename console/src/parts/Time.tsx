@@ -1,9 +1,18 @@
-import { Tooltip } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { type SyntheticEvent, useSyncExternalStore } from 'react';
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** What formats is made when it is first needed: each takes the browser some 20 ms. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
+const exact = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }));
+const short = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+const number = once(() => new Intl.NumberFormat());
 
 const units = [
   ['day', 86_400_000],
@@ -31,10 +40,13 @@ function useNow(): number {
 function ago(ms: number, nowMs: number): string {
   const past = Math.min(ms - nowMs, 0);
   const unit = units.find(([, length]) => -past >= length);
-  return unit ? relative.format(Math.round(past / unit[1]), unit[0]) : relative.format(0, 'second');
+  return unit ? relative().format(Math.round(past / unit[1]), unit[0]) : relative().format(0, 'second');
 }
 
-/** An instant in the viewer's zone; the exact one when pointed at or read out. */
+/**
+ * An instant in the viewer's zone; the exact one when pointed at, as the browser itself shows a title: a list has one in
+ * every row, and a component of its own for each would take longer than the row.
+ */
 export function Time({
   at,
   style = 'ago',
@@ -45,22 +57,16 @@ export function Time({
   const nowMs = useNow();
   const date = new Date(at);
   const isOld = nowMs - date.getTime() > 7 * 86_400_000;
+  const tellExactly = ({ currentTarget }: SyntheticEvent<HTMLElement>): void => {
+    currentTarget.title = exact().format(date);
+  };
   return (
-    <Tooltip
-      label={exact.format(date)}
-      openDelay={250}
-      withinPortal
-      events={{ hover: true, focus: true, touch: true }}
-    >
-      <time dateTime={date.toISOString()}>
-        {style === 'ago' && !isOld ? ago(date.getTime(), nowMs) : short.format(date)}
-      </time>
-    </Tooltip>
+    <time dateTime={date.toISOString()} onPointerEnter={tellExactly} onTouchStart={tellExactly}>
+      {style === 'ago' && !isOld ? ago(date.getTime(), nowMs) : short().format(date)}
+    </time>
   );
 }
 
-const number = new Intl.NumberFormat();
-
 export function formatNumber(value: number): string {
-  return number.format(value);
+  return number().format(value);
 }

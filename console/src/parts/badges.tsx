@@ -1,35 +1,14 @@
-import { Badge } from '@mantine/core';
 import type { Decision } from '../api/types.ts';
 import { words } from '../words.ts';
 
-const colours: Readonly<Record<string, string>> = {
-  allowed: 'teal',
-  denied: 'red',
-  held: 'yellow',
-  made: 'gray',
-};
-
 /** A decision as a word in a colour; the word says it all. */
 export function DecisionBadge({ decision }: { readonly decision: Decision }) {
-  return (
-    <Badge variant="light" color={colours[decision] ?? 'gray'} className={`tag tag-${decision}`} radius="sm">
-      {words.decisions[decision] ?? decision}
-    </Badge>
-  );
+  return <span className={`badge tag tag-${decision}`}>{words.decisions[decision] ?? decision}</span>;
 }
 
 export function StateBadge({ state }: { readonly state: string }) {
-  const quiet = state === 'active';
-  return (
-    <Badge
-      variant="light"
-      color={quiet ? 'teal' : 'gray'}
-      className={`tag tag-${quiet ? 'allowed' : 'made'}`}
-      radius="sm"
-    >
-      {words.agentStates[state] ?? state}
-    </Badge>
-  );
+  const kind = state === 'active' ? 'allowed' : 'made';
+  return <span className={`badge tag tag-${kind}`}>{words.agentStates[state] ?? state}</span>;
 }
 
 /** GET, POST and so on, always as wide as the longest. */

@@ -24,7 +24,7 @@ interface Pages {
   readonly pageParams: unknown[];
 }
 
-const pageSize = 100;
+const pageSize = 60;
 const none: readonly Entry[] = [];
 
 /** The log as sentences: live, filtered by what stands in the address, each with its detail. */

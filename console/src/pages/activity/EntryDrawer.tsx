@@ -1,7 +1,7 @@
 import { Anchor, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useEntry, useMethods } from '../../api/queries.ts';
+import { useEntry } from '../../api/queries.ts';
 import type { Entry, EntryRecord } from '../../api/types.ts';
 import { DecisionBadge, Verb } from '../../parts/badges.tsx';
 import { Copy } from '../../parts/CodeBlock.tsx';
@@ -33,8 +33,6 @@ function Detail({ id }: { readonly id: string }) {
 /** The facts of an entry as pairs. */
 export function EntryFacts({ entry }: { readonly entry: Entry }) {
   const { detail, outcomes } = words.activity;
-  const methods = useMethods();
-  const method = methods.data?.find(({ id }) => id === entry.method);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [detail.when, <Time key="at" at={entry.at} style="short" />],
     [detail.agent, entry.agent.id ? <AgentLink key="agent" entry={entry} /> : entry.agent.name],
@@ -98,9 +96,9 @@ export function EntryFacts({ entry }: { readonly entry: Entry }) {
             {words.activity.sameMethod}
           </Anchor>
         ) : null}
-        {method ? (
-          <Anchor component={Link} to={`/reference/${method.area}/${method.id}`}>
-            {words.activity.inReference}: {method.summary}
+        {entry.method && entry.area ? (
+          <Anchor component={Link} to={`/reference/${entry.area}/${entry.method}`}>
+            {words.activity.inReference}
           </Anchor>
         ) : null}
       </Stack>

@@ -1,8 +1,18 @@
 import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type MouseEvent,
+  memo,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useMethods } from '../../api/queries.ts';
 import type { Method } from '../../api/types.ts';
 import { areaName, areas } from '../../areas.ts';
@@ -44,19 +54,26 @@ function MethodList({ methods }: { readonly methods: readonly Method[] }) {
   const q = useDeferredValue(text);
   const index = useMemo(() => indexMethods(methods), [methods]);
   const found = useMemo(() => searchMethods(index, { ...filter, q }), [index, filter, q]);
-  const scopes = useMemo(() => [...new Set(methods.flatMap((method) => method.scopes))].sort(), [methods]);
+  const scopes = useMemo(
+    () => [...new Set(methods.flatMap((method) => method.scopes))].sort().map(sameLabel),
+    [methods],
+  );
 
-  function set(change: Partial<Record<keyof MethodFilter, string | undefined>>): void {
-    void navigate({
-      search: (was) => Object.fromEntries(Object.entries({ ...was, ...change }).filter(([, value]) => value)),
-      replace: true,
-    });
-  }
+  const set = useCallback(
+    (name: keyof MethodFilter, value: string | undefined): void => {
+      void navigate({
+        search: (was) =>
+          Object.fromEntries(Object.entries({ ...was, [name]: value }).filter(([, one]) => one)),
+        replace: true,
+      });
+    },
+    [navigate],
+  );
   // The address follows what is typed, a moment later: it is for keeping, not for searching.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed changes the address here.
   useEffect(() => {
     const later = setTimeout(() => {
-      if ((filter.q ?? '') !== text) set({ q: text });
+      if ((filter.q ?? '') !== text) set('q', text);
     }, 400);
     return () => clearTimeout(later);
   }, [text]);
@@ -75,31 +92,10 @@ function MethodList({ methods }: { readonly methods: readonly Method[] }) {
           maw={560}
           autoFocus
         />
-        <Choice
-          label={words.reference.area}
-          value={filter.area}
-          data={areas.map(({ id, name }) => ({ value: id, label: name }))}
-          set={(area) => set({ area })}
-        />
-        <Choice
-          label={words.reference.verb}
-          value={filter.verb}
-          data={['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((verb) => ({ value: verb, label: verb }))}
-          set={(verb) => set({ verb })}
-        />
-        <Choice
-          label={words.reference.access}
-          value={filter.access}
-          data={Object.entries(words.reference.accesses).map(([value, label]) => ({ value, label }))}
-          set={(access) => set({ access })}
-        />
-        <Choice
-          label={words.reference.permission}
-          value={filter.permission}
-          data={scopes.map((scope) => ({ value: scope, label: scope }))}
-          set={(permission) => set({ permission })}
-          wide
-        />
+        <Choice name="area" value={filter.area} data={areaChoices} set={set} />
+        <Choice name="verb" value={filter.verb} data={verbChoices} set={set} />
+        <Choice name="access" value={filter.access} data={accessChoices} set={set} />
+        <Choice name="permission" value={filter.permission} data={scopes} set={set} wide />
       </Group>
       <Text size="sm" c="dimmed" mb="xs" role="status">
         {words.reference.found(formatNumber(found.length), formatNumber(methods.length))}
@@ -129,26 +125,38 @@ function MethodList({ methods }: { readonly methods: readonly Method[] }) {
   );
 }
 
-function Choice({
-  label,
+interface Offer {
+  readonly value: string;
+  readonly label: string;
+}
+
+const sameLabel = (value: string): Offer => ({ value, label: value });
+const areaChoices: readonly Offer[] = areas.map(({ id, name }) => ({ value: id, label: name }));
+const verbChoices = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map(sameLabel);
+const accessChoices = Object.entries(words.reference.accesses).map(([value, label]) => ({ value, label }));
+
+/** Left alone while one types into the search. */
+const Choice = memo(function Choice({
+  name,
   value,
   data,
   set,
   wide,
 }: {
-  readonly label: string;
+  readonly name: 'area' | 'verb' | 'access' | 'permission';
   readonly value: string | undefined;
-  readonly data: readonly { readonly value: string; readonly label: string }[];
-  readonly set: (value: string | undefined) => void;
+  readonly data: readonly Offer[];
+  readonly set: (name: keyof MethodFilter, value: string | undefined) => void;
   readonly wide?: boolean;
 }) {
+  const label = words.reference[name];
   return (
     <Select
       aria-label={label}
       placeholder={label}
       data={[...data]}
       value={value ?? null}
-      onChange={(next) => set(next ?? undefined)}
+      onChange={(next) => set(name, next ?? undefined)}
       clearable
       searchable={data.length > 8}
       limit={60}
@@ -156,7 +164,7 @@ function Choice({
       clearButtonProps={{ 'aria-label': `${words.activity.any}: ${label}` }}
     />
   );
-}
+});
 
 /** Only the rows in sight are drawn. */
 function Rows({ methods }: { readonly methods: readonly Method[] }) {
@@ -166,7 +174,7 @@ function Rows({ methods }: { readonly methods: readonly Method[] }) {
   const rows = useWindowVirtualizer({
     count: methods.length,
     estimateSize: () => 58,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
     getItemKey: (index) => methods[index]?.id ?? index,
   });
@@ -194,13 +202,17 @@ function Rows({ methods }: { readonly methods: readonly Method[] }) {
   );
 }
 
-export function MethodRow({ method }: { readonly method: Method }) {
+/** A link of the page itself: the router's own costs more than all else of a row. */
+function MethodRow({ method }: { readonly method: Method }) {
+  const router = useRouter();
+  const to = `/reference/${method.area}/${method.id}`;
+  const go = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void router.navigate({ to });
+  };
   return (
-    <Link
-      to="/reference/$area/$method"
-      params={{ area: method.area, method: method.id }}
-      className="row method-row"
-    >
+    <a href={to} onClick={go} className="row method-row">
       <span className="method-name">
         {method.summary}
         {method.deprecated ? <span className="note"> {words.reference.deprecated}</span> : null}
@@ -211,7 +223,7 @@ export function MethodRow({ method }: { readonly method: Method }) {
       <span className="method-area">
         {areaName(method.area)} · {words.reference.accesses[method.access]}
       </span>
-    </Link>
+    </a>
   );
 }
 
