@@ -45,7 +45,7 @@ export function Confirm({
           <Button variant="default" onClick={close} data-autofocus>
             {words.common.cancel}
           </Button>
-          <Button color="red" loading={state.busy} onClick={() => void go()}>
+          <Button color="red.9" loading={state.busy} onClick={() => void go()}>
             {action}
           </Button>
         </Group>

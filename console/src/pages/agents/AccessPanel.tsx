@@ -131,7 +131,7 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
           onClick={() => setRails({ opened: {}, seen: true })}
           aria-haspopup="dialog"
         >
-          {words.guardrails.open(grant.guardrails?.length ?? 0)}
+          {words.access.guardrails(grant.guardrails?.length ?? 0)}
         </Button>
       </Group>
       {rails.seen ? (
@@ -303,7 +303,7 @@ function AreaBody({ area, grant, groups, byId, edit }: AreaProps) {
               leftSection={<Icon name="shield" size={14} />}
               onClick={() => edit.guard(area.id)}
             >
-              {words.guardrails.ofArea(area.name)}
+              {words.access.guardArea(area.name)}
             </Button>
           </Group>
         )}

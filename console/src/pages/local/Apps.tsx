@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useConnections } from '../../api/queries.ts';
 import { Copy } from '../../parts/CodeBlock.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
-import { words } from '../../words.ts';
+import { localWords } from '../../words/local.ts';
 import { useDo } from './lists.tsx';
 import { control, useControl, useSites } from './local-api.ts';
 
-const text = words.local;
+const text = localWords;
 
 interface App {
   readonly id: string;

@@ -6,11 +6,12 @@ import { Confirm } from '../../parts/Confirm.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Empty, Loaded, Problem } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
+import { localWords } from '../../words/local.ts';
 import { words } from '../../words.ts';
 import { wix } from './local-api.ts';
 import { type Item, type Thing, things } from './things.ts';
 
-const text = words.local;
+const text = localWords;
 
 interface Collections {
   readonly collections?: readonly { readonly id: string; readonly displayName?: string }[];

@@ -6,6 +6,7 @@ import { ApiProblem, call } from '../../api/call.ts';
 import { useSession } from '../../api/queries.ts';
 import { PageHead } from '../../parts/PageHead.tsx';
 import { Empty, Loaded, Loading } from '../../parts/states.tsx';
+import { localWords } from '../../words/local.ts';
 import { words } from '../../words.ts';
 import { Apps } from './Apps.tsx';
 import { ApiKeys, Deliveries, Faults, Requests, Sites } from './lists.tsx';
@@ -14,7 +15,7 @@ import { ClockAndSnapshots } from './time.tsx';
 
 const Data = lazy(() => import('./Data.tsx'));
 
-const { tabs } = words.local;
+const { tabs } = localWords;
 
 /** The local Wix from inside: its data in tables, and what only a local one can give. */
 export function Local() {
@@ -32,8 +33,8 @@ export function Local() {
     );
   if (here.error instanceof ApiProblem && here.error.status === 404)
     return (
-      <Empty icon="local" title={words.local.none}>
-        {words.local.noneLead}
+      <Empty icon="local" title={localWords.none}>
+        {localWords.noneLead}
       </Empty>
     );
   return <Loaded of={here}>{({ siteId }) => <Inside first={siteId} />}</Loaded>;
@@ -61,12 +62,12 @@ function Inside({ first }: { readonly first: string }) {
   return (
     <>
       <PageHead
-        title={words.local.title}
-        lead={words.local.lead}
+        title={localWords.title}
+        lead={localWords.lead}
         actions={
           (sites.data?.sites.length ?? 0) > 1 ? (
             <Select
-              aria-label={words.local.site}
+              aria-label={localWords.site}
               data={(sites.data?.sites ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               value={site}
               onChange={(next) =>
@@ -87,7 +88,7 @@ function Inside({ first }: { readonly first: string }) {
         }
         keepMounted={false}
       >
-        <Tabs.List mb="md" aria-label={words.local.title}>
+        <Tabs.List mb="md" aria-label={localWords.title}>
           {panels.map(([id]) => (
             <Tabs.Tab key={id} value={id} px="sm">
               {tabs[id]}

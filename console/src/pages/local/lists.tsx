@@ -19,10 +19,11 @@ import { Icon, type IconName } from '../../parts/Icon.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
+import { localWords } from '../../words/local.ts';
 import { words } from '../../words.ts';
 import { control, useControl, useSites } from './local-api.ts';
 
-const text = words.local;
+const text = localWords;
 
 /** Rows under heads, with what stands there when there are none. */
 export function List({

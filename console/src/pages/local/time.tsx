@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { Confirm } from '../../parts/Confirm.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Time } from '../../parts/Time.tsx';
-import { words } from '../../words.ts';
+import { localWords } from '../../words/local.ts';
 import { useDo } from './lists.tsx';
 import { control, useControl } from './local-api.ts';
 
-const text = words.local;
+const text = localWords;
 const hourMs = 3_600_000;
 
 /** The time of the local Wix, its data as it was, and starting over. */

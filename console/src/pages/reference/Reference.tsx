@@ -50,6 +50,8 @@ function MethodList({ methods }: { readonly methods: readonly Method[] }) {
   const navigate = useNavigate({ from: '/reference' });
   const [text, setText] = useState(filter.q ?? '');
   const field = useRef<HTMLInputElement>(null);
+  const router = useRouter();
+  const here = useRef(router.latestLocation.pathname);
   useHotkeys([['/', () => field.current?.focus()]]);
   const q = useDeferredValue(text);
   const index = useMemo(() => indexMethods(methods), [methods]);
@@ -73,7 +75,9 @@ function MethodList({ methods }: { readonly methods: readonly Method[] }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed changes the address here.
   useEffect(() => {
     const later = setTimeout(() => {
-      if ((filter.q ?? '') !== text) set('q', text);
+      // Not while another page is on its way.
+      const isHere = router.latestLocation.pathname === here.current;
+      if (isHere && (filter.q ?? '') !== text) set('q', text);
     }, 400);
     return () => clearTimeout(later);
   }, [text]);
@@ -212,7 +216,12 @@ function MethodRow({ method }: { readonly method: Method }) {
     void router.navigate({ to });
   };
   return (
-    <a href={to} onClick={go} className="row method-row">
+    <a
+      href={to}
+      onClick={go}
+      onPointerEnter={() => void router.preloadRoute({ to })}
+      className="row method-row"
+    >
       <span className="method-name">
         {method.summary}
         {method.deprecated ? <span className="note"> {words.reference.deprecated}</span> : null}

@@ -6,10 +6,11 @@ import { useIsOwner, useRefresh } from '../../api/queries.ts';
 import { Confirm } from '../../parts/Confirm.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 import { Field, Form } from './Form.tsx';
 
-const text = words.settings.alerts;
+const text = settingsWords.alerts;
 
 interface Address {
   readonly id: string;

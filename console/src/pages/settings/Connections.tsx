@@ -6,11 +6,12 @@ import { useConnections, useIsOwner, useRefresh } from '../../api/queries.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 import { Health } from '../overview/Health.tsx';
 import { Field, Form } from './Form.tsx';
 
-const text = words.settings;
+const text = settingsWords;
 
 /** The sites that there are. */
 export function Connections() {

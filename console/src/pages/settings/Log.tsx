@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { Loaded, Problem } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 
-const text = words.settings;
+const text = settingsWords;
 
 interface Verdict {
   readonly ok: boolean;

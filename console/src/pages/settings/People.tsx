@@ -10,10 +10,11 @@ import { Confirm } from '../../parts/Confirm.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { roleNames, words } from '../../words.ts';
 import { Field, Form } from './Form.tsx';
 
-const text = words.settings;
+const text = settingsWords;
 
 const roleChoices = (Object.keys(roleNames) as Role[]).map((role) => ({
   value: role,

@@ -7,10 +7,10 @@ import { useIsOwner, useRefresh } from '../../api/queries.ts';
 import { Loaded, Problem } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { say } from '../../parts/toast.tsx';
-import { words } from '../../words.ts';
+import { settingsWords } from '../../words/settings.ts';
 import { Form } from './Form.tsx';
 
-const text = words.settings.retention;
+const text = settingsWords.retention;
 
 interface Kept {
   readonly days: number;

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import { Loaded } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 
-const text = words.settings.secrets;
+const text = settingsWords.secrets;
 
 interface SecretsState {
   readonly source: { readonly kind: keyof typeof text.sources; readonly place?: string };

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PageHead } from '../../parts/PageHead.tsx';
-import { words } from '../../words.ts';
+import { settingsWords } from '../../words/settings.ts';
 import { Alerts } from './Alerts.tsx';
 import { Connections } from './Connections.tsx';
 import { Log } from './Log.tsx';
@@ -12,7 +12,7 @@ import { Secrets } from './Secrets.tsx';
 import { Stops } from './Stops.tsx';
 import { About, You } from './You.tsx';
 
-const text = words.settings;
+const text = settingsWords;
 
 /** Who decides, which sites there are, what is stopped and kept, the log as evidence, and one's own password. */
 export function Settings() {

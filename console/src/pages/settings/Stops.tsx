@@ -9,9 +9,10 @@ import { Icon } from '../../parts/Icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 
-const text = words.settings.stops;
+const text = settingsWords.stops;
 
 type Scope = 'all' | 'connection' | 'area' | 'agent';
 
@@ -144,7 +145,7 @@ function Choose() {
       </Title>
       <Stack>
         <Group>
-          <Button color="red" onClick={() => ask('all')} leftSection={<Icon name="pause" size={16} />}>
+          <Button color="red.9" onClick={() => ask('all')} leftSection={<Icon name="pause" size={16} />}>
             {text.stopAll}
           </Button>
         </Group>

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../api/queries.ts';
 import { say } from '../../parts/toast.tsx';
+import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 import { Form } from './Form.tsx';
 
-const text = words.settings;
+const text = settingsWords;
 
 /** One's own password. */
 export function You() {

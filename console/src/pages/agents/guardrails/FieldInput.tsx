@@ -1,5 +1,5 @@
 import { Checkbox, Group, Select, TagsInput, TextInput } from '@mantine/core';
-import { words } from '../../../words.ts';
+import { guardrailsWords } from '../../../words/guardrails.ts';
 import type { Field } from './kinds.ts';
 
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
@@ -55,7 +55,7 @@ export function FieldInput({ field, value, set, error }: Props) {
       return (
         <Checkbox.Group {...common} value={list} onChange={set}>
           <Group gap="sm" mt={6}>
-            {Object.entries(words.guardrails.weekdays).map(([id, label]) => (
+            {Object.entries(guardrailsWords.weekdays).map(([id, label]) => (
               <Checkbox key={id} value={id} label={label} />
             ))}
           </Group>

@@ -4,12 +4,13 @@ import { ApiProblem } from '../../../api/call.ts';
 import type { Guardrail, GuardrailScope, MethodGroup } from '../../../api/types.ts';
 import { areas } from '../../../areas.ts';
 import { Problem } from '../../../parts/states.tsx';
+import { guardrailsWords } from '../../../words/guardrails.ts';
 import { words } from '../../../words.ts';
 import { FieldInput } from './FieldInput.tsx';
 import { type Kind, kindOf, kinds, type Values } from './kinds.ts';
 import { capital } from './tell.ts';
 
-const text = words.guardrails;
+const text = guardrailsWords;
 
 interface Props {
   /** The one that is changed; nothing for a new one. */

@@ -5,11 +5,12 @@ import type { Grant, Guardrail, MethodGroup } from '../../../api/types.ts';
 import { Icon } from '../../../parts/Icon.tsx';
 import { Empty } from '../../../parts/states.tsx';
 import { formatNumber, Time } from '../../../parts/Time.tsx';
+import { guardrailsWords } from '../../../words/guardrails.ts';
 import { words } from '../../../words.ts';
 import { GuardrailForm } from './GuardrailForm.tsx';
 import { capital } from './tell.ts';
 
-const text = words.guardrails;
+const text = guardrailsWords;
 
 interface Props {
   readonly agent: { readonly id: string; readonly name: string };

@@ -1,5 +1,5 @@
 import type { Guardrail } from '../../../api/types.ts';
-import { words } from '../../../words.ts';
+import { guardrailsWords } from '../../../words/guardrails.ts';
 
 /** How a value of a guardrail is asked for. */
 export type Input =
@@ -33,7 +33,7 @@ export interface Kind {
   readonly toRail: (values: Values) => Readonly<Record<string, unknown>>;
 }
 
-const text = words.guardrails;
+const text = guardrailsWords;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const one = (values: Values, name: string): string => String(values[name] ?? '');
