@@ -22,7 +22,7 @@ function sum(all: readonly Readonly<Record<string, number>>[], name: string): nu
 }
 
 test(`${calls} generated calls: by REST, by MCP, in lists and previews, and again from the record, one decision`, {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const agreements = await Promise.all(Array.from({ length: shares }, (_, share) => compareShare(share)));
   const compared = agreements.map((one) => one.compared);

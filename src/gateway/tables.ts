@@ -107,6 +107,8 @@ export interface GatewayTables {
     cut_position: number;
     cut_hash: string;
   };
+  /** Until when a process says that it lives, by its chain. */
+  chain_lease: { chain: string; until_ms: number };
   /** Records as entries to search: derived from `record`, and checked against it by `verify`. */
   entry: {
     id: string;
@@ -276,6 +278,10 @@ const oauthShapes = {
   oauth_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const leaseShapes = {
+  chain_lease: { columns: { chain: 'text', until_ms: 'integer' }, key: ['chain'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const historyShapes = {
   policy_part: {
     columns: { subject: 'text', version: 'integer', body: 'text' },
@@ -293,6 +299,7 @@ const firstShapes: Shapes<
     | keyof typeof settingShapes
     | keyof typeof oauthShapes
     | keyof typeof historyShapes
+    | keyof typeof leaseShapes
   >
 > = {
   agent: {
@@ -525,6 +532,7 @@ export const gatewayMigrations: Migrations = [
       await sql`create index entry_subject_by_entry_id on entry_subject (entry_id)`.execute(db);
     },
   },
+  { id: '0012-chain-lease', up: (db, dialect) => createTables(db, dialect, leaseShapes) },
 ];
 
 async function createTables(

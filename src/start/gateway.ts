@@ -9,8 +9,8 @@ import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
 import { alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
-import { settleOpenEntries } from '../gateway/activity/settle.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
 import type { Anchoring } from '../gateway/anchoring.ts';
 import { createApprovals } from '../gateway/approvals.ts';
@@ -82,7 +82,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   await rewrapSealed(database, vault);
   await noteVaultKey(database, vault, clock.now());
   const log = await openActivityLog(database, clock, ids);
-  await settleOpenEntries(database, log, clock, (chain) => chain === log.chain);
+  const endLease = await keepLease({ database, log, clock, wait: systemWait, onBug });
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
   const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
@@ -187,6 +187,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       await mcp[Symbol.asyncDispose]();
       await stopWatching();
       await upstreams.close();
+      await endLease();
       await database.close();
     },
   };

@@ -39,25 +39,38 @@ export async function verifyLog(db: Db, anchors: readonly Anchor[] = []): Promis
   return { ok: true, entries: Number(count) };
 }
 
+/**
+ * A chain goes on from the record that was the newest when its process began: the one before may have gone on since, when
+ * several run at once.
+ */
 async function findBrokenChain(db: Db): Promise<Broken | undefined> {
-  const ends = new Set([genesis]);
-  for (const { id, after, cut_position, cut_hash } of await db
-    .selectFrom('chain')
-    .selectAll()
-    .orderBy('started_ms')
-    .orderBy('id')
-    .execute()) {
-    if (!ends.has(after))
-      return { entry: id, reason: 'the end of the chain before this one is not as it was' };
-    const end = await walkChain(db, id, cut_hash, cut_position);
-    if (typeof end !== 'string') return end;
-    ends.add(end);
+  const chains = await db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
+  const begins = new Set(chains.map(({ after }) => after));
+  const met = new Set([genesis]);
+  const meet = (hash: string): void => {
+    if (begins.has(hash)) met.add(hash);
+  };
+  for (const { id, cut_position, cut_hash } of chains) {
+    if (cut_position > 0) meet(cut_hash);
+    const broken = await walkChain(db, { id, from: cut_hash, cutAt: cut_position }, meet);
+    if (broken) return broken;
   }
-  return undefined;
+  const loose = chains.find(({ id, after, started_ms }) => {
+    // What retention has taken off a chain, others may have gone on from.
+    const isCutBefore = chains.some(
+      (one) => one.id !== id && one.cut_position > 0 && one.started_ms <= started_ms,
+    );
+    return !met.has(after) && !isCutBefore;
+  });
+  return loose && { entry: loose.id, reason: 'the end of the chain before this one is not as it was' };
 }
 
 /** From where retention cut it off, or from its beginning. */
-async function walkChain(db: Db, chain: string, from: string, cutAt: number): Promise<string | Broken> {
+async function walkChain(
+  db: Db,
+  { id: chain, from, cutAt }: { readonly id: string; readonly from: string; readonly cutAt: number },
+  meet: (hash: string) => void,
+): Promise<Broken | undefined> {
   let before = from;
   let position = cutAt;
   for (;;) {
@@ -69,7 +82,7 @@ async function walkChain(db: Db, chain: string, from: string, cutAt: number): Pr
       .orderBy('position')
       .limit(pageSize)
       .execute();
-    if (rows.length === 0) return before;
+    if (rows.length === 0) return undefined;
     for (const row of rows) {
       if (row.position !== position + 1)
         return {
@@ -85,6 +98,7 @@ async function walkChain(db: Db, chain: string, from: string, cutAt: number): Pr
       );
       if (row.hash !== right) return { entry: row.entry_id, reason: 'its record was changed' };
       before = row.hash;
+      meet(before);
       position = row.position;
     }
   }
@@ -147,7 +161,7 @@ function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTa
   return Object.entries(entry).every(([column, value]) => right[column] === value);
 }
 
+/** In the order in which they count: an outcome that comes after a call was given up is what stands. */
 function rank(kind: string): number {
-  if (kind === 'resumed') return 1;
-  return kind === 'outcome' || kind === 'settled' ? 2 : 0;
+  return Math.max(0, ['', 'resumed', 'settled', 'outcome'].indexOf(kind));
 }

@@ -140,12 +140,13 @@ async function writeEntry(
     await settle(tx, outcome, status, sentence, words, target, duration_ms, id);
     return row;
   }
-  return tx
-    .updateTable('entry')
-    .set(columnsOf(body))
-    .where('id', '=', entryId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const changing = tx.updateTable('entry').set(columnsOf(body)).where('id', '=', entryId);
+  // A process that was only slow may have told the outcome in the meantime: that stands.
+  const changed = kind === 'settled' ? changing.where('outcome', '=', 'open') : changing;
+  return (
+    (await changed.returningAll().executeTakeFirst()) ??
+    tx.selectFrom('entry').selectAll().where('id', '=', entryId).executeTakeFirstOrThrow()
+  );
 }
 
 const insertSubject = statement((db: Db, subject: string, sort_key: string, entry_id: string) =>

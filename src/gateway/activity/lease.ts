@@ -1,0 +1,62 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Wait } from '../../base/wait.ts';
+import type { Database } from '../../storage/database.ts';
+import type { GatewayTables } from '../tables.ts';
+import type { ActivityLog } from './log.ts';
+import { settleOpenEntries } from './settle.ts';
+
+/** What keeps a process's chain alive in the eyes of the others. */
+export interface LeaseParts {
+  readonly database: Database<GatewayTables>;
+  readonly log: ActivityLog;
+  readonly clock: Clock;
+  readonly wait: Wait;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** A process that has not renewed for so long is gone; clocks of machines are taken to differ by less. */
+const leaseMs = 60_000;
+const renewEveryMs = 15_000;
+
+/**
+ * Says that this process lives, and settles what those left open that do not any more; again and again, until what it
+ * answers is called. SQLite is for one process: whatever is open there at the start is of one that is gone.
+ */
+export async function keepLease(parts: LeaseParts): Promise<() => Promise<void>> {
+  await renew(parts);
+  const stop = new AbortController();
+  const kept = parts.database.dialect === 'postgres' ? goOn(parts, stop.signal) : Promise.resolve();
+  return async () => {
+    stop.abort();
+    await kept;
+    await parts.database.write((tx) =>
+      tx.deleteFrom('chain_lease').where('chain', '=', parts.log.chain).execute(),
+    );
+  };
+}
+
+async function goOn(parts: LeaseParts, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await parts.wait(renewEveryMs, signal);
+    if (signal.aborted) return;
+    await renew(parts).catch(parts.onBug);
+  }
+}
+
+async function renew({ database, log, clock }: LeaseParts): Promise<void> {
+  const lease = { chain: log.chain, until_ms: clock.now() + leaseMs };
+  await database.write((tx) =>
+    tx
+      .insertInto('chain_lease')
+      .values(lease)
+      .onConflict((conflict) => conflict.column('chain').doUpdateSet({ until_ms: lease.until_ms }))
+      .execute(),
+  );
+  const others = await database.read
+    .selectFrom('chain_lease')
+    .select('chain')
+    .where('until_ms', '>', clock.now())
+    .execute();
+  const alive = new Set(database.dialect === 'postgres' ? others.map(({ chain }) => chain) : [log.chain]);
+  await settleOpenEntries(database, log, clock, (chain) => alive.has(chain));
+}

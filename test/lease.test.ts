@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabases } from './databases.ts';
+import { openGuarded } from './guarded.ts';
+
+for (const { name, open } of testDatabases().filter((database) => database.name === 'PostgreSQL'))
+  test(`a call that runs in one process is not settled by another that starts; once its process is gone it is, on ${name}`, async () => {
+    await using guarded = await openGuarded({ kind: 'memory' }, open());
+    const { gateway, wix } = guarded;
+    const agent = await guarded.agent('Patient', { areas: { contacts: 'full' } });
+    const { promise: slow, resolve: answer } = Promise.withResolvers<void>();
+    guarded.slow = slow;
+    const running = agent.call('POST', '/contacts/v4/contacts/query', { query: {} });
+    const outcomes = async (): Promise<string[]> => {
+      const rows = await gateway.database.read
+        .selectFrom('entry')
+        .select('outcome')
+        .where('agent_id', '=', agent.id)
+        .where('kind', '=', 'call')
+        .execute();
+      return rows.map(({ outcome }) => outcome);
+    };
+    while (guarded.arrived.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await guarded.another();
+    assert.deepEqual(await outcomes(), ['open']);
+    // Nothing was heard of the first process for longer than a lease.
+    wix.clock.advance(61_000);
+    await guarded.another();
+    assert.deepEqual(await outcomes(), ['unknown']);
+    // It was only slow: what it knows at last is what stands.
+    answer();
+    assert.equal((await running).status, 200);
+    assert.deepEqual(await outcomes(), ['done']);
+    const { ok, reason } = (await guarded.api('GET', '/api/activity/verify')).body;
+    assert.deepEqual({ ok, reason }, { ok: true, reason: undefined });
+  });
