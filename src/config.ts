@@ -318,6 +318,7 @@ const otherVariables = new Set([
   'FAIRLEAD_URL',
   'FAIRLEAD_ADMIN_TOKEN',
   'FAIRLEAD_WIX_API_KEY',
+  'FAIRLEAD_WIX_APP_SECRET',
   'FAIRLEAD_WIX_ORIGIN',
 ]);
 

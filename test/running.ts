@@ -21,13 +21,22 @@ export interface Started extends AsyncDisposable {
 }
 
 /** Starts `fairlead up` on free ports, and waits until it says that it answers. */
-export async function startFairlead(...flags: string[]): Promise<Started> {
+export function startFairlead(...flags: string[]): Promise<Started> {
+  return startCommand('up', flags);
+}
+
+/** The same of another command; what it does not start is not in its ready line. */
+export async function startCommand(
+  command: 'up' | 'gateway' | 'wix',
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const child = spawn(
     process.execPath,
-    [main, 'up', '--json', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0', ...flags],
+    [main, command, '--json', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0', ...flags],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, ...environment },
     },
   );
   let logged = '';

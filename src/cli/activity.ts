@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import type { Verdict } from '../gateway/activity/verify.ts';
+import { StartProblem } from '../start/problem.ts';
 import { openApi, type Reach, reachesApi, type Terminal } from './terminal.ts';
+import { verifyFile } from './verify-file.ts';
 
 interface Entry {
   readonly at: string;
@@ -26,22 +29,30 @@ export function addActivityCommands(program: Command, terminal: Terminal): void 
       )) as { entries: Entry[] };
       terminal.out(filters.json ? `${JSON.stringify(entries)}\n` : sentences(entries));
     });
-  reachesApi(activity.command('verify').description('whether the log is whole')).action(
-    async (reach: Reach, command: Command) => {
-      const answer = (await openApi({ ...command.parent?.opts(), ...reach }, terminal).call(
-        'GET',
-        '/api/activity/verify',
-      )) as {
-        ok: boolean;
-        entries: number;
-        firstBroken?: string;
-      };
-      const words = answer.ok
-        ? `The log is whole: ${answer.entries} entries.`
-        : `The log is broken at entry ${answer.firstBroken}.`;
-      terminal.out(`${reach.json ? JSON.stringify(answer) : words}\n`);
-    },
-  );
+  reachesApi(
+    activity
+      .command('verify [file]')
+      .description(
+        'whether the log is whole: of a running Fairlead, or of a file, an export (GET /api/export) or a copy of gateway.db',
+      ),
+  )
+    .option('--anchors <file>', 'anchors that were kept elsewhere (--anchor-to), to hold a file against')
+    .action(async (file: string | undefined, flags: Reach & { anchors?: string }, command: Command) => {
+      if (file === undefined && flags.anchors !== undefined)
+        throw new StartProblem('Anchors are held against a file: name an export or a copy of gateway.db.');
+      const verdict =
+        file === undefined
+          ? ((await openApi({ ...command.parent?.opts(), ...flags }, terminal).call(
+              'GET',
+              '/api/activity/verify',
+            )) as Verdict)
+          : await verifyFile(file, flags.anchors);
+      const words = verdict.ok
+        ? `The log is whole: ${verdict.entries} entries.`
+        : `The log is broken at entry ${verdict.firstBroken}: ${verdict.reason}.`;
+      if (!verdict.ok && !flags.json) throw new StartProblem(words);
+      terminal.out(`${flags.json ? JSON.stringify(verdict) : words}\n`);
+    });
 }
 
 function query({ agent, area, decision, q, limit }: Filters): string {

@@ -12,7 +12,13 @@ interface Connection {
   readonly siteId: string;
 }
 
-type NewConnection = Reach & { site: string; account?: string; baseUrl?: string; siteName?: string };
+type NewConnection = Reach & {
+  site: string;
+  account?: string;
+  baseUrl?: string;
+  siteName?: string;
+} & AppFlags;
+type AppFlags = { app?: string; instance?: string };
 
 /** `fairlead connection add|list|check`. A connection is named by its name or id. */
 export function addConnectionCommands(program: Command, terminal: Terminal): void {
@@ -29,16 +35,18 @@ export function addConnectionCommands(program: Command, terminal: Terminal): voi
     connection
       .command('add <name>')
       .description(
-        "a site to reach; its Wix API key is read from FAIRLEAD_WIX_API_KEY, so that it is in no shell's history",
+        "a site to reach, by an account's API key or as an installed app; the key is read from FAIRLEAD_WIX_API_KEY, the app's secret from FAIRLEAD_WIX_APP_SECRET, so that they are in no shell's history",
       ),
   )
     .requiredOption('--site <id>', 'the site id')
     .option('--account <id>', 'the account id, for an account-level API key')
+    .option('--app <id>', 'the id of an app that is installed on the site, in place of an API key')
+    .option('--instance <id>', 'the instance id of that app on the site')
     .option('--site-name <name>', 'what sentences call the site')
     .option('--base-url <url>', 'where Wix answers', 'https://www.wixapis.com')
     .action(async (name: string, flags: NewConnection) => {
       const made = (await openApi(flags, terminal).call('POST', '/api/connections', {
-        ...{ name, siteId: flags.site, baseUrl: flags.baseUrl, credential: readKey(terminal) },
+        ...{ name, siteId: flags.site, baseUrl: flags.baseUrl, ...readWayIn(flags, terminal) },
         ...(flags.account === undefined ? {} : { accountId: flags.account }),
         ...(flags.siteName === undefined ? {} : { siteName: flags.siteName }),
       })) as { connection: Connection };
@@ -61,13 +69,18 @@ export function addConnectionCommands(program: Command, terminal: Terminal): voi
   });
 }
 
-function readKey({ environment }: Terminal): string {
-  const key = environment.FAIRLEAD_WIX_API_KEY;
-  if (!key)
-    throw new StartProblem(
-      'The Wix API key is missing: set FAIRLEAD_WIX_API_KEY to it for this one command.',
-    );
-  return key;
+/** An API key, or an app with its secret. @throws {StartProblem} when a part is missing */
+function readWayIn({ app: appId, instance: instanceId }: AppFlags, { environment }: Terminal) {
+  if ((appId === undefined) !== (instanceId === undefined))
+    throw new StartProblem('An app needs both: --app, its id, and --instance, its id on the site.');
+  const read = (name: string, what: string): string => {
+    const value = environment[name];
+    if (!value) throw new StartProblem(`The ${what} is missing: set ${name} to it for this one command.`);
+    return value;
+  };
+  return appId === undefined
+    ? { credential: read('FAIRLEAD_WIX_API_KEY', 'Wix API key') }
+    : { app: { appId, instanceId, appSecret: read('FAIRLEAD_WIX_APP_SECRET', "app's secret") } };
 }
 
 async function listConnections(api: ApiClient): Promise<readonly Connection[]> {

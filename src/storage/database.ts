@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import { type Direct, enableDirect } from './direct.ts';
 import { type Migrations, migrate } from './migrate.ts';
-import { openSqlite } from './sqlite.ts';
+import { type OpenSqlite, openSqlite, openSqliteForReading } from './sqlite.ts';
 import { createWriter, refreshStatistics, type Write } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
@@ -51,13 +51,29 @@ export async function openDatabase<Tables>(
   }
 }
 
+/**
+ * Opens a SQLite file to read it as it is; a write fails.
+ * @throws {DatabaseUnusable}
+ */
+export function openForReading<Tables>(path: string): Database<Tables> {
+  try {
+    return connectTo<Tables>(openSqliteForReading(path));
+  } catch (cause) {
+    throw explain({ kind: 'file', path }, cause);
+  }
+}
+
 async function connect<Tables>(location: DatabaseLocation): Promise<Database<Tables>> {
   return location.kind === 'postgres' ? connectPostgres(location) : connectSqlite(location);
 }
 
 function connectSqlite<Tables>(location: Exclude<DatabaseLocation, { kind: 'postgres' }>): Database<Tables> {
-  const database =
-    location.kind === 'file' ? openSqlite(location.path) : openSqlite(':memory:', location.image);
+  return connectTo(
+    location.kind === 'file' ? openSqlite(location.path) : openSqlite(':memory:', location.image),
+  );
+}
+
+function connectTo<Tables>(database: OpenSqlite): Database<Tables> {
   const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   enableDirect(read, database.direct);
   return finish('sqlite', read, () => database.image(), database.direct);

@@ -28,6 +28,16 @@ const cacheKibibytes = 32_768;
 export function openSqlite(path: string, image?: Uint8Array): OpenSqlite {
   const database = new DatabaseSync(path);
   if (image) database.deserialize(image);
+  prepareToWrite(database, path);
+  return wrap(database);
+}
+
+/** Opens a SQLite file to look at it only: nothing of it is changed, not even its form. */
+export function openSqliteForReading(path: string): OpenSqlite {
+  return wrap(new DatabaseSync(path, { readOnly: true }));
+}
+
+function prepareToWrite(database: DatabaseSync, path: string): void {
   database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory;');
   if (path !== ':memory:') {
     database.exec('pragma journal_mode = wal; pragma synchronous = full;');
@@ -36,6 +46,9 @@ export function openSqlite(path: string, image?: Uint8Array): OpenSqlite {
     );
     chmodSync(path, 0o600);
   }
+}
+
+function wrap(database: DatabaseSync): OpenSqlite {
   const statements = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
     const known = statements.get(sql);

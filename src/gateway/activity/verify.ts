@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { GatewayTables } from '../tables.ts';
 import { type Anchor, findBrokenAnchor } from './anchors.ts';
-import { type EntryFields, genesis, hashRecord } from './record.ts';
+import { type Broken, walkChains } from './chain-walk.ts';
+import type { EntryFields } from './record.ts';
 import { columnsOf, newRow } from './rows.ts';
 
 /** Whether the log is whole. `firstBroken` is the id of the first entry that is not as it was written. */
@@ -13,10 +14,6 @@ export interface Verdict {
 }
 
 type Db = Kysely<GatewayTables>;
-interface Broken {
-  readonly entry: string;
-  readonly reason: string;
-}
 
 const pageSize = 1_000;
 
@@ -39,69 +36,40 @@ export async function verifyLog(db: Db, anchors: readonly Anchor[] = []): Promis
   return { ok: true, entries: Number(count) };
 }
 
-/**
- * A chain goes on from the record that was the newest when its process began: the one before may have gone on since, when
- * several run at once.
- */
 async function findBrokenChain(db: Db): Promise<Broken | undefined> {
   const chains = await db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
-  const begins = new Set(chains.map(({ after }) => after));
-  const met = new Set([genesis]);
-  const meet = (hash: string): void => {
-    if (begins.has(hash)) met.add(hash);
-  };
-  for (const { id, cut_position, cut_hash } of chains) {
-    if (cut_position > 0) meet(cut_hash);
-    const broken = await walkChain(db, { id, from: cut_hash, cutAt: cut_position }, meet);
-    if (broken) return broken;
-  }
-  const loose = chains.find(({ id, after, started_ms }) => {
-    // What retention has taken off a chain, others may have gone on from.
-    const isCutBefore = chains.some(
-      (one) => one.id !== id && one.cut_position > 0 && one.started_ms <= started_ms,
-    );
-    return !met.has(after) && !isCutBefore;
-  });
-  return loose && { entry: loose.id, reason: 'the end of the chain before this one is not as it was' };
-}
-
-/** From where retention cut it off, or from its beginning. */
-async function walkChain(
-  db: Db,
-  { id: chain, from, cutAt }: { readonly id: string; readonly from: string; readonly cutAt: number },
-  meet: (hash: string) => void,
-): Promise<Broken | undefined> {
-  let before = from;
-  let position = cutAt;
-  for (;;) {
-    const rows = await db
-      .selectFrom('record')
-      .selectAll()
-      .where('chain', '=', chain)
-      .where('position', '>', position)
-      .orderBy('position')
-      .limit(pageSize)
-      .execute();
-    if (rows.length === 0) return undefined;
-    for (const row of rows) {
-      if (row.position !== position + 1)
-        return {
-          entry: row.entry_id,
-          reason: `a record before it is missing (${position + 1} of chain ${chain})`,
-        };
-      const right = hashRecord(
-        before,
-        chain,
-        row.position,
-        { entryId: row.entry_id, kind: row.kind as 'intent', atMs: row.at_ms },
-        row.body,
-      );
-      if (row.hash !== right) return { entry: row.entry_id, reason: 'its record was changed' };
-      before = row.hash;
-      meet(before);
-      position = row.position;
+  const walk = walkChains(chains);
+  for (const { id, cut_position } of chains) {
+    let position = cut_position;
+    for (;;) {
+      const rows = await pageOf(db, id, position);
+      const broken = firstOf(rows, walk.take);
+      if (broken) return broken;
+      const last = rows.at(-1);
+      if (!last) break;
+      position = last.position;
     }
   }
+  return walk.end();
+}
+
+function pageOf(db: Db, chain: string, after: number) {
+  return db
+    .selectFrom('record')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(pageSize)
+    .execute();
+}
+
+function firstOf<T>(rows: readonly T[], find: (row: T) => Broken | undefined): Broken | undefined {
+  for (const row of rows) {
+    const broken = find(row);
+    if (broken) return broken;
+  }
+  return undefined;
 }
 
 /** Entries are made from records; here they are made again and compared. */

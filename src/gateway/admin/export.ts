@@ -27,10 +27,11 @@ async function* everything(parts: AdminParts): AsyncGenerator<string> {
   yield line('retention', await retention.get());
   for (const address of await alerts.list()) yield line('alert', address);
   for (const approval of await approvals.list({})) yield line('approval', approval);
-  for (const chain of await chains(database.read)) {
-    yield line('chain', chain);
-    for await (const record of recordsOf(database.read, chain.id)) yield line('record', record);
-  }
+  // All chains first: whoever reads on knows then what to look for among the records.
+  const all = await chains(database.read);
+  for (const chain of all) yield line('chain', chain);
+  for (const { id } of all)
+    for await (const record of recordsOf(database.read, id)) yield line('record', record);
 }
 
 function chains(db: Kysely<GatewayTables>) {

@@ -62,18 +62,34 @@ const unreached = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+
+/** Errors of a certificate, and what they mean; the connection was never made. */
+const untrusted: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
+  ...Object.fromEntries(
+    [
+      ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+      ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ].map((code) => [
+      code,
+      'is of an authority that is not trusted here. If it is your own, start Fairlead with NODE_EXTRA_CA_CERTS set to a file with its certificate',
+    ]),
+  ),
+};
 
 function toFault(error: unknown, origin: string): unknown {
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, { cause: error });
   if (name === 'AbortError') return error;
+  const reason = untrusted[code ?? ''];
+  if (reason)
+    return new UpstreamFault('UPSTREAM_UNREACHABLE', `The certificate of ${origin} ${reason} (${code})`, {
+      cause: error,
+    });
   if (unreached.has(code ?? ''))
     return new UpstreamFault('UPSTREAM_UNREACHABLE', `${origin} cannot be reached (${code})`, {
       cause: error,
