@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { lookupOutside, refuseInside } from '../base/addresses.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Larger documents than this are not read; the library takes less. */
 const mostBytes = 64 * 1024;
+const mostAMinute = 60;
 
 /**
  * Fetches the document that a client's id is the address of. Whoever starts a sign-in chooses that address, so it is asked
@@ -31,6 +33,18 @@ export const fetchDocument: typeof fetch = async (address, { signal } = {}) => {
     ),
   });
 };
+
+/** Whoever starts a sign-in makes us call somebody: so many times a minute, and not more. */
+export function limitFetches(clock: Clock): () => boolean {
+  let minute = 0;
+  let count = 0;
+  return () => {
+    const now = Math.floor(clock.now() / 60_000);
+    count = now === minute ? count + 1 : 1;
+    minute = now;
+    return count <= mostAMinute;
+  };
+}
 
 async function readSome(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];

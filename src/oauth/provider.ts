@@ -2,7 +2,7 @@ import { type Client, type Configuration, errors, Provider } from 'oidc-provider
 import { mcpAddress } from '../gateway/clients/origin.ts';
 import { createConsent } from './consent/consent.ts';
 import { errorPage, sendPage } from './consent/pages.ts';
-import { fetchDocument } from './documents.ts';
+import { fetchDocument, limitFetches } from './documents.ts';
 import { createItems } from './items.ts';
 import type { OauthParts } from './parts.ts';
 import { recordEnd, recordRegistration } from './record.ts';
@@ -73,7 +73,7 @@ function configure(
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     clientDefaults,
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
-    features: features(mcpAddress(origin)),
+    features: features(mcpAddress(origin), limitFetches(parts.clock)),
     pkce: { required: () => true },
     rotateRefreshToken: true,
     revokeGrantPolicy: () => true,
@@ -99,7 +99,7 @@ const clientDefaults = {
   id_token_signed_response_alg: 'ES256',
 } as const;
 
-function features(address: string): NonNullable<Configuration['features']> {
+function features(address: string, mayFetch: () => boolean): NonNullable<Configuration['features']> {
   const off = { enabled: false } as const;
   return {
     ...{ devInteractions: off, dPoP: off, userinfo: off, rpInitiatedLogout: off },
@@ -109,7 +109,7 @@ function features(address: string): NonNullable<Configuration['features']> {
       enabled: true,
       allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
     },
-    clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', allowFetch: async () => mayFetch() },
     resourceIndicators: {
       enabled: true,
       defaultResource: async () => address,

@@ -10,9 +10,11 @@ import { MovableClock } from '../../src/base/clock.ts';
 import { toFetch, type WireHeaders } from '../../src/base/http.ts';
 import { randomIds } from '../../src/base/ids.ts';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
+import { routesOf } from '../../src/catalogue/method.ts';
 import { type Flags, readConfig } from '../../src/config.ts';
 import { connectLocalSite } from '../../src/gateway/demo.ts';
 import { type OpenGateway, openGateway } from '../../src/start/gateway.ts';
+import { isOauth } from '../../src/start/mcp.ts';
 import type { DatabaseLocation } from '../../src/storage/database.ts';
 import { openLocalWix } from '../../src/wix/local.ts';
 import { createPostNetwork } from '../../src/wix/webhooks/post.ts';
@@ -197,6 +199,15 @@ test('programs are listed and ended from a terminal', async () => {
     `Terminal program does not act as ${agent.name} any more.\n`,
   );
   assert.equal((await callTool(`${url}/mcp`, token)).status, 401);
+});
+
+test('no method of Wix stands where programs sign in', () => {
+  const paths = loadCatalogue().methods.flatMap((method) => routesOf(method).map(({ path }) => path));
+  assert.deepEqual(
+    paths.filter((path) => isOauth(path)),
+    [],
+  );
+  assert.ok(isOauth('/connect/authorize?x=1') && !isOauth('/connected'));
 });
 
 test('the address must be encrypted, unless it is this machine', () => {

@@ -24,8 +24,12 @@ for (const { name: on, open } of testDatabases())
     let origin: string;
     /** What the address of the program's document answers. */
     let document: object = {};
+    let fetched = 0;
     before(async () => {
-      const fetchDocument: typeof fetch = async () => Response.json(document);
+      const fetchDocument: typeof fetch = async () => {
+        fetched += 1;
+        return Response.json(document);
+      };
       stage = await openMcpStage(open(), {}, { fetchDocument });
       origin = new URL(stage.url).origin;
       await stage.gateway.stores.people.ensureOwner(owner.name, owner.password);
@@ -144,6 +148,13 @@ for (const { name: on, open } of testDatabases())
       );
       const names = (await client.listTools()).tools.map(({ name }) => name);
       assert.ok(!names.some((name) => /^(products|orders|call_method)/.test(name)), names.join(' '));
+      const wish = { area: 'products', level: 'read', minutes: 5, reason: 'to begin' };
+      await client.callTool({ name: 'request_access', arguments: wish });
+      const { approvals } = await stage.api('GET', `/api/approvals?state=pending&agent=${agent.id}`);
+      const [{ id } = { id: '' }] = approvals as { id: string }[];
+      await stage.api('POST', `/api/approvals/${id}/approve`);
+      const found = await client.callTool({ name: 'products_search', arguments: {} });
+      assert.equal(found.isError, undefined);
       await client.close();
       const again = new Program(origin);
       await again.register();
@@ -370,6 +381,10 @@ for (const { name: on, open } of testDatabases())
       assert.equal((await callTool(stage.url, given.access_token)).agent, 'By document');
       program.clientId = 'https://other.example/client.json';
       assert.equal((await browser.go(program.ask())).status, 400);
+      fetched = 0;
+      for (let count = 0; count < 70; count++)
+        await browser.go(program.ask({ client_id: `https://many.example/${count}.json` }));
+      assert.ok(fetched > 30 && fetched <= 60, `${fetched} documents were fetched`);
     });
 
     test('programs register as they are known to: by loopback, by a scheme of their own, on the web, with or without a secret', async () => {
