@@ -3,10 +3,14 @@ import { isObject, type JsonObject } from '../base/json.ts';
 /** The stored document cut down to `paths`; as it is when all is asked for, so that it is not even parsed. */
 export function project(doc: string, paths: readonly string[] | undefined): string {
   if (!paths) return doc;
-  const whole = JSON.parse(doc) as JsonObject;
+  return JSON.stringify(pick(JSON.parse(doc) as JsonObject, paths));
+}
+
+/** A copy with nothing but what stands at `paths`. */
+export function pick(whole: JsonObject, paths: readonly string[]): JsonObject {
   const part: JsonObject = {};
   for (const path of paths) copyPath(whole, part, path.split('.'));
-  return JSON.stringify(part);
+  return part;
 }
 
 function copyPath(from: JsonObject, to: JsonObject, [name, ...rest]: readonly string[]): void {

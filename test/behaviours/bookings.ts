@@ -809,6 +809,16 @@ const serving = [
     sentence: 'Services are made, changed and deleted in bulk, and each fails alone.',
   },
   {
+    id: 'bookings.services.mask',
+    source: 'sdk',
+    sentence: 'A bulk update has a mask for each service, as text or as paths: what it does not name stays.',
+  },
+  {
+    id: 'bookings.calendar.mask',
+    source: 'sdk',
+    sentence: 'A bulk update of calendar events has one mask for all: what it does not name stays.',
+  },
+  {
     id: 'bookings.services.custom-slug',
     source: 'sdk',
     sentence:

@@ -108,6 +108,12 @@ export const products = [
     sentence: 'An update names the revision, counts it up by one, and is a 409 when it is stale.',
   },
   { id: 'products.update.merge', source: updatePage, sentence: 'What an update does not send stays.' },
+  {
+    id: 'products.update.mask',
+    source: updatePage,
+    sentence:
+      'A field mask, as text or as paths, leaves of an update what it names; naming what was not sent is FIELD_MASK_WITH_FIELD_NOT_PASSED_ERROR.',
+  },
   { id: 'products.update.not-found', source: updatePage, sentence: 'A product that is not there is a 404.' },
   {
     id: 'products.update.options-with-variants',

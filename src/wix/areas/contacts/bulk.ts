@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { CallContext, Handlers } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
+import { readMask } from '../../mask.ts';
 import { selectIds } from '../../query/run.ts';
 import { withQueryCodes } from '../../query-faults.ts';
 import { refuseToDeleteMember } from '../members/membership.ts';
@@ -10,7 +11,7 @@ import type { ContactInfo } from './contact.ts';
 import type { bulkEndpoints } from './endpoints.ts';
 import { contactDeleted } from './events.ts';
 import { labelled } from './labelling.ts';
-import { applyMask, readMask } from './mask.ts';
+import { applyMask } from './mask.ts';
 import { contactSelection, queryCodes } from './query.ts';
 import { deleteContact, loadContact } from './store.ts';
 

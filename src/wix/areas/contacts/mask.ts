@@ -1,12 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isObject, type JsonObject } from '../../../base/json.ts';
 import type { ContactInfo } from './contact.ts';
-
-/** Reads a field mask in both spellings: `"info.name,info.company"` and `{"paths":[...]}`; `undefined` is no mask. */
-export function readMask(mask: Json | undefined): readonly string[] | undefined {
-  if (typeof mask === 'string') return mask.split(',').filter(Boolean);
-  if (isObject(mask) && Array.isArray(mask.paths)) return mask.paths.map(String);
-  return undefined;
-}
 
 /** Leaves of the change only what the mask names; a path may name `info` or go two levels into it. */
 export function applyMask(change: ContactInfo, mask: readonly string[] | undefined): ContactInfo {

@@ -17,7 +17,12 @@ const rules = {
   SKU_ALREADY_EXIST_ERROR: 409,
   BARCODE_ALREADY_EXIST_ERROR: 409,
 } as const;
-const changed = { ...rules, ...found, INVALID_REVISION: 409 } as const;
+const changed = {
+  ...rules,
+  ...found,
+  INVALID_REVISION: 409,
+  FIELD_MASK_WITH_FIELD_NOT_PASSED_ERROR: 400,
+} as const;
 
 /** Catalog V3, its inventory and categories, and the V1 reader. */
 export const endpoints = {

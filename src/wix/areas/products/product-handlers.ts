@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { type BulkAnswer, type BulkResult, bulkAnswer, runBulk } from '../../bulk.ts';
 import { type CallContext, documentPage, type Handlers, type JsonText } from '../../endpoint.ts';
 import { invalid, WixFault } from '../../fault.ts';
+import { masked, readMask } from '../../mask.ts';
 import { runAggregations } from '../../query/aggregate.ts';
 import { countQuery, type Query, runQuery } from '../../query/run.ts';
 import { allProductsCategoryId, changedProduct, newProduct } from './build.ts';
@@ -34,21 +35,21 @@ export const productHandlers = {
   async createProductWithInventory(context, request) {
     const { product, inventoryResults } = await createWithInventory(
       context,
-      productIn(request),
+      maskedProduct(request),
       request.returnEntity,
     );
     return { product: showProduct(product, viewOf(context, request, true)), inventoryResults };
   },
 
   async updateProduct(context, request) {
-    const product = await update(context, productIn(request));
+    const product = await update(context, maskedProduct(request));
     return { product: showProduct(product, viewOf(context, request, true)) };
   },
 
   async updateProductWithInventory(context, request) {
     const { product, inventoryResults } = await updateWithInventory(
       context,
-      productIn(request),
+      maskedProduct(request),
       request.returnEntity,
     );
     return { product: showProduct(product, viewOf(context, request, true)), inventoryResults };
@@ -308,6 +309,23 @@ function viewOf({ site, header }: CallContext, { fields }: JsonObject, single: b
 function productIn(request: JsonObject): JsonObject {
   if (!isObject(request.product)) throw invalid('product', 'must not be empty', 'REQUIRED_FIELD');
   return request.product;
+}
+
+/** @throws {WixFault} 400 FIELD_MASK_WITH_FIELD_NOT_PASSED_ERROR */
+function maskedProduct(request: JsonObject): JsonObject {
+  const product = productIn(request);
+  const [unsent] = (readMask(request.fieldMask) ?? []).filter((path) => !Object.hasOwn(product, topOf(path)));
+  if (unsent !== undefined)
+    throw new WixFault(
+      400,
+      'FIELD_MASK_WITH_FIELD_NOT_PASSED_ERROR',
+      `fieldMask names ${unsent}, which was not sent.`,
+    );
+  return masked(product, request.fieldMask);
+}
+
+function topOf(path: string): string {
+  return path.split('.', 1)[0] ?? '';
 }
 
 function objectIn(value: Json | undefined): JsonObject {

@@ -234,6 +234,21 @@ for (const { name, open } of testDatabases())
       );
     });
 
+    verifies('products.update.mask', async () => {
+      const wix = await shop();
+      const { id } = await create(wix);
+      const patch = (revision: string, fieldMask: unknown) =>
+        wix.call('PATCH', `${path}/${id}`, {
+          product: { id, revision, name: `Mug ${revision}`, visible: false },
+          fieldMask,
+        });
+      const asText = await patch('1', 'name');
+      assert.deepEqual([asText.body.product.name, asText.body.product.visible], ['Mug 1', true]);
+      const asPaths = await patch('2', { paths: ['name'] });
+      assert.deepEqual([asPaths.body.product.name, asPaths.body.product.visible], ['Mug 2', true]);
+      assert.equal(await refused(patch('3', 'name,brand')), '400 FIELD_MASK_WITH_FIELD_NOT_PASSED_ERROR');
+    });
+
     verifies(
       ['products.update.options-with-variants', 'products.update.variants', 'products.update.lost-inventory'],
       async () => {

@@ -49,28 +49,32 @@ for (const { name, open } of testDatabases())
       assert.equal(refusal(constant), '404 SCHEDULE_NOT_FOUND');
     });
 
-    verifies(['bookings.calendar.update-hours', 'bookings.calendar.cancel-hours'], async () => {
-      await using studio = await openStudio(open());
-      const { id: scheduleId } = await schedule(studio, businessExternalId);
-      const [monday, tuesday] = await masters(studio, { scheduleId, type: 'WORKING_HOURS' });
-      const event = {
-        ...{ id: monday.id, revision: monday.revision },
-        ...{ start: { localDate: '2026-03-02T08:00:00' }, end: { localDate: '2026-03-02T16:00:00' } },
-      };
-      const updated = must(
-        await studio.call('POST', `${bulkPath}/update`, {
-          events: [{ event }],
-          fieldmask: 'start,end',
-          returnEntity: true,
-        }),
-      );
-      assert.equal(updated.results[0].item.revision, '2');
-      assert.equal(await firstSlot(studio, '2026-03-02'), '08:00');
-      const stale = must(await studio.call('POST', `${bulkPath}/update`, { events: [{ event }] }));
-      assert.equal(stale.results[0].itemMetadata.error.code, 'INVALID_REVISION');
-      must(await studio.call('POST', `${bulkPath}/cancel`, { eventIds: [tuesday.id] }));
-      assert.equal(await firstSlot(studio, '2026-03-03'), undefined);
-    });
+    verifies(
+      ['bookings.calendar.update-hours', 'bookings.calendar.cancel-hours', 'bookings.calendar.mask'],
+      async () => {
+        await using studio = await openStudio(open());
+        const { id: scheduleId } = await schedule(studio, businessExternalId);
+        const [monday, tuesday] = await masters(studio, { scheduleId, type: 'WORKING_HOURS' });
+        const event = {
+          ...{ id: monday.id, revision: monday.revision },
+          ...{ start: { localDate: '2026-03-02T08:00:00' }, end: { localDate: '2026-03-02T16:00:00' } },
+        };
+        const updated = must(
+          await studio.call('POST', `${bulkPath}/update`, {
+            events: [{ event: { ...event, title: 'Not this' } }],
+            fieldmask: 'start,end',
+            returnEntity: true,
+          }),
+        );
+        assert.equal(updated.results[0].item.revision, '2');
+        assert.equal(updated.results[0].item.title, monday.title);
+        assert.equal(await firstSlot(studio, '2026-03-02'), '08:00');
+        const stale = must(await studio.call('POST', `${bulkPath}/update`, { events: [{ event }] }));
+        assert.equal(stale.results[0].itemMetadata.error.code, 'INVALID_REVISION');
+        must(await studio.call('POST', `${bulkPath}/cancel`, { eventIds: [tuesday.id] }));
+        assert.equal(await firstSlot(studio, '2026-03-03'), undefined);
+      },
+    );
 
     verifies(
       ['bookings.calendar.bulk-envelope', 'bookings.calendar.one-day', 'bookings.calendar.no-past'],

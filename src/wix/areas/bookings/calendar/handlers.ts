@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
 import { type BulkDone, runBulk } from '../../../bulk.ts';
 import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
+import { masked } from '../../../mask.ts';
 import type { Filter } from '../../../query/filter.ts';
 import { runQuery } from '../../../query/run.ts';
 import { countTaken, sessionKey } from '../availability/taken.ts';
@@ -51,9 +52,9 @@ export const calendarHandlers = {
     return { event: await shown(context, await updateEvent(context, eventIn(request))) };
   },
 
-  async bulkUpdateEvents(context, { events, returnEntity }) {
+  async bulkUpdateEvents(context, { events, fieldmask, returnEntity }) {
     return runBulk(
-      objectsIn(events).map(eventIn),
+      objectsIn(events).map((row) => masked(eventIn(row), fieldmask)),
       returnEntity,
       ({ id }) => id,
       async (input) => done(context, await updateEvent(context, input)),

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
 import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { invalid, ValidationFault, WixFault } from '../../../fault.ts';
+import { masked } from '../../../mask.ts';
 import { runAggregations } from '../../../query/aggregate.ts';
 import type { Field, FieldMap } from '../../../query/fields.ts';
 import { countQuery, runQuery } from '../../../query/run.ts';
@@ -107,7 +108,7 @@ export const serviceHandlers = {
 
   async bulkUpdateServices(context, { services, returnEntity }) {
     return runBulk(
-      objectsIn(services).map(serviceIn),
+      objectsIn(services).map((row) => masked(serviceIn(row), row.mask)),
       returnEntity,
       ({ id }) => id,
       async (input) => {

@@ -240,6 +240,23 @@ for (const { name, open } of testDatabases())
       assert.equal(gone.bulkActionMetadata.totalSuccesses, 1);
     });
 
+    verifies('bookings.services.mask', async () => {
+      await using studio = await openStudio(open());
+      const { id, revision, description } = studio.haircut;
+      const sent = { id, name: 'Trim', description: 'Not this' };
+      const masks = ['name', { paths: ['name'] }];
+      for (const [index, mask] of masks.entries()) {
+        const service = { ...sent, revision: String(Number(revision) + index) };
+        const { results } = must(
+          await studio.call('POST', `${bulkPath}/update`, {
+            services: [{ service, mask }],
+            returnEntity: true,
+          }),
+        );
+        assert.deepEqual([results[0].item.name, results[0].item.description], ['Trim', description]);
+      }
+    });
+
     verifies(['bookings.services.custom-slug', 'bookings.services.validate-slug'], async () => {
       await using studio = await openStudio(open());
       const { id } = studio.haircut;
