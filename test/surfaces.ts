@@ -88,6 +88,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     },
     spend: spendOf(now),
     approvals: approvalsOf(now),
+    bodies: { keep: async () => {} },
     running: createRunningCalls(readPolicy, async () => {}, onBug),
     send: async () => ({
       ...{ status: 200, headers: { 'content-type': 'application/json' } },

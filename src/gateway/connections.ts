@@ -27,6 +27,10 @@ export interface Connections {
   get(id: string): Promise<Connection>;
   /** Replaces the credential. @throws {UnknownThing} */
   setCredential(id: string, credential: string): Promise<void>;
+  /** Whether the bodies of its calls are kept from now on. @throws {UnknownThing} */
+  setKeepBodies(id: string, keep: boolean): Promise<Connection>;
+  /** Ids of those whose calls' bodies are kept. */
+  keepingBodies(): Promise<ReadonlySet<string>>;
 }
 
 export function createConnections({
@@ -50,6 +54,20 @@ export function createConnections({
       if (!row) throw new UnknownThing('connection', id);
       return toConnection(row);
     },
+    keepingBodies: async () =>
+      new Set(
+        (await database.read.selectFrom('body_keeping').selectAll().execute()).map(
+          (row) => row.connection_id,
+        ),
+      ),
+    setKeepBodies: (id, keep) =>
+      changePolicy(database, async (tx) => {
+        const row = await tx.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
+        if (!row) throw new UnknownThing('connection', id);
+        await tx.deleteFrom('body_keeping').where('connection_id', '=', id).execute();
+        if (keep) await tx.insertInto('body_keeping').values({ connection_id: id }).execute();
+        return toConnection(row);
+      }),
     setCredential: (id, credential) =>
       changePolicy(database, (tx) => sealCredential(tx, id, credential, vault)),
   };
@@ -96,7 +114,7 @@ export async function updateConnection(tx: Kysely<GatewayTables>, connection: Co
 
 /** Ends a connection with every grant on it, as a part of a change; its activity stays. */
 export async function deleteConnection(tx: Kysely<GatewayTables>, id: string): Promise<void> {
-  for (const table of [...grantTables, 'credential_source'] as const)
+  for (const table of [...grantTables, 'credential_source', 'body_keeping'] as const)
     await tx.deleteFrom(table).where('connection_id', '=', id).execute();
   await tx.deleteFrom('stop').where('scope', '=', 'connection').where('target', '=', id).execute();
   await tx.deleteFrom('connection').where('id', '=', id).execute();

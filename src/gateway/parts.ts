@@ -2,6 +2,7 @@ import type { Alarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
+import type { Bodies } from './activity/bodies.ts';
 import type { ActivityLog } from './activity/log.ts';
 import type { Approvals } from './approvals.ts';
 import type { Spend } from './guardrails/spend.ts';
@@ -17,6 +18,7 @@ export interface GatewayParts {
   readonly readPolicy: () => Promise<Policy>;
   readonly spend: Spend;
   readonly approvals: Approvals;
+  readonly bodies: Pick<Bodies, 'keep'>;
   readonly running: RunningCalls;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -8,7 +8,7 @@ import type { Forwarded } from './forward.ts';
 import { maskText } from './guardrails/mask.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
 import type { Reservation } from './guardrails/spend.ts';
-import { errorMessage } from './messages.ts';
+import { bodyMessage, errorMessage, queryMessage } from './messages.ts';
 import { factsFor, recordIntent, recordOutcome } from './record-call.ts';
 import { refusal } from './refusal.ts';
 import { shapeAnswer } from './shape.ts';
@@ -115,6 +115,7 @@ async function endWith(
     : status >= 400
       ? maskText(errorMessage(status, message), railsOf(step.call, 'mask'))
       : undefined;
+  await keepBodies(step, withheld ? undefined : message);
   await recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
     outcome: 'done',
     status,
@@ -122,6 +123,17 @@ async function endWith(
   return withheld
     ? refusal(withheld.status, withheld.code, withheld.reason, withheld.data)
     : { status, headers, body };
+}
+
+/** Where the connection keeps bodies: what was said and answered, as far as it was read whole. */
+async function keepBodies(step: Step, response: JsonObject | undefined): Promise<void> {
+  const { parts, policy, call, entryId } = step;
+  if (call.where.kind !== 'grant' || !policy.keepsBodies(call.where.grant.connection.id)) return;
+  const request = step.message ?? bodyMessage(step.body) ?? queryMessage(step.request.target) ?? null;
+  await parts.bodies
+    .keep(entryId, { request, response: response ?? null }, railsOf(call, 'mask'))
+    // Wix has answered: what came of the call goes on record and to the agent in any case.
+    .catch(parts.onBug);
 }
 
 /** A person stopped what the call is part of while it ran: whether it took effect is not known. */

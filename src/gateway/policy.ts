@@ -38,6 +38,8 @@ export interface Policy {
   locate(agentId: string, siteId: string | undefined): Where;
   /** The Wix credential of a connection, sealed. */
   sealedCredential(connectionId: string): string;
+  /** Whether the bodies of its calls are kept. */
+  keepsBodies(connectionId: string): boolean;
   grantsOf(agentId: string): readonly Grant[];
   readonly stops: readonly Stop[];
   /** The site that a call which is let in nowhere was meant for: the one it names, else the only one there is. */
@@ -65,9 +67,14 @@ interface PolicySecrets {
   /** The agent that each program acts as. */
   readonly clients: ReadonlyMap<string, string>;
   readonly credentials: ReadonlyMap<string, string>;
+  /** Connections whose calls' bodies are kept. */
+  readonly keeping: ReadonlySet<string>;
 }
 
-const noSecrets: PolicySecrets = { keys: new Map(), clients: new Map(), credentials: new Map() };
+const noSecrets: PolicySecrets = {
+  ...{ keys: new Map(), clients: new Map(), credentials: new Map() },
+  keeping: new Set(),
+};
 
 /**
  * Answers the policy in force: held in memory, and read again when its version in the database is another. What it says
@@ -113,7 +120,7 @@ export function createPolicy(
   clock: Clock,
   secrets: Partial<PolicySecrets> = {},
 ): Policy {
-  const { keys, clients, credentials } = { ...noSecrets, ...secrets };
+  const { keys, clients, credentials, keeping } = { ...noSecrets, ...secrets };
   const grantsOf = (agentId: string): readonly Grant[] => grants.get(agentId) ?? [];
   const sites = [...connections.values()];
   return {
@@ -139,6 +146,7 @@ export function createPolicy(
           : undefined
         : sites.find((connection) => connection.siteId === siteId)
       )?.siteName,
+    keepsBodies: (connectionId) => keeping.has(connectionId),
     sealedCredential: (connectionId) => credentials.get(connectionId) ?? '',
   };
 }
@@ -166,6 +174,7 @@ async function loadSecrets(db: Kysely<GatewayTables>): Promise<PolicySecrets> {
   const keys = await db.selectFrom('agent_key').selectAll().execute();
   const clients = await db.selectFrom('connected_client').select(['id', 'agent_id']).execute();
   const credentials = await db.selectFrom('connection').select(['id', 'credential']).execute();
+  const keeping = await db.selectFrom('body_keeping').selectAll().execute();
   return {
     keys: new Map(
       keys.map((row) => [
@@ -175,6 +184,7 @@ async function loadSecrets(db: Kysely<GatewayTables>): Promise<PolicySecrets> {
     ),
     clients: new Map(clients.map(({ id, agent_id }) => [id, agent_id])),
     credentials: new Map(credentials.map(({ id, credential }) => [id, credential])),
+    keeping: new Set(keeping.map((row) => row.connection_id)),
   };
 }
 

@@ -107,6 +107,10 @@ export interface GatewayTables {
     cut_position: number;
     cut_hash: string;
   };
+  /** Connections whose calls' bodies are kept. */
+  body_keeping: { connection_id: string };
+  /** Bodies of a call, by its entry: JSON, sealed by the vault. */
+  kept_body: { id: string; sealed: string };
   /** Until when a process says that it lives, by its chain. */
   chain_lease: { chain: string; until_ms: number };
   /** Records as entries to search: derived from `record`, and checked against it by `verify`. */
@@ -278,6 +282,11 @@ const oauthShapes = {
   oauth_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const bodyShapes = {
+  body_keeping: { columns: { connection_id: 'text' }, key: ['connection_id'] },
+  kept_body: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const leaseShapes = {
   chain_lease: { columns: { chain: 'text', until_ms: 'integer' }, key: ['chain'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
@@ -300,6 +309,7 @@ const firstShapes: Shapes<
     | keyof typeof oauthShapes
     | keyof typeof historyShapes
     | keyof typeof leaseShapes
+    | keyof typeof bodyShapes
   >
 > = {
   agent: {
@@ -533,6 +543,7 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0012-chain-lease', up: (db, dialect) => createTables(db, dialect, leaseShapes) },
+  { id: '0013-kept-bodies', up: (db, dialect) => createTables(db, dialect, bodyShapes) },
 ];
 
 async function createTables(

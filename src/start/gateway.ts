@@ -9,6 +9,7 @@ import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
 import { alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { createBodies } from '../gateway/activity/bodies.ts';
 import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
@@ -93,10 +94,12 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     tellAt: (url) => tellByWebhook(url, { send: fetch, wait: systemWait, onLost: onBug }),
   });
   const alertOnBudget = alertOnBudgets(database, clock, alerts);
+  const bodies = createBodies(database, vault);
   const approvals = createApprovals({ database, clock, ids }, wait);
   const parts = {
     readPolicy,
     approvals,
+    bodies,
     spend: createSpend(database, (use) => void alertOnBudget(use).catch(onBug)),
     running: createRunningCalls(readPolicy, wait, onBug),
     holdMs: around.holdMs ?? 25_000,
@@ -132,7 +135,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const admin = createAdmin({
     describeMethod,
     ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
-    ...{ database, stores, catalogue, log, clock, readPolicy, approvals, version: around.version },
+    ...{ database, stores, catalogue, log, clock, readPolicy, approvals, bodies, version: around.version },
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
     secrets: () => readSecretsState(database, vault, secretSource),
     preview: (agentId, request) => preview(parts, agentId, request),

@@ -101,6 +101,7 @@ export async function rewrapSealed(database: Database<GatewayTables>, vault: Vau
 const sealed: readonly { readonly table: string; readonly column: string; readonly kind?: string }[] = [
   { table: 'connection', column: 'credential' },
   { table: 'alert_address', column: 'url' },
+  { table: 'kept_body', column: 'sealed' },
   { table: 'oauth_secret', column: 'sealed' },
   // A client of OAuth may have a secret; the other items have none.
   { table: 'oauth_item', column: 'body', kind: 'Client' },

@@ -165,6 +165,7 @@ async function forgetEntries(tx: Tx, dialect: Dialect, ids: readonly string[]): 
     dialect,
     rows.map((row) => row.number),
   );
+  await tx.deleteFrom('kept_body').where('id', 'in', ids).execute();
   await tx.deleteFrom('entry_subject').where('entry_id', 'in', ids).execute();
   await tx.deleteFrom('entry').where('id', 'in', ids).execute();
 }

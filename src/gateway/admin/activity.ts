@@ -10,7 +10,7 @@ import { download } from './download.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
-export function activityRoutes({ database, log, clock, catalogue }: AdminParts): Hono {
+export function activityRoutes({ database, log, clock, catalogue, bodies }: AdminParts): Hono {
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
@@ -51,6 +51,12 @@ export function activityRoutes({ database, log, clock, catalogue }: AdminParts):
     }),
   );
   app.get('/verify', async (context) => context.json(await verifyLog(database.read)));
+  app.get('/:id/bodies', async (context) => {
+    const kept = await bodies.find(context.req.param('id'));
+    return kept
+      ? context.json(kept)
+      : context.json({ message: `No bodies are kept of ${context.req.param('id')}.` }, 404);
+  });
   app.get('/:id/again', async (context) => {
     const decided = await decideAgain(database.read, catalogue.router, context.req.param('id'));
     return decided

@@ -7,6 +7,7 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
 import type { AlertAddresses } from '../activity/alert-addresses.ts';
+import type { Bodies } from '../activity/bodies.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
@@ -48,6 +49,7 @@ export interface AdminParts {
   readonly stores: GatewayStores;
   readonly catalogue: Catalogue;
   readonly log: ActivityLog;
+  readonly bodies: Pick<Bodies, 'find'>;
   readonly clock: Clock;
   readonly changes: Changes;
   readonly readPolicy: () => Promise<Policy>;

@@ -34,12 +34,17 @@ export const connectionBodies = {
     },
     ['name', 'siteId'],
   ),
+  change: body<{ keepBodies: boolean }>({ keepBodies: { type: 'boolean' } }, ['keepBodies']),
 } as const;
 
 /** `/api/connections`: the sites that agents can be let on. A credential is written, never read back. */
 export function connectionRoutes({ stores: { connections }, changes, checkConnection }: AdminParts): Hono {
   const app = new Hono();
-  app.get('/', async (context) => context.json({ connections: await connections.list() }));
+  app.get('/', async (context) => {
+    const keeping = await connections.keepingBodies();
+    const all = await connections.list();
+    return context.json({ connections: all.map((one) => ({ ...one, keepBodies: keeping.has(one.id) })) });
+  });
   app.post('/', async (context) => {
     const {
       credential,
@@ -57,6 +62,13 @@ export function connectionRoutes({ stores: { connections }, changes, checkConnec
     });
     await changes.record(`added the connection ${connection.name}`);
     return context.json({ connection }, 201);
+  });
+  app.patch('/:id', async (context) => {
+    const { keepBodies } = await readBodyAs(context.req.raw, connectionBodies.change);
+    const connection = await connections.setKeepBodies(context.req.param('id'), keepBodies);
+    const what = keepBodies ? 'keeps the bodies of calls' : 'keeps no more bodies of calls';
+    await changes.record(`decided that ${connection.name} ${what}`);
+    return context.json({ connection: { ...connection, keepBodies } });
   });
   app.post('/:id/check', async (context) =>
     context.json(await checkConnection(await connections.get(context.req.param('id')))),

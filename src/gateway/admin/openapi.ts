@@ -101,6 +101,11 @@ export const operations: readonly Operation[] = [
   { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
   {
     verb: 'get',
+    path: '/api/activity/{id}/bodies',
+    summary: 'What a call said and was answered, where its connection keeps that; for owners alone',
+  },
+  {
+    verb: 'get',
     path: '/api/activity/{id}/again',
     summary: 'The decision of an entry taken again, from its record and the policy of that time',
   },
@@ -168,6 +173,12 @@ export const operations: readonly Operation[] = [
     path: '/api/connections',
     summary: 'Add a connection; the credential is never read back',
     body: connectionBodies.create.schema,
+  },
+  {
+    verb: 'patch',
+    path: '/api/connections/{id}',
+    summary: 'Whether the bodies of its calls are kept, covered and sealed',
+    body: connectionBodies.change.schema,
   },
   { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
   { verb: 'get', path: '/api/policy', summary: 'Connections, agents and grants as one document' },

@@ -7,7 +7,7 @@ const answers = /^\/api\/approvals\/[^/]+\/(approve|reject)$/;
 /** What anyone may change of their own: their password, and whether they are signed in. */
 const own = /^\/api\/session(\/password)?$/;
 /** What only an owner may look at, because secrets and whole data sets stand in it. */
-const ownerOnly = /^\/api\/local(\/|$)/;
+const ownerOnly = /^\/api\/(local(\/|$)|activity\/[^/]+\/bodies$)/;
 
 /** Why a role may not do this call to `/api`; nothing when it may. */
 export function whyNotAllowed(role: Role, verb: string, path: string): string | undefined {
