@@ -11,11 +11,11 @@ import { type Chained, createRecordWriter } from '../src/gateway/activity/write.
 import type { GatewayTables } from '../src/gateway/tables.ts';
 import type { Database } from '../src/storage/database.ts';
 
-/** Who and what the calls of the log are about; the same number of them however long the log is. */
 const agents = Array.from({ length: 20 }, (_, index) => ({ id: `agent-${index}`, name: `Agent ${index}` }));
 const things = ['Lamp', 'Cup', 'Rope', 'Sail', 'Anchor', 'Kettle', 'Sampler', 'Blanket'];
-export const subject = (index: number): string =>
-  `5ba782c8-7b4a-4aa4-a4d6-${String(index % 50_000).padStart(12, '0')}`;
+/** Each is the target of some twenty calls, however long the log is. */
+export const subject = (index: number, total: number): string =>
+  `5ba782c8-7b4a-4aa4-a4d6-${String(index % Math.ceil(total / 20)).padStart(12, '0')}`;
 /** A word that one call in ten thousand has in its sentence. */
 export const rareWord = (index: number): string => `batch${Math.floor(index / 10_000)}`;
 export const methods = [
@@ -49,7 +49,7 @@ export async function startFilling(
   const writeBatch = async (tx: Kysely<GatewayTables>, count: number): Promise<void> => {
     const records: ActivityRecord[] = [];
     for (let index = entries; index < entries + count; index++)
-      records.push(...callRecords(index, Math.floor(endMs - (total - index) * stepMs)));
+      records.push(...callRecords(index, total, Math.floor(endMs - (total - index) * stepMs)));
     const chained = records.map(({ entryId, kind, atMs, body: fields }): Chained => {
       const body = JSON.stringify(fields);
       position += 1;
@@ -71,12 +71,12 @@ export async function startFilling(
 }
 
 /** Three calls in four are allowed, and have an intent and an outcome; the others are refused. */
-function callRecords(index: number, atMs: number): ActivityRecord[] {
+function callRecords(index: number, total: number, atMs: number): ActivityRecord[] {
   const entryId = orderedGuid(randomUUID(), atMs);
   const agent = agents[(index * 7) % agents.length] ?? { id: '', name: '' };
   const method = methods[(index * 3) % methods.length] ?? '';
   const thing = `${things[index % things.length]} ${rareWord(index)}`;
-  const target = subject(index * 31);
+  const target = subject(index * 31, total);
   const call: EntryFields = {
     ...{
       kind: 'call',
@@ -102,6 +102,11 @@ function callRecords(index: number, atMs: number): ActivityRecord[] {
   const end: EntryFields = { outcome: 'done', status: 200, sentence: after, target, durationMs: 3 };
   return [
     { entryId, kind: 'intent', atMs, body: { ...call, ...ruling, outcome: 'open', status: null } },
-    { entryId, kind: 'outcome', atMs: atMs + 3, body: { ...end, subjects: [target, subject(index * 17)] } },
+    {
+      entryId,
+      kind: 'outcome',
+      atMs: atMs + 3,
+      body: { ...end, subjects: [target, subject(index * 17, total)] },
+    },
   ];
 }
