@@ -5,8 +5,9 @@ import { methodOf, railsOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Allowed, Decision, Denied } from './decision.ts';
 import type { Forwarded } from './forward.ts';
-import { maskText } from './guardrails/mask.ts';
+import { hiddenIn, maskText } from './guardrails/mask.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
+import { secretFields } from './guardrails/secret-fields.ts';
 import type { Reservation } from './guardrails/spend.ts';
 import { bodyMessage, errorMessage, queryMessage } from './messages.ts';
 import { factsFor, recordIntent, recordOutcome } from './record-call.ts';
@@ -113,7 +114,7 @@ async function endWith(
   const failure = withheld
     ? withheld.reason
     : status >= 400
-      ? maskText(errorMessage(status, message), railsOf(step.call, 'mask'))
+      ? coveredError(step, errorMessage(status, message))
       : undefined;
   await keepBodies(step, withheld ? undefined : message);
   await recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
@@ -125,11 +126,22 @@ async function endWith(
     : { status, headers, body };
 }
 
+/** Wix's errors say the values that they are about: those of fields that are covered are covered there too. */
+function coveredError(step: Step, text: string): string {
+  const masks = railsOf(step.call, 'mask');
+  const request = requestMessage(step);
+  return maskText(text, masks, request && hiddenIn(request, [secretFields, ...masks]));
+}
+
+function requestMessage({ message, body, request }: Step): JsonObject | undefined {
+  return message ?? bodyMessage(body) ?? queryMessage(request.target);
+}
+
 /** Where the connection keeps bodies: what was said and answered, as far as it was read whole. */
 async function keepBodies(step: Step, response: JsonObject | undefined): Promise<void> {
   const { parts, policy, call, entryId } = step;
   if (call.where.kind !== 'grant' || !policy.keepsBodies(call.where.grant.connection.id)) return;
-  const request = step.message ?? bodyMessage(step.body) ?? queryMessage(step.request.target) ?? null;
+  const request = requestMessage(step) ?? null;
   await parts.bodies
     .keep(entryId, { request, response: response ?? null }, railsOf(call, 'mask'))
     // Wix has answered: what came of the call goes on record and to the agent in any case.

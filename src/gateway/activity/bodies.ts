@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GuardrailOf } from '../guardrails/guardrail.ts';
 import { maskJson } from '../guardrails/mask.ts';
+import { secretFields } from '../guardrails/secret-fields.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Vault } from '../vault.ts';
 
@@ -18,21 +19,10 @@ export interface Bodies {
   find(entryId: string): Promise<CallBodies | undefined>;
 }
 
-/** Fields that no one reads again, whatever an agent may see: what they hold is covered wherever it stands. */
-const secrets: GuardrailOf<'mask'> = {
-  ...{ kind: 'mask', id: 'secrets', by: 'mask' },
-  fields: [
-    ...['password', 'newPassword', 'oldPassword', 'currentPassword', 'passcode', 'otp', 'pin'],
-    ...['secret', 'clientSecret', 'appSecret', 'apiKey', 'api_key', 'authorization', 'privateKey'],
-    ...['token', 'accessToken', 'access_token', 'refreshToken', 'refresh_token', 'sessionToken'],
-    ...['cardNumber', 'cvv', 'cvc', 'iban', 'accountNumber', 'routingNumber', 'ssn'],
-  ],
-};
-
 export function createBodies({ read, write }: Database<GatewayTables>, vault: Vault): Bodies {
   return {
     async keep(id, bodies, masks) {
-      const covered = maskJson({ ...bodies }, [secrets, ...masks]);
+      const covered = maskJson({ ...bodies }, [secretFields, ...masks]);
       const row = { id, sealed: vault.seal(JSON.stringify(covered)) };
       await write((tx) => tx.insertInto('kept_body').values(row).execute());
     },

@@ -55,6 +55,13 @@ export function maskJson(value: JsonObject, rails: readonly GuardrailOf<'mask'>[
   return coverText(covered, rails, hidden) as JsonObject;
 }
 
+/** What stands in these fields: to be covered wherever else it is said. */
+export function hiddenIn(value: JsonObject, rails: readonly GuardrailOf<'mask'>[]): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  for (const rail of rails) coverFields(value, rail, '', hidden);
+  return hidden;
+}
+
 function coverFields(value: Json, rail: GuardrailOf<'mask'>, path: string, hidden: Set<string>): Json {
   if (Array.isArray(value)) return value.map((one) => coverFields(one, rail, path, hidden));
   if (!isObject(value)) return value;
