@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { buildConsole } from '../scripts/console.mjs';
 import { launchBrowser } from '../test/browser.ts';
 import { signUp } from '../test/console/stage.ts';
@@ -79,6 +79,29 @@ async function reportPages(origin: string, port: number, cookie: string): Promis
         `machine ${Math.round(median(reports.map(({ lhr }) => lhr.environment.benchmarkIndex)))}\n`,
     );
   }
+}
+
+/** How long the main thread works until a page stands, in processor time: what else the machine does is not in it. */
+async function work(context: BrowserContext, origin: string): Promise<void> {
+  for (const path of pages) {
+    const spent: number[] = [];
+    for (let run = 0; run < 3; run++) spent.push(await workOf(context, origin + path));
+    process.stdout.write(
+      `${path.padEnd(12)} ${Math.round(1_000 * median(spent))} ms of the main thread's work\n`,
+    );
+  }
+}
+
+async function workOf(context: BrowserContext, address: string): Promise<number> {
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForTimeout(2_500);
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  await page.close();
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
 }
 
 /**
@@ -181,6 +204,7 @@ try {
   const page = await context.newPage();
   await signUp(page, signIn);
   await interact(page, gateway);
+  await work(context, gateway);
   const cookies = await context.cookies();
   await context.close();
   await reportPages(gateway, port, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));

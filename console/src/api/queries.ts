@@ -1,4 +1,10 @@
-import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { call, query } from './call.ts';
 import type {
   Agent,
@@ -112,6 +118,8 @@ export function useSummary(hours: number, parts: number) {
       };
       return call<Summary>('GET', `/api/overview${query(stretch)}`, undefined, { signal });
     },
+    // What was shown stays until the next is there: nothing is taken down and put up again.
+    placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
 }

@@ -1,14 +1,7 @@
 import { type SyntheticEvent, useSyncExternalStore } from 'react';
+import { once } from './once.ts';
 
-/** What formats is made when it is first needed: each takes the browser some 20 ms. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
+// What formats is made when it is first needed: each takes the browser some 20 ms.
 const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
 const exact = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }));
 const short = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));

@@ -1,12 +1,14 @@
 import { Table } from '@mantine/core';
+import { memo, useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Summary } from '../../api/types.ts';
+import { once } from '../../parts/once.ts';
 import { formatNumber } from '../../parts/Time.tsx';
 import { words } from '../../words.ts';
 
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const hour = once(() => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }));
+const day = once(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' }));
+const moment = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 
 const series = [
   { key: 'allowed', name: words.overview.allowed, colour: 'var(--chart-allowed)' },
@@ -14,10 +16,12 @@ const series = [
   { key: 'held', name: words.overview.held, colour: 'var(--chart-held)' },
 ] as const;
 
+export default memo(CallsChart);
+
 /** Calls over time as stacked bars, and the same as a table for whoever reads rather than looks. */
-export default function CallsChart({ buckets, bucketMs }: Pick<Summary, 'buckets' | 'bucketMs'>) {
-  const tick = (at: string): string => (bucketMs > 4 * 3_600_000 ? day : hour).format(new Date(at));
-  const busy = buckets.filter(({ allowed, denied, held }) => allowed + denied + held > 0);
+function CallsChart({ buckets, bucketMs }: Pick<Summary, 'buckets' | 'bucketMs'>) {
+  const tick = (at: string): string => (bucketMs > 4 * 3_600_000 ? day : hour)().format(new Date(at));
+  const [asTable, setAsTable] = useState(false);
   return (
     <>
       <div style={{ height: 260 }} aria-hidden="true">
@@ -36,7 +40,7 @@ export default function CallsChart({ buckets, bucketMs }: Pick<Summary, 'buckets
             />
             <YAxis allowDecimals={false} tick={{ fontSize: 12, fill: 'var(--quiet)' }} />
             <Tooltip
-              labelFormatter={(at) => moment.format(new Date(String(at)))}
+              labelFormatter={(at) => moment().format(new Date(String(at)))}
               cursor={{ fill: 'var(--soft)' }}
               contentStyle={{
                 background: 'var(--mantine-color-body)',
@@ -58,31 +62,38 @@ export default function CallsChart({ buckets, bucketMs }: Pick<Summary, 'buckets
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <details className="as-table">
+      <details className="as-table" onToggle={({ currentTarget }) => setAsTable(currentTarget.open)}>
         <summary>{words.overview.chartTable}</summary>
-        <div className="table-wrap">
-          <Table fz="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.overview.time}</Table.Th>
-                {series.map(({ key, name }) => (
-                  <Table.Th key={key}>{name}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {busy.map((bucket) => (
-                <Table.Tr key={bucket.at}>
-                  <Table.Td>{moment.format(new Date(bucket.at))}</Table.Td>
-                  {series.map(({ key }) => (
-                    <Table.Td key={key}>{formatNumber(bucket[key])}</Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        {asTable ? <CallsTable buckets={buckets} /> : null}
       </details>
     </>
+  );
+}
+
+function CallsTable({ buckets }: Pick<Summary, 'buckets'>) {
+  const busy = buckets.filter(({ allowed, denied, held }) => allowed + denied + held > 0);
+  return (
+    <div className="table-wrap">
+      <Table fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.overview.time}</Table.Th>
+            {series.map(({ key, name }) => (
+              <Table.Th key={key}>{name}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {busy.map((bucket) => (
+            <Table.Tr key={bucket.at}>
+              <Table.Td>{moment().format(new Date(bucket.at))}</Table.Td>
+              {series.map(({ key }) => (
+                <Table.Td key={key}>{formatNumber(bucket[key])}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }

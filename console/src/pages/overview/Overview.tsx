@@ -18,7 +18,14 @@ import { Guide } from './Guide.tsx';
 import { Health } from './Health.tsx';
 
 // The library that draws is the largest part of this page: the page is there before it.
-const CallsChart = lazy(() => import('./CallsChart.tsx'));
+/** When the browser has nothing better to do: drawing takes longer than all else of the page, and nobody waits for it first. */
+const CallsChart = lazy(async () => {
+  await new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 2_000 });
+    else setTimeout(resolve, 200);
+  });
+  return import('./CallsChart.tsx');
+});
 
 const partsOf: Readonly<Record<string, number>> = { '1': 30, '24': 24, '168': 28, '720': 30 };
 
