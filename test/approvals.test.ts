@@ -149,6 +149,18 @@ for (const { name, open } of testDatabases())
       assert.equal(codeOf(await third), 'APPROVAL_WITHDRAWN');
       assert.equal((await guarded.api('GET', `/api/approvals/${withdrawn.id}`)).body.state, 'withdrawn');
 
+      // The same call twice: one that goes away leaves the question to the other.
+      const leaving = new AbortController();
+      const stays = change('22.50');
+      const shared = await pending(guarded);
+      const leaves = change('22.50', {}, leaving.signal);
+      // It must wait before it goes away; how long that takes is not told.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      leaving.abort();
+      assert.equal(codeOf(await leaves), 'APPROVAL_PENDING');
+      await guarded.api('POST', `/api/approvals/${shared.id}/reject`);
+      assert.equal(codeOf(await stays), 'APPROVAL_REJECTED');
+
       const held = await heldOut(guarded, change('23.00'));
       const approved = held.body.details.applicationError.data.approvalId;
       await guarded.api('POST', `/api/approvals/${approved}/approve`);

@@ -72,6 +72,8 @@ export interface Approvals {
   decide(id: string, answer: 'approved' | 'rejected', by: string, note?: string): Promise<Approval>;
   /** Takes a question back; one that was answered stays as it is. */
   withdraw(id: string): Promise<void>;
+  /** Takes a question back for a caller that has gone away, unless the same call waits here for another. */
+  leave(id: string): Promise<void>;
   /** Takes an approval for its one call; whether it was there to be taken. */
   use(id: string, hash: string): Promise<boolean>;
   /** Gives an approval back that was taken for a call which then did not go out. */
@@ -110,6 +112,18 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
     };
     await database.write((tx) => tx.insertInto('approval').values(whole).execute());
     return toApproval(whole, clock.now());
+  }
+
+  async function withdraw(id: string): Promise<void> {
+    await database.write((tx) =>
+      tx
+        .updateTable('approval')
+        .set({ state: 'withdrawn', decided_ms: clock.now() })
+        .where('id', '=', id)
+        .where('state', '=', 'pending')
+        .execute(),
+    );
+    wake(id);
   }
 
   return {
@@ -175,16 +189,9 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
       wake(id);
       return toApproval(decided, clock.now());
     },
-    async withdraw(id) {
-      await database.write((tx) =>
-        tx
-          .updateTable('approval')
-          .set({ state: 'withdrawn', decided_ms: clock.now() })
-          .where('id', '=', id)
-          .where('state', '=', 'pending')
-          .execute(),
-      );
-      wake(id);
+    withdraw,
+    async leave(id) {
+      if (!wakers.has(id)) await withdraw(id);
     },
     async use(id, hash) {
       const { numUpdatedRows } = await database.write((tx) =>

@@ -27,7 +27,7 @@ export async function hold(
   try {
     const { signal } = watched;
     await approvals.waitFor(approval.id, untilMs, signal);
-    if (signal.aborted) await approvals.withdraw(approval.id);
+    if (signal.aborted) await approvals.leave(approval.id);
   } finally {
     watched.leave();
   }
