@@ -254,7 +254,8 @@ function approvalsOf(now: Case): Approvals {
   return {
     ...{ askForCall: never, askForAccess: never, get: never, decide: never, list: async () => [] },
     answered: async (id) => ({ id, state: now.answered ?? 'pending', by: 'Ada' }),
-    ...{ withdraw: async () => {}, use: async () => true, giveBack: async () => {}, waitFor: async () => {} }, leave: async () => {}, use: async () => true, giveBack: async () => {}, waitFor: async () => {} },
+    ...{ withdraw: async () => {}, leave: async () => {} },
+    ...{ use: async () => true, giveBack: async () => {}, waitFor: async () => {} },
   };
 }
 
