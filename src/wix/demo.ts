@@ -9,7 +9,7 @@ import { seedMembers } from './areas/members/seed.ts';
 import { seedOrders } from './areas/orders/seed.ts';
 import { seedProducts } from './areas/products/seed.ts';
 import type { CallContext, Site } from './endpoint.ts';
-import { createAccount, createSite } from './identity/sites.ts';
+import { createAccount, createSite, removeAccount } from './identity/sites.ts';
 import { ownerContext } from './owner.ts';
 
 /** What a new local Wix starts with: the demo shop with its data, the same site with nothing in it, or with a file's. */
@@ -31,6 +31,12 @@ export async function createDemoSite(tx: CallContext['db'], clock: Clock): Promi
     timeZone: 'America/New_York',
     language: 'en',
   });
+}
+
+/** Takes the demo account and its site away again, as if they had not been made. */
+export async function removeDemoSite(tx: CallContext['db'], { id, accountId }: Site): Promise<void> {
+  await tx.deleteFrom('site').where('id', '=', id).execute();
+  await removeAccount(tx, accountId);
 }
 
 /** Fills a site with the demo shop; what belongs together is handed from one area to the next. */

@@ -10,7 +10,7 @@ import { createWix, handlersByMethod } from './app.ts';
 import { createControl } from './control/control.ts';
 import { createFaults, type Faults } from './control/faults.ts';
 import { createSnapshots, type Snapshots } from './control/snapshots.ts';
-import { createDemoSite, type Seed, seedDemo } from './demo.ts';
+import { createDemoSite, removeDemoSite, type Seed, seedDemo } from './demo.ts';
 import type { Site } from './endpoint.ts';
 import { createApiKey, findByKey } from './identity/api-keys.ts';
 import { type DemoApp, openDemoApp } from './identity/demo-app.ts';
@@ -155,8 +155,7 @@ async function openDemo(
   // Without its site the next start is a first one again, with the file put right.
   const firstReset = (): Promise<void> =>
     reset(seed).catch(async (error: unknown) => {
-      await database.write((tx) => tx.deleteFrom('site').where('id', '=', site.id).execute());
-      await database.write((tx) => tx.deleteFrom('account').where('id', '=', site.accountId).execute());
+      await database.write((tx) => removeDemoSite(tx, site));
       throw error;
     });
   const [app] = await Promise.all([

@@ -71,6 +71,12 @@ export async function createAccount(
   return id;
 }
 
+/** Takes an account away with its people. */
+export async function removeAccount(db: Kysely<WixTables>, id: string): Promise<void> {
+  await db.deleteFrom('account_member').where('account_id', '=', id).execute();
+  await db.deleteFrom('account').where('id', '=', id).execute();
+}
+
 /** Makes a site of an account. */
 export async function createSite(
   db: Kysely<WixTables>,
