@@ -17,7 +17,7 @@ const connection: Connection = {
     name: 'c',
     kind: 'local',
     baseUrl: 'http://x',
-    accountId: undefined,
+    accountId: 'account-1',
     siteId: 's',
     siteName: 'S',
   },
