@@ -3,7 +3,7 @@ import './styles.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/call.ts';
 import { sessionQuery } from './api/queries.ts';
@@ -36,19 +36,26 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 // What locks scrolling behind a dialog writes a style element, and takes its nonce from here.
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-const root = document.getElementById('root');
-if (!root) throw new Error('The page has no place for the app');
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider
-      theme={theme}
-      defaultColorScheme="auto"
-      {...(nonce ? { getStyleNonce: () => nonce } : {})}
-    >
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-        <Toasts />
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+const place = document.getElementById('root');
+if (!place) throw new Error('The page has no place for the app');
+const root = createRoot(place);
+
+function App() {
+  return (
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        {...(nonce ? { getStyleNonce: () => nonce } : {})}
+      >
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+          <Toasts />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>
+  );
+}
+
+// After the code has been read, and in slices: a browser that is busy with one long task hears nobody.
+setTimeout(() => startTransition(() => root.render(<App />)));
