@@ -31,7 +31,7 @@ interface Waiting<Tables> {
 
 /**
  * SQLite has one writer, and a commit costs a disk sync. So the work that waits when a commit begins runs in one
- * transaction, each unit in a savepoint of its own: one that fails undoes itself only, and nobody is answered
+ * transaction, each of several in a savepoint of its own: one that fails undoes itself only, and nobody is answered
  * before the commit is on disk. Measured in docs/decisions/0003-group-commit.md.
  */
 class WriteQueue<Tables> {
