@@ -1,4 +1,4 @@
-// A short reporter for node:test: a line per file, every failure in full, one summary line at the end.
+// A short reporter for node:test: a line per file as it ends, every failure in full, one summary line at the end.
 import { relative } from 'node:path';
 import { inspect } from 'node:util';
 
@@ -9,6 +9,7 @@ export default async function* report(events) {
   let skipped = 0;
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
+    if (type === 'test:summary' && data.file) yield line(relative(process.cwd(), data.file), files);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     if (data.details?.type === 'suite') continue;
     const file = data.file ? relative(process.cwd(), data.file) : '(unknown)';
@@ -27,12 +28,15 @@ export default async function* report(events) {
       count.ms += data.details.duration_ms;
     }
   }
-  for (const [file, { passed, failed, ms }] of [...files].sort())
-    yield `${failed > 0 ? 'FAIL' : 'ok  '} ${file} ${passed}/${passed + failed} ${Math.round(ms)} ms\n`;
   const total = [...files.values()].reduce((sum, file) => sum + file.passed, 0);
   if (failures.length > 0)
     yield `\nFailed:\n${failures.map((f) => `- ${f.file ? relative(process.cwd(), f.file) : ''}: ${f.name}`).join('\n')}\n`;
   yield `\n${Math.round((Date.now() - started) / 1000)} s\n${total} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`;
+}
+
+function line(file, files) {
+  const { passed, failed, ms } = files.get(file) ?? { passed: 0, failed: 0, ms: 0 };
+  return `${failed > 0 ? 'FAIL' : 'ok  '} ${file} ${passed}/${passed + failed} ${Math.round(ms)} ms\n`;
 }
 
 function cause(data) {

@@ -16,6 +16,9 @@ try {
     [
       '--test',
       '--test-concurrency=2',
+      // A test that hangs is ended and named, and what it leaves open does not hold the run: the longest takes minutes.
+      '--test-timeout=600000',
+      '--test-force-exit',
       '--test-reporter=./scripts/reporter.mjs',
       '--test-reporter-destination=stdout',
       ...files,

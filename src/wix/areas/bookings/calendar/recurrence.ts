@@ -22,7 +22,7 @@ export const dayMs = 86_400_000;
 
 /** The first stand of the clocks at or after `wall` that is at the same time on this day of the week. */
 export function firstOn(wall: number, day: string): number {
-  const wanted = days.findIndex((name) => name === day);
+  const wanted = (days as readonly string[]).indexOf(day);
   return wall + ((wanted - new Date(wall).getUTCDay() + 7) % 7) * dayMs;
 }
 
