@@ -15,7 +15,7 @@ import { buildConsole } from '../scripts/console.mjs';
 import { launchBrowser } from '../test/browser.ts';
 import { signUp } from '../test/console/stage.ts';
 import { startFairlead } from '../test/running.ts';
-import { fillLog } from './fill-log.ts';
+import { fillLog } from './log-fill.ts';
 import { installFrom } from './peers.ts';
 import { freePort } from './processes.ts';
 
@@ -194,7 +194,8 @@ try {
     return list;
   })();
   process.stdout.write(`Filling the log with ${flags.entries} entries ...\n`);
-  await fillLog(data, Number(flags.entries), agents);
+  const plan = { total: Number(flags.entries), endMs: Date.now(), spanMs: 24 * 3_600_000, agents };
+  fillLog(join(data, 'gateway.db'), plan);
   await using fairlead = await startFairlead('--data', data);
   const { gateway, signIn = '' } = fairlead.ready;
   const port = await freePort();

@@ -1,112 +1,116 @@
-import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import { orderedGuid } from '../src/base/ids.ts';
-import {
-  type ActivityRecord,
-  type EntryFields,
-  genesis,
-  hashRecord,
-} from '../src/gateway/activity/record.ts';
-import { type Chained, createRecordWriter } from '../src/gateway/activity/write.ts';
-import type { GatewayTables } from '../src/gateway/tables.ts';
-import type { Database } from '../src/storage/database.ts';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { genesis, hashRecord } from '../src/gateway/activity/record.ts';
+import { columnsOf, newRow } from '../src/gateway/activity/rows.ts';
+import { sortKey } from '../src/gateway/activity/write.ts';
+import { type CallPlan, callRecords } from './log-calls.ts';
 
-const agents = Array.from({ length: 20 }, (_, index) => ({ id: `agent-${index}`, name: `Agent ${index}` }));
-const things = ['Lamp', 'Cup', 'Rope', 'Sail', 'Anchor', 'Kettle', 'Sampler', 'Blanket'];
-/** Each is the target of some twenty calls, however long the log is. */
-export const subject = (index: number, total: number): string =>
-  `5ba782c8-7b4a-4aa4-a4d6-${String(index % Math.ceil(total / 20)).padStart(12, '0')}`;
-/** A word that one call in ten thousand has in its sentence. */
-export const rareWord = (index: number): string => `batch${Math.floor(index / 10_000)}`;
-export const methods = [
-  ...['GetProduct', 'SearchProducts', 'QueryProducts', 'UpdateProduct', 'CreateProduct'],
-].map((name) => `com.wix.stores.catalog.v3.Products.${name}`);
+/** The chain of a filled log. */
+export const filledChain = 'f111ed00-0000-4000-8000-000000000000';
 
-const perBatch = 5_000;
+const perCommit = 50_000;
 
-/** A log that is filled as the gateway fills it: by its own writer of records, chained, with every index; not over HTTP. */
-export interface Filling {
-  /** Entries until now. */
-  readonly entries: number;
-  /** Goes on until there are so many. Calls come evenly over thirty days before `endMs`, of `total` in all. */
-  fillTo(entries: number): Promise<void>;
+/**
+ * Fills the log in a SQLite file that nobody has open: the rows and hashes that the gateway itself would write, without
+ * the way it writes them. Indexes are built once all rows are there, and nothing is synced: for a benchmark alone.
+ */
+export function fillLog(path: string, plan: CallPlan, told: (entries: number) => void = () => {}): void {
+  using database = new DatabaseSync(path);
+  database.exec(
+    'pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536; pragma locking_mode = exclusive;',
+  );
+  database.exec('create temp table subject (subject text, sort_key text, entry_id text)');
+  const indexes = dropIndexes(database);
+  writeCalls(database, plan, told);
+  // In the order of its key, so that every page is written once.
+  database.exec(`insert into entry_subject (subject, sort_key, entry_id)
+    select distinct subject, sort_key, entry_id from temp.subject order by subject, sort_key, entry_id`);
+  for (const create of indexes) database.exec(create);
+  database.exec('drop table temp.subject; pragma journal_mode = wal;');
 }
 
-/** Begins a chain of its own in an empty log. */
-export async function startFilling(
-  database: Database<GatewayTables>,
-  total: number,
-  endMs: number,
-): Promise<Filling> {
-  const chain = randomUUID();
-  const writer = createRecordWriter('sqlite');
-  const stepMs = (30 * 86_400_000) / total;
-  let [entries, position, last] = [0, 0, genesis];
-  await database.write(async (tx) => {
-    const row = { id: chain, started_ms: 0, after: genesis, cut_position: 0, cut_hash: genesis };
-    await tx.insertInto('chain').values(row).execute();
-  });
-  const writeBatch = async (tx: Kysely<GatewayTables>, count: number): Promise<void> => {
-    const records: ActivityRecord[] = [];
-    for (let index = entries; index < entries + count; index++)
-      records.push(...callRecords(index, total, Math.floor(endMs - (total - index) * stepMs)));
-    const chained = records.map(({ entryId, kind, atMs, body: fields }): Chained => {
+/** Takes away what can be built later; answers how. */
+function dropIndexes(database: DatabaseSync): readonly string[] {
+  const indexes = database
+    .prepare(
+      `select name, sql from sqlite_master where type = 'index' and sql is not null and tbl_name in ('record', 'entry', 'entry_subject')`,
+    )
+    .all() as unknown as { readonly name: string; readonly sql: string }[];
+  for (const { name } of indexes) database.exec(`drop index ${name}`);
+  return indexes.map(({ sql }) => sql);
+}
+
+type Insert = (row: object) => void;
+type Names = 'record' | 'entry' | 'subject' | 'words' | 'chain';
+
+function writeCalls(database: DatabaseSync, plan: CallPlan, told: (entries: number) => void): void {
+  const recordsOf = callRecords(plan);
+  const known = new Set<string>();
+  const word = database.prepare('insert or ignore into entry_word (word) values (?)');
+  const inserts = openInserts(database);
+  let [position, last] = [0, genesis];
+  const writeCall = (index: number): void => {
+    const records = recordsOf(index);
+    let row: Record<string, unknown> = {};
+    for (const { entryId, kind, atMs, body: fields } of records) {
       const body = JSON.stringify(fields);
       position += 1;
-      last = hashRecord(last, chain, position, { entryId, kind, atMs }, body);
-      return { chain, position, entry_id: entryId, kind, at_ms: atMs, body, hash: last };
-    });
-    await writer.write(tx, records, chained);
-    entries += count;
+      last = hashRecord(last, filledChain, position, { entryId, kind, atMs }, body);
+      inserts.record({
+        chain: filledChain,
+        position,
+        entry_id: entryId,
+        kind,
+        at_ms: atMs,
+        body,
+        hash: last,
+      });
+      row = row.id
+        ? { ...row, ...columnsOf(fields) }
+        : newRow(entryId, sortKey(atMs, filledChain, position), atMs, filledChain, fields);
+      for (const subject of fields.subjects ?? [])
+        inserts.subject({ subject, sort_key: row.sort_key, entry_id: entryId });
+    }
+    inserts.entry(row);
+    const words = String(row.words);
+    inserts.words({ rowid: row.number, words });
+    for (const each of words.split(' '))
+      if (!known.has(each)) {
+        known.add(each);
+        word.run(each);
+      }
   };
-  return {
-    get entries() {
-      return entries;
-    },
-    async fillTo(wanted) {
-      while (entries < wanted)
-        await database.write((tx) => writeBatch(tx, Math.min(perBatch, wanted - entries)));
-    },
-  };
+  inserts.chain({
+    ...{ id: filledChain, started_ms: 0, after: genesis },
+    ...{ cut_position: 0, cut_hash: genesis, counted_position: 0 },
+  });
+  for (let done = 0; done < plan.total; ) {
+    const until = Math.min(plan.total, done + perCommit);
+    database.exec('begin');
+    for (; done < until; done++) writeCall(done);
+    database.exec('commit');
+    told(done);
+  }
 }
 
-/** Three calls in four are allowed, and have an intent and an outcome; the others are refused. */
-function callRecords(index: number, total: number, atMs: number): ActivityRecord[] {
-  const entryId = orderedGuid(randomUUID(), atMs);
-  const agent = agents[(index * 7) % agents.length] ?? { id: '', name: '' };
-  const method = methods[(index * 3) % methods.length] ?? '';
-  const thing = `${things[index % things.length]} ${rareWord(index)}`;
-  const target = subject(index * 31, total);
-  const call: EntryFields = {
-    ...{
-      kind: 'call',
-      agentId: agent.id,
-      agentName: agent.name,
-      connectionId: 'connection',
-      siteName: 'Bench Store',
-    },
-    ...{ method, area: index % 4 === 1 ? 'contacts' : 'products', access: 'read', verb: 'GET' },
-    ...{ path: `/stores/v3/products/${target}`, code: null, target, subjects: [target] },
-    context: { policy: 12, levels: ['read'], exception: null },
+function openInserts(database: DatabaseSync): Readonly<Record<Names, Insert>> {
+  const insert = (table: string): Insert => {
+    let statement: StatementSync | undefined;
+    let columns: readonly string[] = [];
+    return (row) => {
+      if (!statement) {
+        columns = Object.keys(row);
+        const places = columns.map(() => '?').join(', ');
+        statement = database.prepare(`insert into ${table} (${columns.join(', ')}) values (${places})`);
+      }
+      const values = row as Readonly<Record<string, string | number | null>>;
+      statement.run(...columns.map((column) => values[column] ?? null));
+    };
   };
-  const reason = 'Products is set to Read';
-  if (index % 4 === 3) {
-    const sentence = `${agent.name} tried to update the product ${thing} on Bench Store. Denied: ${reason}.`;
-    const ruling: EntryFields = { decision: 'denied', rule: 'level', code: 'NOT_GRANTED', reason, sentence };
-    const end: EntryFields = { outcome: 'done', status: 403, durationMs: 1 };
-    return [{ entryId, kind: 'refused', atMs, body: { ...call, ...ruling, ...end } }];
-  }
-  const before = `${agent.name} tried to look up a product on Bench Store. Allowed: ${reason}, but no answer yet.`;
-  const after = `${agent.name} looked up the product ${thing} on Bench Store. Allowed: ${reason}.`;
-  const ruling: EntryFields = { decision: 'allowed', rule: 'level', reason, sentence: before };
-  const end: EntryFields = { outcome: 'done', status: 200, sentence: after, target, durationMs: 3 };
-  return [
-    { entryId, kind: 'intent', atMs, body: { ...call, ...ruling, outcome: 'open', status: null } },
-    {
-      entryId,
-      kind: 'outcome',
-      atMs: atMs + 3,
-      body: { ...end, subjects: [target, subject(index * 17, total)] },
-    },
-  ];
+  return {
+    record: insert('record'),
+    entry: insert('entry'),
+    subject: insert('temp.subject'),
+    words: insert('entry_words'),
+    chain: insert('chain'),
+  };
 }

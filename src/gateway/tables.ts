@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
+import { createCounts } from './activity/counts.ts';
 import { createWordList, createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
@@ -106,6 +107,21 @@ export interface GatewayTables {
     /** How far it was cut off by retention, and the hash it goes on from; 0 and `after` when it was not. */
     cut_position: number;
     cut_hash: string;
+    /** Up to which record its entries are in `entry_count`. */
+    counted_position: number;
+  };
+  /** How many entries of an hour are alike; an agent or area that there is none of is empty, `reason` that of a denial. */
+  entry_count: {
+    /** Since 1970. */
+    hour: number;
+    kind: string;
+    decision: string;
+    agent_id: string;
+    agent_name: string;
+    area: string;
+    reason: string;
+    count: number;
+    last_ms: number;
   };
   /** Connections whose calls' bodies are kept. */
   body_keeping: { connection_id: string };
@@ -310,6 +326,7 @@ const firstShapes: Shapes<
     | keyof typeof historyShapes
     | keyof typeof leaseShapes
     | keyof typeof bodyShapes
+    | 'entry_count'
   >
 > = {
   agent: {
@@ -553,6 +570,7 @@ export const gatewayMigrations: Migrations = [
         on entry (sort_key, kind, decision, agent_id, agent_name, area, at_ms)`.execute(db);
     },
   },
+  { id: '0015-counts-by-hour', up: createCounts },
 ];
 
 async function createTables(

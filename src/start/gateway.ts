@@ -10,6 +10,7 @@ import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
 import { alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
 import { createBodies } from '../gateway/activity/bodies.ts';
+import { keepCounting } from '../gateway/activity/counts.ts';
 import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
@@ -213,12 +214,14 @@ function startUpkeep(config: Config, parts: UpkeepInput): () => Promise<void> {
     alerts: { tell, wants },
   } = parts;
   const stopWatching = watchLog(log, database, { tell, wants, onBug });
+  const stopCounting = keepCounting(log, database, onBug);
   const stop = new AbortController();
   const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch, tell }, stop.signal);
   return async () => {
     stopWatching();
     stop.abort();
     await kept;
+    await stopCounting();
   };
 }
 

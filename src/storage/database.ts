@@ -23,6 +23,8 @@ export interface Database<Tables> extends AsyncDisposable {
   readonly read: Kysely<Tables>;
   /** Runs `work` in a transaction; answers when it is durable. On SQLite, all that wait in one turn share one commit. */
   readonly write: Write<Tables>;
+  /** Runs `look` so that all it reads is of one moment; it must not write. */
+  readonly snapshot: Write<Tables>;
   /** All that is in it, as bytes to open another one in memory with; nothing of PostgreSQL. */
   image(): Uint8Array | undefined;
   close(): Promise<void>;
@@ -98,7 +100,12 @@ function finish<Tables>(
 ): Database<Tables> {
   const close = (): Promise<void> => read.destroy();
   const write = createWriter(read, direct);
-  return { dialect, read, write, image, close, [Symbol.asyncDispose]: close };
+  // SQLite has one writer: in its turn nothing changes.
+  const snapshot: Write<Tables> = (look) =>
+    dialect === 'sqlite'
+      ? write(look)
+      : read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(look);
+  return { dialect, read, write, snapshot, image, close, [Symbol.asyncDispose]: close };
 }
 
 function explain(location: DatabaseLocation, cause: unknown): Error {

@@ -20,20 +20,22 @@ export async function takeAnchors(
   nowMs: number,
   known: ReadonlyMap<string, number>,
 ): Promise<readonly Anchor[]> {
-  const ends = await db
-    .selectFrom('record')
-    .select(({ fn }) => ['chain', fn.max('position').as('position')])
-    .groupBy('chain')
-    .execute();
   const anchors: Anchor[] = [];
-  for (const { chain, position } of ends.filter((end) => (known.get(end.chain) ?? 0) < end.position)) {
-    const row = await db
+  for (const { id: chain } of await db
+    .selectFrom('chain')
+    .select('id')
+    .orderBy('started_ms')
+    .orderBy('id')
+    .execute()) {
+    const end = await db
       .selectFrom('record')
-      .select('hash')
+      .select(['position', 'hash'])
       .where('chain', '=', chain)
-      .where('position', '=', position)
+      .orderBy('position', 'desc')
+      .limit(1)
       .executeTakeFirst();
-    if (row) anchors.push({ at: new Date(nowMs).toISOString(), chain, position, hash: row.hash });
+    if (end && end.position > (known.get(chain) ?? 0))
+      anchors.push({ at: new Date(nowMs).toISOString(), chain, ...end });
   }
   return anchors;
 }

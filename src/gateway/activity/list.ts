@@ -3,7 +3,7 @@ import { fold } from '../../base/fold.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
-import { type Entry, firstNumberAt, lastNumberAt, toEntry } from './rows.ts';
+import { type Entry, firstNumberAt, keyAt, lastNumberAt, toEntry } from './rows.ts';
 import { type Search, searchOf } from './words.ts';
 
 type Log = Pick<Database<GatewayTables>, 'read' | 'dialect'>;
@@ -89,11 +89,6 @@ function filtered(
   );
   for (const key of until) query = query.where('entry.sort_key', '<', key);
   return search?.match === undefined ? query : withinNumbers(query, filter.fromMs, until);
-}
-
-/** The first sort key that an entry of this instant could have. */
-function keyAt(ms: number): string {
-  return String(Math.max(0, Math.ceil(ms))).padStart(15, '0');
 }
 
 /**

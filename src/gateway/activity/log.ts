@@ -129,7 +129,7 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
     const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.cut_hash) : genesis;
     await tx
       .insertInto('chain')
-      .values({ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after })
+      .values({ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after, counted_position: 0 })
       .execute();
     return after;
   });

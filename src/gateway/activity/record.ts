@@ -9,6 +9,9 @@ import type { JsonObject } from '../../base/json.ts';
  */
 export type RecordKind = 'refused' | 'held' | 'resumed' | 'intent' | 'outcome' | 'settled' | 'change';
 
+/** Kinds of records that go on with an entry that is there already. */
+export const laterKinds: ReadonlySet<string> = new Set(['resumed', 'outcome', 'settled']);
+
 /** One thing that happened. `body` holds the fields of the entry that it sets. */
 export interface ActivityRecord {
   readonly entryId: string;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { testDatabases } from '../../../test/databases.ts';
 import { MovableClock } from '../../base/clock.ts';
 import { type Ids, seededIds } from '../../base/ids.ts';
@@ -79,17 +80,46 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 2 });
     });
 
-    test('a call that reaches across the cut stays whole, in its chain and into the next', async () => {
+    test('a call that still runs stays, and all after it; then it goes with its beginning, wherever it ended', async () => {
       await using stage = await openStage(open());
       const { database, clock, ids } = stage;
       const log = await openActivityLog(database, clock, ids);
       await callADay(stage, log, 2);
       const end = await begin(stage, log, 'a long call');
       await callADay(stage, log, 3);
-      await end(await openActivityLog(database, clock, ids));
       assert.equal(await shortenLog(database, { beforeMs: clock.now() - day }), 2);
-      assert.equal((await listEntries(database, { q: 'long' }, 5)).entries.length, 1);
+      assert.equal((await listEntries(database, {}, 5)).entries.at(-1)?.sentence, 'a long call');
+      const next = await openActivityLog(database, clock, ids);
+      await end(next);
       assert.equal((await verifyLog(database.read)).ok, true);
+      await callADay(stage, next, 1);
+      assert.equal(await shortenLog(database, { beforeMs: clock.now() - 2 * day }), 3);
+      assert.deepEqual((await listEntries(database, { q: 'long' }, 5)).entries, []);
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 2 });
+      assert.equal(await shortenLog(database, { beforeMs: clock.now() }), 2);
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 0 });
+    });
+
+    test('words that no entry has any more are not kept; those that come again are found by how they begin', async () => {
+      await using stage = await openStage(open());
+      const { database, clock, ids } = stage;
+      const log = await openActivityLog(database, clock, ids);
+      await (await begin(stage, log, 'zanzibar called'))(log);
+      clock.advance(day);
+      await (await begin(stage, log, 'another called'))(log);
+      await shortenLog(database, { beforeMs: clock.now() });
+      if (database.dialect === 'sqlite') {
+        const { rows } = await sql<{ word: string }>`select word from entry_word order by word`.execute(
+          database.read,
+        );
+        assert.deepEqual(
+          rows.map(({ word }) => word),
+          ['another', 'called'],
+        );
+      }
+      assert.deepEqual((await listEntries(database, { q: 'zan' }, 5)).entries, []);
+      await (await begin(stage, log, 'zanzibar called'))(log);
+      assert.equal((await listEntries(database, { q: 'zan' }, 5)).entries.length, 1);
     });
 
     test('who rewrites the log, hashes and all, does not pass an anchor that was kept elsewhere', async () => {

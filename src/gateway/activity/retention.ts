@@ -1,12 +1,17 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
-import { forgetWords } from './words.ts';
+import { countEntries, hourMs, hoursOf, uncount } from './counts.ts';
+import { laterKinds } from './record.ts';
+import { keyAt } from './rows.ts';
+import { forgetWords, pruneWords } from './words.ts';
 
 /** How long the log is kept: entries older than `olderThanMs`, and all but the newest `maxEntries`, may go. */
 export interface Retention {
   readonly beforeMs?: number | undefined;
   readonly maxEntries?: number | undefined;
+  /** From here on everything stays, whatever the two say: its calls may still run. */
+  readonly stayMs?: number | undefined;
 }
 
 /** What people set: 0 is for ever, and all. */
@@ -29,137 +34,150 @@ export function retentionOf({ days, maxEntries }: RetentionRule, nowMs: number):
   return {
     beforeMs: days > 0 ? nowMs - days * dayMs : undefined,
     maxEntries: maxEntries > 0 ? maxEntries : undefined,
+    stayMs: nowMs - hourMs,
   };
 }
 
-/** Counts what `shortenLog` would take, but for calls that reach across the cut and stay. */
-export async function measureShortening(db: Tx, retention: Retention): Promise<Shortening> {
-  const cutMs = await cutOf(db, retention);
-  const counted = await db
-    .selectFrom('entry')
-    .select(({ fn }) => [fn.countAll<number>().as('entries'), fn.min('at_ms').as('oldest')])
-    .executeTakeFirstOrThrow();
-  const going =
-    cutMs === undefined
-      ? { count: 0 }
-      : await db
-          .selectFrom('entry')
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .where('sort_key', '<', String(cutMs).padStart(15, '0'))
-          .executeTakeFirstOrThrow();
-  return {
-    entries: Number(counted.entries),
-    oldestMs: counted.oldest === null ? undefined : Number(counted.oldest),
-    wouldGo: Number(going.count),
-  };
+/** Counts what `shortenLog` would take, but for calls that still run and stay. */
+export async function measureShortening(
+  database: Database<GatewayTables>,
+  retention: Retention,
+): Promise<Shortening> {
+  return database.snapshot(async (db) => {
+    const oldest = await db
+      .selectFrom('entry')
+      .select('at_ms')
+      .orderBy('sort_key')
+      .limit(1)
+      .executeTakeFirst();
+    const cutMs = await cutOf(db, retention);
+    return {
+      entries: await countBefore(db),
+      oldestMs: oldest?.at_ms,
+      wouldGo: cutMs === undefined ? 0 : await countBefore(db, cutMs),
+    };
+  });
 }
 
 type Tx = Kysely<GatewayTables>;
 
-/** Entries that are cut in one transaction, so that calls go on in between. */
-const batchSize = 2_000;
+/** Records that are cut in one transaction, so that calls go on in between: some ten milliseconds. */
+const batchSize = 200;
 
 /**
  * Shortens the log from its old end. Each chain keeps the hash of the last record that went, so that what stays can still be
- * verified; a call that began before the cut and ended after it stays whole. Answers how many entries went.
+ * verified. An entry goes with its first record, but not while its call runs. Answers how many entries went.
  */
 export async function shortenLog(database: Database<GatewayTables>, retention: Retention): Promise<number> {
   const cutMs = await cutOf(database.read, retention);
   if (cutMs === undefined) return 0;
+  await countEntries(database);
+  const words = new Set<string>();
   let gone = 0;
   for (const { id } of await database.read.selectFrom('chain').select('id').orderBy('started_ms').execute())
     for (;;) {
-      const cut = await database.write((tx) => cutChain(tx, database.dialect, id, cutMs));
-      gone += cut;
-      if (cut === 0) break;
+      const cut = await database.write((tx) => cutChain(tx, database.dialect, id, cutMs, words));
+      gone += cut.entries;
+      if (cut.records < batchSize) break;
     }
+  if (gone > 0) await forgetCounts(database);
+  await pruneWords(database, words);
   return gone;
 }
 
 /** The instant before which entries go: the later of the two rules. */
-async function cutOf(db: Tx, { beforeMs, maxEntries }: Retention): Promise<number | undefined> {
-  const oldestKept =
-    maxEntries === undefined
-      ? undefined
-      : await db
-          .selectFrom('entry')
-          .select('at_ms')
-          .orderBy('sort_key', 'desc')
-          .offset(maxEntries - 1)
-          .limit(1)
-          .executeTakeFirst();
-  const cuts = [beforeMs, oldestKept?.at_ms].filter((ms) => ms !== undefined);
-  return cuts.length === 0 ? undefined : Math.max(...cuts);
+async function cutOf(
+  db: Tx,
+  { beforeMs, maxEntries, stayMs = Number.POSITIVE_INFINITY }: Retention,
+): Promise<number | undefined> {
+  const oldestKept = maxEntries === undefined ? undefined : await newest(db, maxEntries);
+  const cuts = [beforeMs, oldestKept].filter((ms) => ms !== undefined);
+  return cuts.length === 0 ? undefined : Math.min(stayMs, Math.max(...cuts));
 }
 
-/** Cuts a piece off a chain's old end; answers how many entries went with it. */
-async function cutChain(tx: Tx, dialect: Dialect, chain: string, cutMs: number): Promise<number> {
-  const last = await lastToCut(tx, chain, cutMs);
-  if (!last) return 0;
-  const ids = (
-    await tx
-      .selectFrom('record')
-      .select('entry_id')
-      .distinct()
-      .where('chain', '=', chain)
-      .where('position', '<=', last.position)
-      .execute()
-  ).map(({ entry_id }) => entry_id);
-  await forgetEntries(tx, dialect, ids);
+/** The instant of the entry that is the oldest of the newest `count`; nothing when there are not more. */
+async function newest(db: Tx, count: number): Promise<number | undefined> {
+  let left = count;
+  for (const { hour, count: here } of await hoursOf(db)) {
+    if (here >= left) return (await entryFrom(db, hour + 1, left))?.at_ms;
+    left -= here;
+  }
+  return undefined;
+}
+
+/** The entry that is so many before an hour. */
+function entryFrom(db: Tx, hour: number, count: number) {
+  return db
+    .selectFrom('entry')
+    .select('at_ms')
+    .where('sort_key', '<', keyAt(hour * hourMs))
+    .orderBy('sort_key', 'desc')
+    .offset(count - 1)
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** How many entries there are before an instant, or at all: by the hour, and the rest of its hour one by one. */
+async function countBefore(db: Tx, ms = Number.POSITIVE_INFINITY): Promise<number> {
+  const hour = Math.floor(ms / hourMs);
+  const hours = (await hoursOf(db)).filter((each) => each.hour < hour);
+  const whole = hours.reduce((sum, { count }) => sum + count, 0);
+  if (!Number.isFinite(ms)) return whole;
+  const rest = await db
+    .selectFrom('entry')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('sort_key', '>=', keyAt(hour * hourMs))
+    .where('sort_key', '<', keyAt(ms))
+    .executeTakeFirstOrThrow();
+  return whole + Number(rest.count);
+}
+
+/** Cuts a piece off a chain's old end; answers what went with it. */
+async function cutChain(tx: Tx, dialect: Dialect, chain: string, cutMs: number, words: Set<string>) {
+  const piece = await pieceToCut(tx, chain, cutMs);
+  const last = piece.at(-1);
+  if (!last) return { entries: 0, records: 0 };
+  const ids = piece.filter(({ kind }) => !laterKinds.has(kind)).map(({ entry_id }) => entry_id);
+  await forgetEntries(tx, dialect, ids, words);
   await tx.deleteFrom('record').where('chain', '=', chain).where('position', '<=', last.position).execute();
   await tx
     .updateTable('chain')
     .set({ cut_position: last.position, cut_hash: last.hash })
     .where('id', '=', chain)
     .execute();
-  return ids.length;
+  return { entries: ids.length, records: piece.length };
 }
 
-/** The last record that may go: old, and no entry reaches across it, in this chain or into another. */
-async function lastToCut(
-  tx: Tx,
-  chain: string,
-  cutMs: number,
-): Promise<{ position: number; hash: string } | undefined> {
-  const first = await firstToStay(tx, chain, cutMs);
-  const piece = await tx
+/** The first records of a chain, as far as they are old and of no call that still runs. */
+async function pieceToCut(tx: Tx, chain: string, cutMs: number) {
+  const first = await tx
     .selectFrom('record')
-    .select(['position', 'hash', 'entry_id'])
+    .select(['position', 'hash', 'entry_id', 'kind', 'at_ms'])
     .where('chain', '=', chain)
-    .$if(first !== undefined, (query) => query.where('position', '<', first ?? 0))
     .orderBy('position')
     .limit(batchSize)
     .execute();
-  const whole = new Set(piece.map(({ position }) => position));
-  const across = await tx
-    .selectFrom('record')
-    .select(['entry_id', 'chain', 'position'])
-    .where('entry_id', 'in', [...new Set(piece.map(({ entry_id }) => entry_id)), ''])
+  const open = await tx
+    .selectFrom('entry')
+    .select('id')
+    // As the index of open entries says it, to the letter.
+    .where(sql<boolean>`outcome = 'open'`)
     .execute();
-  const reaching = new Set(
-    across
-      .filter((each) => each.chain !== chain || !whole.has(each.position))
-      .map(({ entry_id }) => entry_id),
-  );
-  const end = piece.findIndex(({ entry_id }) => reaching.has(entry_id));
-  return end < 0 ? piece.at(-1) : piece[end - 1];
+  const running = new Set(open.map(({ id }) => id));
+  const end = first.findIndex(({ at_ms, entry_id }) => at_ms >= cutMs || running.has(entry_id));
+  return end < 0 ? first : first.slice(0, end);
 }
 
-async function firstToStay(tx: Tx, chain: string, cutMs: number): Promise<number | undefined> {
-  const row = await tx
-    .selectFrom('record')
-    .select('position')
-    .where('chain', '=', chain)
-    .where('at_ms', '>=', cutMs)
-    .orderBy('position')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.position;
-}
-
-async function forgetEntries(tx: Tx, dialect: Dialect, ids: readonly string[]): Promise<void> {
+async function forgetEntries(
+  tx: Tx,
+  dialect: Dialect,
+  ids: readonly string[],
+  words: Set<string>,
+): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.selectFrom('entry').select('number').where('id', 'in', ids).execute();
+  await uncount(tx, ids);
+  const rows = await tx.selectFrom('entry').select(['number', 'words']).where('id', 'in', ids).execute();
+  for (const row of rows) for (const word of row.words.split(' ')) words.add(word);
   await forgetWords(
     tx,
     dialect,
@@ -168,4 +186,8 @@ async function forgetEntries(tx: Tx, dialect: Dialect, ids: readonly string[]): 
   await tx.deleteFrom('kept_body').where('id', 'in', ids).execute();
   await tx.deleteFrom('entry_subject').where('entry_id', 'in', ids).execute();
   await tx.deleteFrom('entry').where('id', 'in', ids).execute();
+}
+
+async function forgetCounts(database: Database<GatewayTables>): Promise<void> {
+  await database.write((tx) => tx.deleteFrom('entry_count').where('count', '=', 0).execute());
 }

@@ -86,6 +86,11 @@ export function lastNumberAt(ms: number): number {
   return ms * 4_096 + 4_095;
 }
 
+/** The first sort key that an entry of this instant could have. */
+export function keyAt(ms: number): string {
+  return String(Math.max(0, Math.ceil(ms))).padStart(15, '0');
+}
+
 const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms' | 'number'> = {
   kind: 'call',
   agent_id: null,

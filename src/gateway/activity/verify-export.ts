@@ -2,6 +2,7 @@ import { isObject, parseJson } from '../../base/json.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Anchor } from './anchors.ts';
 import { type ChainWalk, walkChains } from './chain-walk.ts';
+import { laterKinds } from './record.ts';
 import type { Verdict } from './verify.ts';
 
 /**
@@ -33,9 +34,6 @@ export async function verifyExport(
     ? { ok: false, entries, firstBroken: broken.entry, reason: broken.reason }
     : { ok: true, entries };
 }
-
-/** Records that go on with an entry that is there already. */
-const laterKinds: ReadonlySet<string> = new Set(['outcome', 'settled', 'resumed']);
 
 function readLine(line: string, number: number): Record<string, unknown> {
   try {

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { GatewayTables } from '../tables.ts';
 import { type Anchor, findBrokenAnchor } from './anchors.ts';
 import { type Broken, walkChains } from './chain-walk.ts';
-import type { EntryFields } from './record.ts';
+import { type EntryFields, laterKinds } from './record.ts';
 import { columnsOf, newRow } from './rows.ts';
 
 /** Whether the log is whole. `firstBroken` is the id of the first entry that is not as it was written. */
@@ -23,17 +24,13 @@ const pageSize = 1_000;
  * there are some, are kept to.
  */
 export async function verifyLog(db: Db, anchors: readonly Anchor[] = []): Promise<Verdict> {
-  const { count } = await db
-    .selectFrom('entry')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
+  const count = { entries: 0 };
   const broken =
     (await findBrokenChain(db)) ??
-    (await findBrokenEntry(db)) ??
-    (await findLostEntry(db)) ??
+    (await findBrokenEntry(db, count)) ??
     (await findBrokenAnchor(db, anchors));
-  if (broken) return { ok: false, entries: Number(count), firstBroken: broken.entry, reason: broken.reason };
-  return { ok: true, entries: Number(count) };
+  if (broken) return { ok: false, ...count, firstBroken: broken.entry, reason: broken.reason };
+  return { ok: true, ...count };
 }
 
 async function findBrokenChain(db: Db): Promise<Broken | undefined> {
@@ -43,11 +40,13 @@ async function findBrokenChain(db: Db): Promise<Broken | undefined> {
     let position = cut_position;
     for (;;) {
       const rows = await pageOf(db, id, position);
-      const broken = firstOf(rows, walk.take);
+      const broken = firstOf(rows, walk.take) ?? (await findLostEntry(db, rows));
       if (broken) return broken;
       const last = rows.at(-1);
       if (!last) break;
       position = last.position;
+      // Calls go on between two pages.
+      await setImmediate();
     }
   }
   return walk.end();
@@ -73,7 +72,7 @@ function firstOf<T>(rows: readonly T[], find: (row: T) => Broken | undefined): B
 }
 
 /** Entries are made from records; here they are made again and compared. */
-async function findBrokenEntry(db: Db): Promise<Broken | undefined> {
+async function findBrokenEntry(db: Db, count: { entries: number }): Promise<Broken | undefined> {
   let after = '';
   for (;;) {
     const entries = await db
@@ -97,21 +96,23 @@ async function findBrokenEntry(db: Db): Promise<Broken | undefined> {
     );
     const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? []));
     if (broken) return { entry: broken.id, reason: 'it does not say what its records say' };
+    count.entries += entries.length;
     after = entries.at(-1)?.sort_key ?? after;
+    await setImmediate();
   }
 }
 
-async function findLostEntry(db: Db): Promise<Broken | undefined> {
-  const record = await db
-    .selectFrom('record')
-    .select('entry_id')
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('entry').select('entry.id').whereRef('entry.id', '=', 'record.entry_id'))),
-    )
-    .orderBy('at_ms')
-    .limit(1)
-    .executeTakeFirst();
-  return record && { entry: record.entry_id, reason: 'it is recorded, and not listed any more' };
+/** The entry goes with its first record: where that is, it is too. */
+async function findLostEntry(
+  db: Db,
+  records: readonly GatewayTables['record'][],
+): Promise<Broken | undefined> {
+  const ids = records.filter(({ kind }) => !laterKinds.has(kind)).map(({ entry_id }) => entry_id);
+  if (ids.length === 0) return undefined;
+  const rows = await db.selectFrom('entry').select('id').where('id', 'in', ids).execute();
+  const there = new Set(rows.map(({ id }) => id));
+  const lost = ids.find((id) => !there.has(id));
+  return lost === undefined ? undefined : { entry: lost, reason: 'it is recorded, and not listed any more' };
 }
 
 function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTables['record'][]): boolean {

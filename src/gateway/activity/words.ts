@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
-import type { Dialect } from '../../storage/database.ts';
+import type { Database, Dialect } from '../../storage/database.ts';
 import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 
@@ -42,11 +42,17 @@ export interface WordIndex {
 /** How many words are known to be in the list without looking there. */
 const maxKnown = 20_000;
 
+/** Counts how often words were taken off any list: what is known to be there must then be looked for again. */
+let prunings = 0;
+
 export function createWordIndex(dialect: Dialect): WordIndex {
   const known = new Set<string>();
+  let seen = prunings;
   return {
     async add(db, { number, words }) {
       if (dialect === 'postgres') return;
+      if (seen !== prunings) known.clear();
+      seen = prunings;
       await replaceWords(db, number, words);
       for (const word of words.split(' ')) {
         if (known.has(word)) continue;
@@ -76,6 +82,22 @@ export async function forgetWords(
 ): Promise<void> {
   if (dialect === 'postgres' || numbers.length === 0) return;
   await sql`delete from entry_words where rowid in (${sql.join(numbers)})`.execute(db);
+}
+
+/** Takes those of the words off the list that no entry has any more. */
+export async function pruneWords(
+  database: Database<GatewayTables>,
+  words: ReadonlySet<string>,
+): Promise<void> {
+  if (database.dialect === 'postgres') return;
+  for (const word of words)
+    await database.write(async (tx) => {
+      const { rows } =
+        await sql`select 1 from entry_words where entry_words match ${`"${word}"`} limit 1`.execute(tx);
+      if (rows.length > 0) return;
+      prunings++;
+      await sql`delete from entry_word where word = ${word}`.execute(tx);
+    });
 }
 
 /** The words of a search, folded, as the index has them. */

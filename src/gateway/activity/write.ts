@@ -177,6 +177,6 @@ async function indexSubjects(
 }
 
 /** Text that sorts as the entries came: by time, and within a millisecond as they were written. */
-function sortKey(atMs: number, chain: string, position: number): string {
+export function sortKey(atMs: number, chain: string, position: number): string {
   return `${String(atMs).padStart(15, '0')}-${String(position).padStart(12, '0')}-${chain.slice(0, 8)}`;
 }

@@ -12,7 +12,7 @@ export function overviewRoutes({ database, clock }: Pick<AdminParts, 'database' 
     const { from, to, parts } = context.req.query();
     const toMs = readInstant(to, 'to') ?? clock.now() + 1;
     const fromMs = readInstant(from, 'from') ?? toMs - dayMs;
-    return context.json(await summarise(database.read, fromMs, toMs, readWhole(parts, 'parts', 24, 1, 500)));
+    return context.json(await summarise(database, fromMs, toMs, readWhole(parts, 'parts', 24, 1, 500)));
   });
   return app;
 }

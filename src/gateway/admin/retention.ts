@@ -22,7 +22,7 @@ export const retentionBodies = {
 export function retentionRoutes({ database, retention, clock, changes }: AdminParts): Hono {
   const app = new Hono();
   const shown = async (rule: RetentionRule) => {
-    const { oldestMs, ...measured } = await measureShortening(database.read, retentionOf(rule, clock.now()));
+    const { oldestMs, ...measured } = await measureShortening(database, retentionOf(rule, clock.now()));
     const oldest = oldestMs === undefined ? null : toIso(oldestMs);
     return { ...rule, ...measured, oldest, fixed: retention.fixed !== undefined };
   };
