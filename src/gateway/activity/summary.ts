@@ -109,7 +109,7 @@ async function countCalls(
   // With nothing after it, the hour that runs is whole as far as it goes.
   const endHour = last ? Math.floor(toMs / hourMs) : Math.ceil(toMs / hourMs);
   const counts = (await countsBetween(db, firstHour, endHour)).filter(({ kind }) => kind === 'call');
-  const whole = counts.map(({ hour, kind: _, ...count }) => ({ ...count, ms: hour * hourMs }));
+  const whole = counts.map(({ hour, kind: _kind, ...count }) => ({ ...count, ms: hour * hourMs }));
   const restMs = Math.max(fromMs, endHour * hourMs);
   return restMs < toMs ? [...whole, ...(await walk(db, restMs, toMs, restMs, hourMs))] : whole;
 }
