@@ -95,7 +95,6 @@ export const words = {
     live: 'Live',
     lost: 'The live connection is lost; it comes back by itself.',
     connecting: 'Connecting …',
-    waiting: 'Nothing has happened since you opened this page.',
     newer: (count: number) => (count === 1 ? 'Show 1 new entry' : `Show ${count} new entries`),
     filters: 'Filters',
     search: 'Search in sentences',
@@ -178,6 +177,7 @@ export const words = {
     denied: 'Denied',
     held: 'Held for a person',
     chart: 'Calls over time, by decision',
+    chartSays: 'Bars of how many calls were allowed, denied and held. The table below has the numbers.',
     chartTable: 'The same as a table',
     time: 'Time',
     none: 'No agent called in this time.',
@@ -196,7 +196,6 @@ export const words = {
     checkOf: (name: string) => `Check ${name}`,
     checking: 'Checking …',
     live: 'What happens now',
-    recent: 'Latest',
     all: 'All activity',
   },
   guide: {

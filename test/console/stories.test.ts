@@ -222,7 +222,7 @@ test('what a first visit downloads is under 250 KB', async () => {
     const { page: visit, context: visitor } = await stage.window();
     await visitor.addCookies(await page.context().cookies());
     visit.on('response', (response) => {
-      if (!/\/ui\/(?!CallsChart)/.test(response.url())) return;
+      if (!/\/ui\/(?!BarsOfCalls)/.test(response.url())) return;
       sizes.push(
         response
           .request()

@@ -105,15 +105,15 @@ export function useMethod(id: string) {
   });
 }
 
-/** The last `hours` hours, counted in `parts` stretches. */
+/** The last `hours` hours, counted in `parts` stretches that begin with the viewer's own hours and days. */
 export function useSummary(hours: number, parts: number) {
   return useQuery({
     queryKey: ['overview', hours, parts],
     queryFn: ({ signal }) => {
-      const to = Date.now();
+      const toMs = endOfStretch(Date.now(), (hours * 3_600_000) / parts);
       const stretch = {
-        from: new Date(to - hours * 3_600_000).toISOString(),
-        to: new Date(to + 1).toISOString(),
+        from: new Date(toMs - hours * 3_600_000).toISOString(),
+        to: new Date(toMs).toISOString(),
         parts,
       };
       return call<Summary>('GET', `/api/overview${query(stretch)}`, undefined, { signal });
@@ -122,6 +122,38 @@ export function useSummary(hours: number, parts: number) {
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
+}
+
+/** When the stretch ends that an instant is in, as clocks show it here. */
+function endOfStretch(atMs: number, stretchMs: number): number {
+  const zoneMs = new Date(atMs).getTimezoneOffset() * 60_000;
+  return Math.floor((atMs - zoneMs) / stretchMs + 1) * stretchMs + zoneMs;
+}
+
+const latestKey = ['activity', 'latest'];
+const latestCount = 5;
+
+/** The last few entries of the log, and every one that is written from now on. */
+export function useLatest() {
+  const client = useQueryClient();
+  const latest = useQuery({
+    queryKey: latestKey,
+    queryFn: async ({ signal }) =>
+      (
+        await call<{ entries: readonly Entry[] }>(
+          'GET',
+          `/api/activity${query({ limit: latestCount })}`,
+          undefined,
+          { signal },
+        )
+      ).entries,
+  });
+  function add(entry: Entry): void {
+    client.setQueryData<readonly Entry[]>(latestKey, (was = []) =>
+      [entry, ...was.filter(({ id }) => id !== entry.id)].slice(0, latestCount),
+    );
+  }
+  return { latest, add };
 }
 
 export function useEntry(id: string | undefined) {

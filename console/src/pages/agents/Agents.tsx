@@ -51,7 +51,7 @@ export function Agents() {
 function AgentList({ agents }: { readonly agents: readonly Agent[] }) {
   const [find, setFind] = useState('');
   const wide = useMediaQuery('(min-width: 62em)');
-  const summary = useSummary(7 * 24, 1);
+  const summary = useSummary(7 * 24, 28);
   const shown = agents.filter(({ name, purpose }) =>
     `${name} ${purpose}`.toLowerCase().includes(find.toLowerCase()),
   );

@@ -1,74 +1,39 @@
-import { Table } from '@mantine/core';
-import { memo, useState } from 'react';
-import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Group, Skeleton, Table, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { lazy, memo, Suspense, useState } from 'react';
 import type { Summary } from '../../api/types.ts';
-import { once } from '../../parts/once.ts';
 import { formatNumber } from '../../parts/Time.tsx';
 import { words } from '../../words.ts';
+import { height, moment, series } from './series.ts';
 
-const hour = once(() => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }));
-const day = once(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' }));
-const moment = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
-
-const series = [
-  { key: 'allowed', name: words.overview.allowed, colour: 'var(--chart-allowed)' },
-  { key: 'denied', name: words.overview.denied, colour: 'var(--chart-denied)' },
-  { key: 'held', name: words.overview.held, colour: 'var(--chart-held)' },
-] as const;
-
-export default memo(CallsChart);
+// What draws comes after the rest of the page, into a place that is kept free for it.
+const BarsOfCalls = lazy(() => import('./BarsOfCalls.tsx'));
 
 /** Calls over time as stacked bars, and the same as a table for whoever reads rather than looks. */
-function CallsChart({ buckets, bucketMs }: Pick<Summary, 'buckets' | 'bucketMs'>) {
-  const tick = (at: string): string => (bucketMs > 4 * 3_600_000 ? day : hour)().format(new Date(at));
+export const CallsChart = memo(({ buckets, bucketMs }: Pick<Summary, 'buckets' | 'bucketMs'>) => {
   const [asTable, setAsTable] = useState(false);
+  const { ref, width } = useElementSize();
   return (
     <>
-      <div style={{ height: 260 }} aria-hidden="true">
-        <ResponsiveContainer width="100%" height="100%">
-          <BarChart
-            data={[...buckets]}
-            margin={{ top: 4, right: 4, bottom: 0, left: -18 }}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis
-              dataKey="at"
-              tickFormatter={tick}
-              tick={{ fontSize: 12, fill: 'var(--quiet)' }}
-              minTickGap={28}
-            />
-            <YAxis allowDecimals={false} tick={{ fontSize: 12, fill: 'var(--quiet)' }} />
-            <Tooltip
-              labelFormatter={(at) => moment().format(new Date(String(at)))}
-              cursor={{ fill: 'var(--soft)' }}
-              contentStyle={{
-                background: 'var(--mantine-color-body)',
-                border: '1px solid var(--line)',
-                borderRadius: 8,
-              }}
-            />
-            <Legend wrapperStyle={{ fontSize: 13 }} />
-            {series.map(({ key, name, colour }) => (
-              <Bar
-                key={key}
-                dataKey={key}
-                name={name}
-                stackId="calls"
-                fill={colour}
-                isAnimationActive={false}
-              />
-            ))}
-          </BarChart>
-        </ResponsiveContainer>
+      <div ref={ref} style={{ height }}>
+        <Suspense fallback={<Skeleton height={height} />}>
+          {width > 0 ? <BarsOfCalls buckets={buckets} bucketMs={bucketMs} width={width} /> : null}
+        </Suspense>
       </div>
+      <Group gap="md" justify="center" aria-hidden="true">
+        {series.map(({ key, name }) => (
+          <Text key={key} size="sm" className="legend">
+            <span className={`bar-${key}`} /> {name}
+          </Text>
+        ))}
+      </Group>
       <details className="as-table" onToggle={({ currentTarget }) => setAsTable(currentTarget.open)}>
         <summary>{words.overview.chartTable}</summary>
         {asTable ? <CallsTable buckets={buckets} /> : null}
       </details>
     </>
   );
-}
+});
 
 function CallsTable({ buckets }: Pick<Summary, 'buckets'>) {
   const busy = buckets.filter(({ allowed, denied, held }) => allowed + denied + held > 0);

@@ -19,7 +19,7 @@ interface Chosen {
 
 /** From nothing to an agent's first call, seen here as it happens. Gone once any agent has called. */
 export function Guide({ hide }: { readonly hide: () => void }) {
-  const summary = useSummary(30 * 24, 1);
+  const summary = useSummary(30 * 24, 30);
   const [started, setStarted] = useState(false);
   const [chosen, setChosen] = useState<Chosen>();
   const [allowed, setAllowed] = useState(false);

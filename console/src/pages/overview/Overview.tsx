@@ -2,8 +2,8 @@ import { Anchor, Button, Card, Group, SegmentedControl, SimpleGrid, Stack, Text,
 import { useLocalStorage } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
-import { useConnections, useIsOwner, useSummary } from '../../api/queries.ts';
+import { type ReactNode, useRef, useState } from 'react';
+import { useConnections, useIsOwner, useLatest, useSummary } from '../../api/queries.ts';
 import { useLiveEntries } from '../../api/stream.ts';
 import type { Counts, Entry, Summary } from '../../api/types.ts';
 import { areaName } from '../../areas.ts';
@@ -14,18 +14,9 @@ import { Loaded, Loading } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { words } from '../../words.ts';
 import { useWaiting } from '../approvals/waiting.ts';
+import { CallsChart } from './CallsChart.tsx';
 import { Guide } from './Guide.tsx';
 import { Health } from './Health.tsx';
-
-// The library that draws is the largest part of this page: the page is there before it.
-/** When the browser has nothing better to do: drawing takes longer than all else of the page, and nobody waits for it first. */
-const CallsChart = lazy(async () => {
-  await new Promise<void>((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 2_000 });
-    else setTimeout(resolve, 200);
-  });
-  return import('./CallsChart.tsx');
-});
 
 const partsOf: Readonly<Record<string, number>> = { '1': 30, '24': 24, '168': 28, '720': 30 };
 
@@ -74,9 +65,7 @@ function Counted({ summary }: { readonly summary: Summary }) {
         {calls === 0 ? (
           <Text c="dimmed">{words.overview.none}</Text>
         ) : (
-          <Suspense fallback={<Loading rows={1} height={260} />}>
-            <CallsChart buckets={summary.buckets} bucketMs={summary.bucketMs} />
-          </Suspense>
+          <CallsChart buckets={summary.buckets} bucketMs={summary.bucketMs} />
         )}
       </Panel>
       <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
@@ -106,7 +95,7 @@ function Counted({ summary }: { readonly summary: Summary }) {
             <Stack gap="xs">
               {summary.refusals.map(({ agent, reason, count }) => (
                 <Text size="sm" key={`${agent} ${reason}`}>
-                  <b>{agent}</b>: {reason}, {words.overview.times(count)}
+                  <b>{agent}</b>: {reason.replace(/\.$/, '')}, {words.overview.times(count)}
                 </Text>
               ))}
             </Stack>
@@ -227,11 +216,11 @@ function Connections() {
 
 /** The last few entries, as they come. */
 function Recent() {
-  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const { latest, add } = useLatest();
   const client = useQueryClient();
   const planned = useRef(false);
   const live = useLiveEntries((entry) => {
-    setEntries((was) => [entry, ...was.filter(({ id }) => id !== entry.id)].slice(0, 5));
+    add(entry);
     // Counted again a moment after the first of many, not for each.
     if (planned.current) return;
     planned.current = true;
@@ -243,26 +232,33 @@ function Recent() {
   return (
     <Panel title={words.overview.live}>
       <Stack gap="xs">
-        {entries.length === 0 ? (
+        <Loaded of={latest} loading={<Loading rows={3} />}>
+          {(entries) => <Entries entries={entries} />}
+        </Loaded>
+        {live === 'lost' ? (
           <Text c="dimmed" size="sm">
-            {live === 'lost' ? words.activity.lost : words.activity.waiting}
+            {words.activity.lost}
           </Text>
         ) : null}
-        {entries.map((entry) => (
-          <Group key={entry.id} gap="xs" wrap="nowrap" align="flex-start">
-            <DecisionBadge decision={entry.decision} />
-            <Text size="sm">
-              {entry.sentence}{' '}
-              <Text span size="xs" c="dimmed">
-                <Time at={entry.at} />
-              </Text>
-            </Text>
-          </Group>
-        ))}
         <Anchor component={Link} to="/activity" size="sm">
           {words.overview.all} <Icon name="right" size={12} />
         </Anchor>
       </Stack>
     </Panel>
   );
+}
+
+function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+  if (entries.length === 0) return <Text c="dimmed">{words.activity.empty}</Text>;
+  return entries.map((entry) => (
+    <Group key={entry.id} gap="xs" wrap="nowrap" align="flex-start">
+      <DecisionBadge decision={entry.decision} />
+      <Text size="sm">
+        {entry.sentence}{' '}
+        <Text span size="xs" c="dimmed">
+          <Time at={entry.at} />
+        </Text>
+      </Text>
+    </Group>
+  ));
 }
