@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, format, unused code, licences. All of them run, so that one go shows every problem.
+// `npm run check`: types, lint, format, unused code, packages (licences, install scripts). All of them run, so that one go shows every problem.
 import { join } from 'node:path';
 import { installConsole } from './console.mjs';
 import { install, nodePath, root, run } from './runtime.mjs';
@@ -13,7 +13,7 @@ const checks = [
   ['lint and format', bin('biome'), ['check', '.']],
   ['promises', bin('oxlint'), ['--type-aware', '--quiet', 'src', 'test', 'bench']],
   ['unused code', bin('knip'), ['--no-progress']],
-  ['licences', nodePath(), [join(root, 'scripts', 'licences.mjs')]],
+  ['packages', nodePath(), [join(root, 'scripts', 'packages.mjs')]],
 ];
 let failed = 0;
 for (const [name, command, args] of checks) {

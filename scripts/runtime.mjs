@@ -2,22 +2,28 @@
 // Runs on whatever Node the machine has (20 or newer), so it uses nothing newer than that.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const modules = join(root, 'node_modules');
+/** A checkout has its packages below it; the published package has them beside it, installed by whoever installed it. */
+const published = !existsSync(join(root, 'package-lock.json'));
+const modules = published && basename(dirname(root)) === 'node_modules' ? dirname(root) : join(root, 'node_modules');
 const stampFile = join(modules, '.fairlead-installed.json');
 const wantedMajor = 24;
 
 /** Installs from the lockfile unless this very lockfile is installed already. `scope` is `runtime` or `all`. */
 export async function install(scope) {
+  if (published) return;
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = readStamp();
   if (stamp.lock === lock && (stamp.scope === 'all' || stamp.scope === scope)) return;
+  // npm would empty the folder that the link leads to, and others use it.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
+    fail(`${modules} is a link and not installed for this lockfile: install in the folder it leads to, or remove the link.`);
   process.stderr.write(`Installing dependencies (${scope}), about a minute the first time ...\n`);
   const args = [
     'ci',
@@ -64,7 +70,7 @@ export function nodePath() {
  */
 export function runFairlead(args) {
   const cache = join(modules, '.cache', 'fairlead');
-  return run(nodePath(), ['--max-semi-space-size=4', join(root, 'src', 'main.ts'), ...args], {
+  return run(nodePath(), ['--max-semi-space-size=4', join(root, 'src', published ? 'main.js' : 'main.ts'), ...args], {
     env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
   });
 }

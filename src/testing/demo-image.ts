@@ -49,7 +49,7 @@ export function demoImageOf(nowMs: number): DemoImage {
 
 function stateOfSources(): string {
   const names = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+    /(?<!\.d)\.[jt]s$/.test(name),
   );
   return names
     .toSorted()
