@@ -48,7 +48,9 @@ function copy(path) {
 /** The package file of the published one: what it needs to run, and where its parts are as JavaScript. */
 function published({ private: _, scripts: _s, devDependencies: _d, allowScripts: _a, ...rest }) {
   const javascript = (path) => path.replace(/\.ts$/, '.js');
-  const exports = Object.fromEntries(Object.entries(rest.exports).map(([name, path]) => [name, javascript(path)]));
+  const exports = Object.fromEntries(
+    Object.entries(rest.exports).map(([name, path]) => [name, javascript(path)]),
+  );
   return { ...rest, exports };
 }
 

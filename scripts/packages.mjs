@@ -34,7 +34,10 @@ function shippedBy(lockfile) {
 function unnamedScripts(lockfile) {
   const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.entries(JSON.parse(readFileSync(join(root, lockfile), 'utf8')).packages)
-    .filter(([path, { hasInstallScript }]) => hasInstallScript && !(path.replace(/^.*node_modules\//, '') in allowScripts))
+    .filter(
+      ([path, { hasInstallScript }]) =>
+        hasInstallScript && !(path.replace(/^.*node_modules\//, '') in allowScripts),
+    )
     .map(([path]) => ({ lockfile, path }));
 }
 
@@ -46,6 +49,8 @@ for (const { lockfile, path, license } of refused)
   process.stdout.write(`${lockfile}: ${path} is under ${license}; allowed are ${[...allowed].join(', ')}\n`);
 const unnamed = lockfiles.flatMap(unnamedScripts);
 for (const { lockfile, path } of unnamed)
-  process.stdout.write(`${lockfile}: ${path} runs a script when installed and is not named in allowScripts of package.json\n`);
+  process.stdout.write(
+    `${lockfile}: ${path} runs a script when installed and is not named in allowScripts of package.json\n`,
+  );
 if (shipped.length === 0) process.stdout.write('The lockfiles name no package that is shipped\n');
 process.exitCode = refused.length > 0 || shipped.length === 0 || unnamed.length > 0 ? 1 : 0;

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A checkout has its packages below it; the published package has them beside it, installed by whoever installed it. */
 const published = !existsSync(join(root, 'package-lock.json'));
-const modules = published && basename(dirname(root)) === 'node_modules' ? dirname(root) : join(root, 'node_modules');
+const modules =
+  published && basename(dirname(root)) === 'node_modules' ? dirname(root) : join(root, 'node_modules');
 const stampFile = join(modules, '.fairlead-installed.json');
 const wantedMajor = 24;
 
@@ -23,7 +24,9 @@ export async function install(scope) {
   if (stamp.lock === lock && (stamp.scope === 'all' || stamp.scope === scope)) return;
   // npm would empty the folder that the link leads to, and others use it.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
-    fail(`${modules} is a link and not installed for this lockfile: install in the folder it leads to, or remove the link.`);
+    fail(
+      `${modules} is a link and not installed for this lockfile: install in the folder it leads to, or remove the link.`,
+    );
   process.stderr.write(`Installing dependencies (${scope}), about a minute the first time ...\n`);
   const args = [
     'ci',
@@ -70,9 +73,13 @@ export function nodePath() {
  */
 export function runFairlead(args) {
   const cache = join(modules, '.cache', 'fairlead');
-  return run(nodePath(), ['--max-semi-space-size=4', join(root, 'src', published ? 'main.js' : 'main.ts'), ...args], {
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
-  });
+  return run(
+    nodePath(),
+    ['--max-semi-space-size=4', join(root, 'src', published ? 'main.js' : 'main.ts'), ...args],
+    {
+      env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
+    },
+  );
 }
 
 /** Runs a program to its end with this terminal; answers its exit code. Signals sent to us reach it. */

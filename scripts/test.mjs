@@ -14,6 +14,7 @@ try {
   process.exitCode = await run(
     nodePath(),
     [
+      '--import=./scripts/watchdog.mjs',
       '--test',
       '--test-concurrency=2',
       // A test that hangs is ended and named, and what it leaves open does not hold the run: the longest takes minutes.

@@ -42,8 +42,19 @@ function keepRunning(start: Start): (config: Config) => Promise<void> {
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
+    cutOffLater(logger);
     await running.stop();
   };
+}
+
+/** Longer than every running call gets; what then still holds the process would hold it for ever. */
+const stopMs = 30_000;
+
+function cutOffLater(logger: ReturnType<typeof createLogger>): void {
+  setTimeout(() => {
+    logger.error(`Not everything ended within ${stopMs / 1000} seconds; stopped all the same.`);
+    process.exit(1);
+  }, stopMs).unref();
 }
 
 const starts: Starts = {
