@@ -15,7 +15,9 @@ describe('Containers, Kubernetes and the workflows', () => {
   test('the container file has no finding, and all that it copies is there', () => {
     const text = read('deploy/Containerfile');
     assert.deepEqual(
-      validateContainerfile(text).map(({ message, range }) => `${range.start.line + 1}: ${message}`),
+      validateContainerfile(text).map(
+        ({ message, range }) => `${range.start.line + 1}: ${JSON.stringify(message)}`,
+      ),
       [],
     );
     const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
@@ -75,15 +77,9 @@ describe('Containers, Kubernetes and the workflows', () => {
   });
 
   test('the workflows have no finding', async () => {
-    const lint = await createLinter();
-    const found = ['ci', 'release'].flatMap((name) =>
-      lint(read(`.github/workflows/${name}.yml`), `${name}.yml`),
-    );
-    assert.deepEqual(
-      found.map(({ file, line, message }) => `${file}:${line} ${message}`),
-      [],
-    );
-    assert.notDeepEqual(lint('on: push\njobs: { a: { stepz: [] } }\n', 'wrong.yml'), []);
+    for (const name of ['ci.yml', 'release.yml'])
+      assert.deepEqual(await lintWorkflow(read(`.github/workflows/${name}`)), [], name);
+    assert.notDeepEqual(await lintWorkflow('on: push\njobs: { a: { stepz: [] } }\n'), []);
   });
 });
 
@@ -99,4 +95,10 @@ async function modelOf(document: { apiVersion: string; kind: string }): Promise<
   const Model = module[kind];
   assert.ok(Model, `${apiVersion} ${kind}`);
   return new Model(document);
+}
+
+/** A linter takes one file: its second call breaks. */
+async function lintWorkflow(text: string): Promise<string[]> {
+  const lint = await createLinter();
+  return lint(text, 'workflow.yml').map(({ line, message }) => `${line}: ${message}`);
 }
