@@ -35,8 +35,8 @@ export interface Guarded extends AsyncDisposable {
   agent(name: string, grants?: object, through?: OpenGateway): Promise<TestAgent>;
   /** The same agent through another process. */
   through(other: OpenGateway, agent: TestAgent): TestAgent;
-  /** `/api` with the admin token. */
-  api(verb: string, path: string, body?: unknown): Promise<TestAnswer>;
+  /** `/api` with the admin token; of the first process unless told otherwise. */
+  api(verb: string, path: string, body?: unknown, through?: OpenGateway): Promise<TestAnswer>;
   /** Another gateway on the same database, as another process would be. */
   another(): Promise<OpenGateway>;
 }
@@ -79,8 +79,8 @@ export async function openGuarded(
   const gateway = opened.use(await open());
   const site = { id, accountId, name, apiKey: wix.key };
   const connection = await connectLocalSite(gateway.stores, 'http://local', site);
-  const api = (verb: string, path: string, body?: unknown) =>
-    send(gateway.handle, verb, path, body, { authorization: `Bearer ${adminToken}` });
+  const api = (verb: string, path: string, body?: unknown, through: OpenGateway = gateway) =>
+    send(through.handle, verb, path, body, { authorization: `Bearer ${adminToken}` });
   const agentThrough = (through: OpenGateway, agent: Pick<TestAgent, 'id' | 'key' | 'keyId'>): TestAgent => ({
     ...agent,
     call: (verb, target, body, headers, signal) =>

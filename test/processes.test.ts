@@ -29,6 +29,8 @@ for (const { name, open } of keptDatabases().filter((kept) => kept.name === 'Pos
     );
     assert.equal(statuses.filter((status) => status === 200).length, 20, statuses.join());
     assert.equal(statuses.filter((status) => status === 403).length, 44, statuses.join());
+    // How a call ended is there for all once its own process has written it: at the latest when it is asked.
+    for (const each of [first, second]) await each.api('GET', '/api/activity?limit=1');
     for (const each of [first, second]) {
       const { entries } = await each.api('GET', `/api/activity?agent=${agent.id}&limit=100`);
       const calls = entries.filter(({ kind }: { kind: string }) => kind === 'call');

@@ -68,7 +68,8 @@ for (const { name, open } of testDatabases())
       test(`a call that runs is cut off when ${what}, also in another process`, async () => {
         await using guarded = await stage();
         const agent = await guarded.agent('Agent', everything);
-        const other = guarded.through(await guarded.another(), agent);
+        const another = await guarded.another();
+        const other = guarded.through(another, agent);
         guarded.slow = new Promise(() => {});
         const running = other.call('POST', '/contacts/v4/contacts', { info: { name: { first: 'A' } } });
         await untilArrived(guarded);
@@ -76,8 +77,8 @@ for (const { name, open } of testDatabases())
         const answer = await running;
         assert.equal(codeOf(answer), code);
         assert.match(answer.body.message, /may have taken effect/);
-        const entry = (await guarded.api('GET', `/api/activity/${answer.headers['x-fairlead-activity']}`))
-          .body;
+        const path = `/api/activity/${answer.headers['x-fairlead-activity']}`;
+        const entry = (await guarded.api('GET', path, undefined, another)).body;
         assert.deepEqual([entry.decision, entry.outcome], ['allowed', 'unknown']);
       });
 

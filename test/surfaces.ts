@@ -85,6 +85,8 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     log: {
       ...{ chain: 'chain', problem: () => undefined, listen: () => () => {} },
       append: async (record) => void records.push(record),
+      post: (record) => void records.push(record),
+      flush: async () => {},
     },
     spend: spendOf(now),
     approvals: approvalsOf(now),

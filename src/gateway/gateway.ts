@@ -20,7 +20,7 @@ import { needsWhole, readRequest, weigh } from './weigh.ts';
 export type GatewayHandle = (request: WireRequest, identify?: Identify) => Promise<WireResponse>;
 
 /**
- * The gateway: identify, resolve, decide, record the intent, forward, record the outcome, answer. What is refused is
+ * The gateway: identify, resolve, decide, record the intent, forward, answer, and record the outcome. What is refused is
  * recorded and never forwarded; what cannot be recorded is not forwarded either.
  */
 export function createGateway(parts: GatewayParts): GatewayHandle {

@@ -43,7 +43,7 @@ export async function takeShares(
   return { step: { ...step, call }, decision: decide(call) };
 }
 
-/** Records the intent, forwards, records the outcome and answers. */
+/** Records the intent, forwards and answers; the outcome goes on record beside the answer. */
 export async function passOn(step: Step, decision: Allowed, reservation: Reservation): Promise<WireResponse> {
   const { parts, request, policy } = step;
   await recordIntent(step, decision).catch(async (error: unknown) => {
@@ -69,7 +69,7 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
   } catch (error) {
     const stopped = running.stoppedBy();
     return stopped
-      ? await endStopped(step, decision, stopped)
+      ? endStopped(step, decision, stopped)
       : await endWithout(step, decision, error, reservation);
   } finally {
     running.leave();
@@ -117,7 +117,7 @@ async function endWith(
       ? coveredError(step, errorMessage(status, message))
       : undefined;
   await keepBodies(step, withheld ? undefined : message);
-  await recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
+  recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
     outcome: 'done',
     status,
   });
@@ -149,9 +149,9 @@ async function keepBodies(step: Step, response: JsonObject | undefined): Promise
 }
 
 /** A person stopped what the call is part of while it ran: whether it took effect is not known. */
-async function endStopped(step: Step, decision: Allowed, stopped: Denied): Promise<WireResponse> {
+function endStopped(step: Step, decision: Allowed, stopped: Denied): WireResponse {
   const reason = `${stopped.reason}; the call was cut off, and may have taken effect`;
-  await recordOutcome(step, decision, factsFor(step), reason, { outcome: 'unknown', status: stopped.status });
+  recordOutcome(step, decision, factsFor(step), reason, { outcome: 'unknown', status: stopped.status });
   return refusal(stopped.status, stopped.code, reason, { ...stopped.data, sent: true, mayRepeat: false });
 }
 
@@ -164,7 +164,7 @@ async function endWithout(
 ): Promise<WireResponse> {
   const facts = factsFor(step);
   if (step.request.signal.aborted) {
-    await recordOutcome(step, decision, facts, 'the agent went away before Wix answered', {
+    recordOutcome(step, decision, facts, 'the agent went away before Wix answered', {
       outcome: 'unknown',
       status: null,
     });
@@ -178,7 +178,7 @@ async function endWithout(
   if (!fault.sent) await giveBack(step, reservation);
   const mayRepeat = !fault.sent || methodOf(step.call)?.access === 'read';
   const advice = mayRepeat ? 'It may be repeated' : 'It may have taken effect: look before repeating it';
-  await recordOutcome(step, decision, facts, fault.message, {
+  recordOutcome(step, decision, facts, fault.message, {
     outcome: fault.sent ? 'unknown' : 'done',
     status: fault.status,
   });

@@ -59,14 +59,14 @@ export function recordIntent(step: Step, ruling: Ruling): Promise<void> {
   );
 }
 
-/** Puts on record how a forwarded call ended. */
+/** Puts on record how a forwarded call ended: soon, nobody waits for it. */
 export function recordOutcome(
   step: Step,
   ruling: Ruling,
   facts: Facts,
   failure: string | undefined,
   end: Pick<EntryFields, 'outcome' | 'status'>,
-): Promise<void> {
+): void {
   const { parts, entryId, startedMs } = step;
   const nowMs = parts.clock.now();
   const body: EntryFields = {
@@ -76,7 +76,7 @@ export function recordOutcome(
     subjects: facts.subjects ?? [],
     durationMs: nowMs - startedMs,
   };
-  return parts.log.append({ entryId, kind: 'outcome', atMs: nowMs, body });
+  parts.log.post({ entryId, kind: 'outcome', atMs: nowMs, body });
 }
 
 /** What a person wants to know of a call, from what it says and what came back. */

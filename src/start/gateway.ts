@@ -191,6 +191,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       await mcp[Symbol.asyncDispose]();
       await stopWatching();
       await upstreams.close();
+      // How the last calls ended is on record before anyone takes this process for gone.
+      await log.flush();
       await endLease();
       await database.close();
     },

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type Alarm, systemAlarm } from '../../base/alarm.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
@@ -11,12 +12,22 @@ import { type Chained, createRecordWriter } from './write.ts';
 /** Said when a record could not be written: the call must not go on. */
 export class LogUnwritable extends Error {}
 
-/** Writes what happens; nothing is forwarded or answered before its record is on disk. */
+/**
+ * Writes what happens. Nothing is forwarded before its record is on disk; how it ended is written a moment after the
+ * answer. Why that is enough: docs/decisions/0008-hot-path.md.
+ */
 export interface ActivityLog {
   /** The chain that this process writes. */
   readonly chain: string;
   /** Resolves when the record is durable. @throws {LogUnwritable} */
   append(record: ActivityRecord): Promise<void>;
+  /**
+   * Writes the record with the next that someone waits for, else within milliseconds. One that cannot be written is kept,
+   * and goes with whatever is written next: until then {@link problem} says why.
+   */
+  post(record: ActivityRecord): void;
+  /** Resolves when all that was given so far has been written, or could not be: whoever reads the log calls it first. */
+  flush(): Promise<void>;
   /** Why the last records could not be written; nothing once some could. */
   problem(): string | undefined;
   /** Hears of every entry as it is written and as it is settled. Answers how to stop hearing. */
@@ -24,10 +35,16 @@ export interface ActivityLog {
 }
 
 interface Waiting {
-  readonly record: ActivityRecord;
-  resolve(): void;
-  reject(error: unknown): void;
+  /** None where someone only waits for what came before. */
+  readonly record: ActivityRecord | undefined;
+  /** Nobody waits for a record that has none. */
+  readonly told?: { resolve(): void; reject(error: unknown): void };
 }
+
+/** How long a record that nobody waits for is left, so that it shares the commit of the next call. */
+const soonMs = 5;
+/** When to try again to write what could not be written, should no call come before. */
+const againMs = 1_000;
 
 /**
  * Opens the log for this process, with a chain of its own that goes on from the newest one: several processes can
@@ -37,6 +54,7 @@ export async function openActivityLog(
   database: Database<GatewayTables>,
   clock: Clock,
   ids: Ids,
+  alarm: Alarm = systemAlarm,
 ): Promise<ActivityLog> {
   const chain = ids.guid();
   let last = await startChain(database, chain, clock.now());
@@ -44,10 +62,11 @@ export async function openActivityLog(
   const writer = createRecordWriter(database.dialect);
   let waiting: Waiting[] = [];
   let writing = false;
+  let cancelAlarm: (() => void) | undefined;
   let problem: string | undefined;
   const listeners = new Set<(entry: Entry) => void>();
 
-  function chained({ record }: Waiting, index: number, before: string): Chained {
+  function chained(record: ActivityRecord, index: number, before: string): Chained {
     const body = JSON.stringify(record.body);
     const at = position + index + 1;
     const { entryId, kind, atMs } = record;
@@ -62,10 +81,10 @@ export async function openActivityLog(
     };
   }
 
-  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+  async function writeBatch(records: readonly ActivityRecord[]): Promise<void> {
     const rows: Chained[] = [];
-    for (const [index, item] of batch.entries()) rows.push(chained(item, index, rows.at(-1)?.hash ?? last));
-    const records = batch.map(({ record }) => record);
+    for (const [index, record] of records.entries())
+      rows.push(chained(record, index, rows.at(-1)?.hash ?? last));
     const entries = await database
       .write(async (tx) => {
         const written = await writer.write(tx, records, rows);
@@ -76,40 +95,73 @@ export async function openActivityLog(
         writer.forget(records);
         throw error;
       });
-    position += batch.length;
+    position += records.length;
     last = rows.at(-1)?.hash ?? last;
     if (listeners.size === 0) return;
     for (const entry of entries.map(toEntry)) for (const listener of listeners) listener(entry);
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        await writeBatch(batch);
-        problem = undefined;
-        for (const { resolve } of batch) resolve();
-      } catch (cause) {
-        problem = cause instanceof Error ? cause.message : String(cause);
-        for (const { reject } of batch)
-          reject(new LogUnwritable('The activity log cannot be written', { cause }));
-      }
-    }
+    cancelAlarm?.();
+    cancelAlarm = undefined;
+    while (waiting.some(({ told }) => told)) await writeWaiting();
     writing = false;
+    if (waiting.length > 0) startIn(problem ? againMs : soonMs);
+  }
+
+  async function writeWaiting(): Promise<void> {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const records = batch.flatMap(({ record }) => record ?? []);
+      if (records.length > 0) {
+        await writeBatch(records);
+        problem = undefined;
+      }
+      for (const { told } of batch) told?.resolve();
+    } catch (cause) {
+      problem = cause instanceof Error ? cause.message : String(cause);
+      const error = new LogUnwritable('The activity log cannot be written', { cause });
+      for (const { told } of batch) told?.reject(error);
+      waiting = [...batch.filter(({ told }) => !told), ...waiting];
+    }
+  }
+
+  function startIn(ms: number): void {
+    cancelAlarm ??= alarm(ms, () => {
+      cancelAlarm = undefined;
+      void flush();
+    });
+  }
+
+  function start(): void {
+    if (writing) return;
+    writing = true;
+    // At the end of this turn, so that all who came in it share one commit.
+    setImmediate(() => void drain());
+  }
+
+  function add(record: ActivityRecord | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ record, told: { resolve, reject } });
+      start();
+    });
+  }
+
+  /** What could not be written is told of by `problem`. */
+  async function flush(): Promise<void> {
+    if (writing || waiting.length > 0) await add(undefined).catch(() => {});
   }
 
   return {
     chain,
+    flush,
     problem: () => problem,
-    append: (record) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ record, resolve, reject });
-        if (writing) return;
-        writing = true;
-        // At the end of this turn, so that all who came in it share one commit.
-        setImmediate(() => void drain());
-      }),
+    append: add,
+    post(record) {
+      waiting.push({ record });
+      if (!writing) startIn(soonMs);
+    },
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

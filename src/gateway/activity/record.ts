@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 
 /**
  * What is written of a call, in the order it happens: `refused` for one that is not forwarded; else `intent`, before
- * it is forwarded, and `outcome`, before it is answered. One that waits for a person begins with `held`, and is
+ * it is forwarded, and `outcome`, once it has ended. One that waits for a person begins with `held`, and is
  * `resumed` in place of an intent. `change` is a change of what agents may do, and `settled`
  * says of an intent whose process ended that nobody knows how it went.
  */

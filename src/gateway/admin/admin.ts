@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../../base/clock.ts';
 import { fromFetch, type Handle, type WireRequest } from '../../base/http.ts';
@@ -145,8 +145,13 @@ export function createAdmin(parts: AdminParts): Handle {
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(parts.version)));
   app.get('/api/policy/schema', (context) => context.json(policySchema(parts.catalogue)));
   const guard = createGuard(parts);
-  app.use('/api/*', guard);
-  app.get('/metrics', guard, async (context) =>
+  // Whoever asks sees all that was answered before.
+  const whole: MiddlewareHandler = async (_context, next) => {
+    await parts.log.flush();
+    return next();
+  };
+  app.use('/api/*', guard, whole);
+  app.get('/metrics', guard, whole, async (context) =>
     context.text(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
   );
   app.route('/api/session', sessionRoutes(parts));

@@ -32,7 +32,7 @@ const lentMs = 60_000;
  * `/api/try`: makes a call on the local Wix as an agent would, through the gateway with a key lent for that one call:
  * the decision, the record and the answer are the real ones. Never on a real site.
  */
-export function tryRoutes({ stores, gateway, local, database, changes, clock }: AdminParts): Hono {
+export function tryRoutes({ stores, gateway, local, database, log, changes, clock }: AdminParts): Hono {
   const app = new Hono();
   app.post('/', async (context) => {
     const given = await readBodyAs(context.req.raw, tryBodies.call);
@@ -56,6 +56,7 @@ export function tryRoutes({ stores, gateway, local, database, changes, clock }: 
         signal: context.req.raw.signal,
       });
       const answer = await responseText(response);
+      await log.flush();
       const entry = await getEntry(database.read, response.headers['x-fairlead-activity'] ?? '');
       return context.json({
         status: response.status,

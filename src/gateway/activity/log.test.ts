@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sql } from 'kysely';
+import { testDatabases } from '../../../test/databases.ts';
+import type { Alarm } from '../../base/alarm.ts';
+import { MovableClock } from '../../base/clock.ts';
+import { seededIds } from '../../base/ids.ts';
+import { type DatabaseLocation, openDatabase } from '../../storage/database.ts';
+import { type GatewayTables, gatewayMigrations } from '../tables.ts';
+import { LogUnwritable, openActivityLog } from './log.ts';
+import type { ActivityRecord } from './record.ts';
+import { verifyLog } from './verify.ts';
+
+async function openStage(location: DatabaseLocation) {
+  const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
+  const clock = new MovableClock();
+  clock.freeze(Date.UTC(2026, 2, 1));
+  let ring: (() => void) | undefined;
+  const alarm: Alarm = (_ms, then) => {
+    ring = then;
+    return () => {
+      ring = undefined;
+    };
+  };
+  const log = await openActivityLog(database, clock, seededIds('log'), alarm);
+  const intent = (entryId: string): ActivityRecord => ({
+    ...{ entryId, kind: 'intent', atMs: clock.now() },
+    body: { kind: 'call', agentId: 'a', agentName: 'Agent', decision: 'allowed', outcome: 'open' },
+  });
+  const outcome = (entryId: string): ActivityRecord => ({
+    ...{ entryId, kind: 'outcome', atMs: clock.now() },
+    body: { outcome: 'done', status: 200, sentence: 'it went well' },
+  });
+  return {
+    ...{ database, log, intent, outcome },
+    isAlarmSet: () => ring !== undefined,
+    ring: () => ring?.(),
+    kinds: async () =>
+      (await database.read.selectFrom('record').select('kind').orderBy('position').execute()).map(
+        ({ kind }) => kind,
+      ),
+    breakLog: () => sql.raw('alter table record rename to record_away').execute(database.read),
+    mendLog: () => sql.raw('alter table record_away rename to record').execute(database.read),
+    [Symbol.asyncDispose]: () => database.close(),
+  };
+}
+
+for (const { name, open } of testDatabases())
+  describe(`the log on ${name}`, () => {
+    test('what nobody waits for goes with the next record that someone waits for', async () => {
+      await using stage = await openStage(open());
+      const { log, intent, outcome } = stage;
+      await log.append(intent('one'));
+      log.post(outcome('one'));
+      assert.deepEqual(await stage.kinds(), ['intent']);
+      await log.append(intent('two'));
+      assert.deepEqual(await stage.kinds(), ['intent', 'outcome', 'intent']);
+      assert.equal(stage.isAlarmSet(), false);
+    });
+
+    test('with no other record it goes when its time is up, or when someone reads', async () => {
+      await using stage = await openStage(open());
+      const { log, intent, outcome } = stage;
+      await log.append(intent('one'));
+      log.post(outcome('one'));
+      stage.ring();
+      await log.flush();
+      assert.deepEqual(await stage.kinds(), ['intent', 'outcome']);
+      await log.append(intent('two'));
+      log.post(outcome('two'));
+      await log.flush();
+      assert.equal((await stage.kinds()).length, 4);
+    });
+
+    test('an outcome that cannot be written is kept, and goes first when the log can be written again', async () => {
+      await using stage = await openStage(open());
+      const { log, intent, outcome } = stage;
+      await log.append(intent('one'));
+      await stage.breakLog();
+      log.post(outcome('one'));
+      await log.flush();
+      assert.match(log.problem() ?? '', /record/);
+      await assert.rejects(log.append(intent('two')), LogUnwritable);
+      await stage.mendLog();
+      assert.equal(stage.isAlarmSet(), true);
+      await log.append(intent('three'));
+      assert.equal(log.problem(), undefined);
+      assert.deepEqual(await stage.kinds(), ['intent', 'outcome', 'intent']);
+      assert.deepEqual(await verifyLog(stage.database.read), { ok: true, entries: 2 });
+    });
+
+    test('without another call it is tried again after a while', async () => {
+      await using stage = await openStage(open());
+      const { log, intent, outcome } = stage;
+      await log.append(intent('one'));
+      await stage.breakLog();
+      log.post(outcome('one'));
+      await log.flush();
+      await stage.mendLog();
+      stage.ring();
+      await log.flush();
+      assert.deepEqual(await stage.kinds(), ['intent', 'outcome']);
+      assert.equal(log.problem(), undefined);
+    });
+  });
