@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 import { createCounts } from './activity/counts.ts';
+import { partitionMigrations } from './activity/partitions.ts';
 import { createWordList, createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
@@ -98,7 +99,11 @@ export interface GatewayTables {
     /** JSON; the hash is of this text. */
     body: string;
     hash: string;
+    /** Since 1970; on PostgreSQL, where it tells which part of the log it is in. */
+    day?: number | undefined;
   };
+  /** Parts of the log on PostgreSQL, each from a day up to another, since 1970. */
+  log_part: { from_day: number; to_day: number };
   /** One chain for each process that wrote; `after` is the hash that the chain before it ended with. */
   chain: {
     id: string;
@@ -327,6 +332,7 @@ const firstShapes: Shapes<
     | keyof typeof leaseShapes
     | keyof typeof bodyShapes
     | 'entry_count'
+    | 'log_part'
   >
 > = {
   agent: {
@@ -571,6 +577,7 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0015-counts-by-hour', up: createCounts },
+  ...partitionMigrations,
 ];
 
 async function createTables(

@@ -13,6 +13,7 @@ import { createBodies } from '../gateway/activity/bodies.ts';
 import { keepCounting } from '../gateway/activity/counts.ts';
 import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
+import { extendParts } from '../gateway/activity/partitions.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
 import type { Anchoring } from '../gateway/anchoring.ts';
 import { createApprovals } from '../gateway/approvals.ts';
@@ -79,6 +80,11 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const catalogue = loadCatalogue();
   const location = around.location ?? databaseLocation(config, 'gateway');
   const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
+  const retention = createRetentionRules(database, {
+    days: config.activityDays,
+    maxEntries: config.activityMaxEntries,
+  });
+  await extendParts(database, clock.now(), (await retention.get()).days);
   const { secrets, from: secretSource } = readVaultSecrets(config, ids);
   const vault = createVault(...secrets);
   await rewrapSealed(database, vault);
@@ -118,10 +124,6 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
-  const retention = createRetentionRules(database, {
-    days: config.activityDays,
-    maxEntries: config.activityMaxEntries,
-  });
   const anchoring: Anchoring = { wroteMs: undefined, problem: undefined };
   const stopWatching = startUpkeep(config, {
     database,

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Tell } from '../gateway/activity/alerts.ts';
 import { type Anchor, findBrokenAnchor, takeAnchors } from '../gateway/activity/anchors.ts';
 import { countEntries } from '../gateway/activity/counts.ts';
+import { extendParts } from '../gateway/activity/partitions.ts';
 import { retentionOf, shortenLog } from '../gateway/activity/retention.ts';
 import type { Changes } from '../gateway/admin/admin.ts';
 import type { Anchoring } from '../gateway/anchoring.ts';
@@ -38,9 +39,10 @@ export async function keepUp(parts: UpkeepParts, signal: AbortSignal): Promise<v
   }
 }
 
-/** Once: counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it. */
+/** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it. */
 export async function look(parts: UpkeepParts, anchored: Map<string, Anchor>): Promise<void> {
   const { config, database, clock } = parts;
+  await extendParts(database, clock.now(), (await parts.retention.get()).days);
   await countEntries(database);
   const broken = await findBrokenAnchor(database.read, [...anchored.values()]);
   if (broken)

@@ -88,7 +88,11 @@ async function connectPostgres<Tables>(location: { url: string; schema: string }
   pg.types.setTypeParser(20, Number);
   const pool = new pg.Pool({ connectionString: location.url, options: `-c search_path=${location.schema}` });
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  await sql`create schema if not exists ${sql.id(location.schema)}`.execute(read);
+  await read.transaction().execute(async (tx) => {
+    // "If not exists" does not hold between two that start at once.
+    await sql`select pg_advisory_xact_lock(4700)`.execute(tx);
+    await sql`create schema if not exists ${sql.id(location.schema)}`.execute(tx);
+  });
   return finish('postgres', read, () => undefined);
 }
 

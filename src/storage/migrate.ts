@@ -15,21 +15,22 @@ interface MigrationTable {
 
 /** Applies the migrations that the database has not had yet, each in its own transaction, in order. */
 export async function migrate<Tables>(database: Database<Tables>, migrations: Migrations): Promise<void> {
-  const db = database.read as unknown as Kysely<MigrationTable>;
-  await db.schema
-    .createTable('migration')
-    .ifNotExists()
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('applied_ms', 'bigint', (column) => column.notNull())
-    .execute();
+  await database.write(async (tx) => {
+    await takeTurn(tx, database.dialect);
+    await tx.schema
+      .createTable('migration')
+      .ifNotExists()
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('applied_ms', 'bigint', (column) => column.notNull())
+      .execute();
+  });
   for (const migration of migrations) await apply(database, migration);
 }
 
 async function apply<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
   await database.write(async (tx) => {
     const known = tx as unknown as Kysely<MigrationTable>;
-    // Several processes may start at once: the lock makes the others wait, and then find it done.
-    if (database.dialect === 'postgres') await sql`select pg_advisory_xact_lock(4700)`.execute(known);
+    await takeTurn(tx, database.dialect);
     const done = await known
       .selectFrom('migration')
       .select('id')
@@ -39,4 +40,9 @@ async function apply<Tables>(database: Database<Tables>, migration: Migration): 
     await migration.up(tx as unknown as Kysely<never>, database.dialect);
     await known.insertInto('migration').values({ id: migration.id, applied_ms: Date.now() }).execute();
   });
+}
+
+/** Several processes may start at once: the lock makes the others wait, and then find it done. */
+async function takeTurn<Tables>(tx: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(4700)`.execute(tx);
 }

@@ -1,16 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { isObject, parseJson } from '../../base/json.ts';
 import type { Database, Dialect } from '../../storage/database.ts';
+import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityLog } from './log.ts';
 import { laterKinds } from './record.ts';
+import { hourMs } from './rows.ts';
 
 // Calls are counted by the hour apart from the log, so that to count a month does not take a walk over it. Counting lags
 // behind: each chain says up to which record it is counted, and who reads counts the rest of it as well.
 
 type Db = Kysely<GatewayTables>;
-
-export const hourMs = 3_600_000;
 
 /** Entries of one hour that are alike; a row of `entry_count`, or what is added to one. */
 export type Count = GatewayTables['entry_count'];
@@ -224,6 +224,7 @@ function hourOf(number: number): number {
 }
 
 const keyColumns = ['hour', 'kind', 'decision', 'agent_id', 'agent_name', 'area', 'reason'] as const;
+const columns = [...keyColumns, 'count', 'last_ms'] as const;
 
 /** Puts together what is alike, in one order everywhere. */
 function sumOf(counts: readonly Count[]): readonly Count[] {
@@ -242,23 +243,18 @@ function sumOf(counts: readonly Count[]): readonly Count[] {
     .map(([, count]) => count);
 }
 
+const addCount = statement((db: Db, hour: number, ...values: (string | number)[]) => ({
+  compile: () =>
+    sql`insert into entry_count (${sql.raw(columns.join(', '))}) values (${sql.join([hour, ...values])})
+      on conflict (${sql.raw(keyColumns.join(', '))}) do update set count = entry_count.count + excluded.count,
+        last_ms = case when entry_count.last_ms > excluded.last_ms then entry_count.last_ms else excluded.last_ms end`.compile(
+      db,
+    ),
+}));
+
 async function addCounts(tx: Db, counts: readonly Count[]): Promise<void> {
-  for (const values of counts)
-    await tx
-      .insertInto('entry_count')
-      .values(values)
-      .onConflict((conflict) =>
-        conflict.columns([...keyColumns]).doUpdateSet(({ eb, ref }) => ({
-          count: eb('entry_count.count', '+', values.count),
-          last_ms: eb
-            .case()
-            .when('entry_count.last_ms', '>', values.last_ms)
-            .then(ref('entry_count.last_ms'))
-            .else(values.last_ms)
-            .end(),
-        })),
-      )
-      .execute();
+  for (const { hour, kind, decision, agent_id, agent_name, area, reason, count, last_ms } of counts)
+    await addCount(tx, hour, kind, decision, agent_id, agent_name, area, reason, count, last_ms);
 }
 
 /** Makes the table. Chains begin uncounted. */

@@ -3,6 +3,7 @@ import { fold } from '../../base/fold.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
+import { partBounds } from './partitions.ts';
 import { type Entry, firstNumberAt, keyAt, lastNumberAt, toEntry } from './rows.ts';
 import { type Search, searchOf } from './words.ts';
 
@@ -38,9 +39,10 @@ export async function listEntries(
 ): Promise<EntryPage> {
   const before = cursor === undefined ? undefined : readCursor(cursor);
   const search = await searchOf(db, dialect, filter.q);
-  const rows = await filtered(db, filter, search, before)
-    .limit(limit + 1)
-    .execute();
+  const query = filtered(db, filter, search, before);
+  const rows = search?.where
+    ? await newestPartFirst(db, query, limit + 1)
+    : await query.limit(limit + 1).execute();
   const entries = rows.slice(0, limit).map(toEntry);
   const last = rows[limit - 1];
   return rows.length > limit && last
@@ -61,6 +63,23 @@ export async function* allEntries(log: Log, filter: EntryFilter): AsyncGenerator
 export async function getEntry(db: Kysely<GatewayTables>, id: string): Promise<Entry | undefined> {
   const row = await db.selectFrom('entry').selectAll().where('id', '=', id).executeTakeFirst();
   return row && toEntry(row);
+}
+
+/**
+ * PostgreSQL's index of words finds all that there is before the newest of it is known. So it is asked for one part of the log
+ * after the other, until there are `most`.
+ */
+async function newestPartFirst(db: Kysely<GatewayTables>, query: EntryQuery, most: number) {
+  const bounds = await partBounds(db);
+  const rows: GatewayTables['entry'][] = [];
+  for (let index = 0; index <= bounds.length && rows.length < most; index++) {
+    const [to, from] = [bounds[index - 1], bounds[index]];
+    let part = query;
+    if (from !== undefined) part = part.where('entry.sort_key', '>=', from);
+    if (to !== undefined) part = part.where('entry.sort_key', '<', to);
+    rows.push(...(await part.limit(most - rows.length).execute()));
+  }
+  return rows;
 }
 
 type EntryQuery = SelectQueryBuilder<GatewayTables, 'entry', GatewayTables['entry']>;
@@ -111,7 +130,9 @@ function ordered(query: EntryQuery, search: Search | undefined, subject: string 
   const found = search ? query.where(search.where) : query;
   if (folded === undefined) return found.orderBy('entry.sort_key', 'desc');
   return found
-    .innerJoin('entry_subject as s', 's.entry_id', 'entry.id')
+    .innerJoin('entry_subject as s', (join) =>
+      join.onRef('s.entry_id', '=', 'entry.id').onRef('s.sort_key', '=', 'entry.sort_key'),
+    )
     .where('s.subject', '=', folded)
     .orderBy('s.sort_key', 'desc') as unknown as EntryQuery;
 }

@@ -6,7 +6,7 @@ import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { countMatches } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord } from './record.ts';
-import { type Entry, toEntry } from './rows.ts';
+import { dayMs, type Entry, toEntry } from './rows.ts';
 import { type Chained, createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
@@ -59,6 +59,7 @@ export async function openActivityLog(
   const chain = ids.guid();
   let last = await startChain(database, chain, clock.now());
   let position = 0;
+  let day = 0;
   const writer = createRecordWriter(database.dialect);
   let waiting: Waiting[] = [];
   let writing = false;
@@ -70,8 +71,9 @@ export async function openActivityLog(
     const body = JSON.stringify(record.body);
     const at = position + index + 1;
     const { entryId, kind, atMs } = record;
+    day = dayInChain(atMs, day);
     return {
-      chain,
+      ...{ chain, day },
       position: at,
       entry_id: entryId,
       kind,
@@ -167,6 +169,12 @@ export async function openActivityLog(
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A record of the day before goes with those that are before it: what a part of the log has of a chain is in one piece. */
+function dayInChain(atMs: number, last: number): number {
+  const day = Math.floor(atMs / dayMs);
+  return day === last - 1 ? last : day;
 }
 
 async function startChain(database: Database<GatewayTables>, id: string, nowMs: number): Promise<string> {

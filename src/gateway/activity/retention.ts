@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
-import { countEntries, hourMs, hoursOf, uncount } from './counts.ts';
+import { countEntries, hoursOf, uncount } from './counts.ts';
+import { alignCut, dropParts, firstPartEnd } from './partitions.ts';
 import { laterKinds } from './record.ts';
-import { keyAt } from './rows.ts';
+import { dayMs, hourMs, keyAt } from './rows.ts';
 import { forgetWords, pruneWords } from './words.ts';
 
 /** How long the log is kept: entries older than `olderThanMs`, and all but the newest `maxEntries`, may go. */
@@ -28,8 +29,6 @@ export interface Shortening {
   readonly wouldGo: number;
 }
 
-const dayMs = 86_400_000;
-
 export function retentionOf({ days, maxEntries }: RetentionRule, nowMs: number): Retention {
   return {
     beforeMs: days > 0 ? nowMs - days * dayMs : undefined,
@@ -50,7 +49,7 @@ export async function measureShortening(
       .orderBy('sort_key')
       .limit(1)
       .executeTakeFirst();
-    const cutMs = await cutOf(db, retention);
+    const cutMs = await cutOf({ read: db, dialect: database.dialect }, retention);
     return {
       entries: await countBefore(db),
       oldestMs: oldest?.at_ms,
@@ -66,12 +65,23 @@ const batchSize = 200;
 
 /**
  * Shortens the log from its old end. Each chain keeps the hash of the last record that went, so that what stays can still be
- * verified. An entry goes with its first record, but not while its call runs. Answers how many entries went.
+ * verified. An entry goes with its first record, but not while its call runs. On PostgreSQL whole parts of the log go at once.
+ * Answers how many entries went.
  */
 export async function shortenLog(database: Database<GatewayTables>, retention: Retention): Promise<number> {
-  const cutMs = await cutOf(database.read, retention);
+  const cutMs = await cutOf(database, retention);
   if (cutMs === undefined) return 0;
   await countEntries(database);
+  const first = Math.min(cutMs, await firstPartEnd(database.read, database.dialect));
+  const before = await cutRows(database, first);
+  const dropped = await dropParts(database, cutMs);
+  // What could not be dropped, and rows of no part.
+  const rest = first < cutMs ? await cutRows(database, cutMs) : 0;
+  return before + dropped + rest;
+}
+
+/** Cuts off what is older, row by row; answers how many entries went. */
+async function cutRows(database: Database<GatewayTables>, cutMs: number): Promise<number> {
   const words = new Set<string>();
   let gone = 0;
   for (const { id } of await database.read.selectFrom('chain').select('id').orderBy('started_ms').execute())
@@ -87,12 +97,12 @@ export async function shortenLog(database: Database<GatewayTables>, retention: R
 
 /** The instant before which entries go: the later of the two rules. */
 async function cutOf(
-  db: Tx,
+  { read: db, dialect }: Pick<Database<GatewayTables>, 'read' | 'dialect'>,
   { beforeMs, maxEntries, stayMs = Number.POSITIVE_INFINITY }: Retention,
 ): Promise<number | undefined> {
   const oldestKept = maxEntries === undefined ? undefined : await newest(db, maxEntries);
   const cuts = [beforeMs, oldestKept].filter((ms) => ms !== undefined);
-  return cuts.length === 0 ? undefined : Math.min(stayMs, Math.max(...cuts));
+  return cuts.length === 0 ? undefined : alignCut(db, dialect, Math.min(stayMs, Math.max(...cuts)));
 }
 
 /** The instant of the entry that is the oldest of the newest `count`; nothing when there are not more. */
@@ -134,6 +144,9 @@ async function countBefore(db: Tx, ms = Number.POSITIVE_INFINITY): Promise<numbe
 
 /** Cuts a piece off a chain's old end; answers what went with it. */
 async function cutChain(tx: Tx, dialect: Dialect, chain: string, cutMs: number, words: Set<string>) {
+  // Locked on PostgreSQL, so that two processes do not cut the same.
+  if (dialect === 'postgres')
+    await tx.selectFrom('chain').select('id').where('id', '=', chain).forUpdate().execute();
   const piece = await pieceToCut(tx, chain, cutMs);
   const last = piece.at(-1);
   if (!last) return { entries: 0, records: 0 };

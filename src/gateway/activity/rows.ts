@@ -68,13 +68,17 @@ export function newRow(
     chain,
     sort_key: sortKey,
     at_ms: atMs,
-    number: numberOf(atMs, sortKey),
+    number: numberOf(sortKey),
   } as Insertable<EntryRow>;
 }
 
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 /** Twelve bits of the place in the chain tell apart what comes within a millisecond; the whole stays below 2^53. */
-function numberOf(atMs: number, sortKey: string): number {
-  return atMs * 4_096 + (Number(sortKey.split('-')[1]) % 4_096);
+function numberOf(sortKey: string): number {
+  const [ms, position] = sortKey.split('-');
+  return Number(ms) * 4_096 + (Number(position) % 4_096);
 }
 
 /** The number of the first entry of an instant, were there one. */

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
-import { type Count, countsBetween, hourMs } from './counts.ts';
-import { keyAt } from './rows.ts';
+import { type Count, countsBetween } from './counts.ts';
+import { hourMs, keyAt } from './rows.ts';
 
 /** How many calls were decided how. */
 export interface Counts {

@@ -3,7 +3,7 @@ import type { Dialect } from '../../storage/database.ts';
 import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityRecord, EntryFields } from './record.ts';
-import { columnsOf, newRow } from './rows.ts';
+import { columnsOf, dayMs, newRow } from './rows.ts';
 import { createWordIndex } from './words.ts';
 
 type Db = Kysely<GatewayTables>;
@@ -113,11 +113,14 @@ const settle = statement(
     target: string | null,
     duration_ms: number | null,
     id: string,
+    sort_key: string,
   ) =>
     db
       .updateTable('entry')
       .set({ outcome, status, sentence, words, target, duration_ms })
-      .where('id', '=', id),
+      .where('id', '=', id)
+      // Tells PostgreSQL which part of the log it is in.
+      .where('sort_key', '=', sort_key),
 );
 const settled: readonly (keyof EntryFields)[] = [
   ...(['outcome', 'status', 'sentence', 'target', 'subjects', 'durationMs'] as const),
@@ -126,18 +129,24 @@ const settled: readonly (keyof EntryFields)[] = [
 async function writeEntry(
   tx: Db,
   { entryId, kind, atMs, body }: ActivityRecord,
-  { chain, position }: Chained,
+  { chain, position, day }: Chained,
   before: EntryRow | undefined,
 ): Promise<EntryRow> {
   if (kind !== 'outcome' && kind !== 'settled' && kind !== 'resumed') {
-    const row = newRow(entryId, sortKey(atMs, chain, position), atMs, chain, body) as EntryRow;
+    const row = newRow(
+      entryId,
+      sortKey(Math.max(atMs, (day ?? 0) * dayMs), chain, position),
+      atMs,
+      chain,
+      body,
+    ) as EntryRow;
     await insertEntry(tx, ...entryColumns.map((name) => row[name]));
     return row;
   }
   if (before && Object.keys(body).every((name) => (settled as readonly string[]).includes(name))) {
     const row: EntryRow = { ...before, ...(columnsOf(body) as Partial<EntryRow>) };
-    const { outcome, status, sentence, words, target, duration_ms, id } = row;
-    await settle(tx, outcome, status, sentence, words, target, duration_ms, id);
+    const { outcome, status, sentence, words, target, duration_ms, id, sort_key } = row;
+    await settle(tx, outcome, status, sentence, words, target, duration_ms, id, sort_key);
     return row;
   }
   const changing = tx.updateTable('entry').set(columnsOf(body)).where('id', '=', entryId);
