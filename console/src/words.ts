@@ -164,8 +164,12 @@ export const words = {
     sameMethod: 'All calls of this method',
     inReference: 'The method in the reference',
     verify: 'Check that the log is whole',
-    whole: (entries: string) => `The log is whole: ${entries} records, each chained to the one before.`,
-    broken: 'The log is not whole:',
+    whole: (entries: string) =>
+      `The log is whole: all of its records are as they were written. Entries: ${entries}.`,
+    broken: (reason: string) => `The log is not whole: ${reason}.`,
+    brokenEntry: 'The first entry that is not as it was written',
+    checking: (percent: number) => `Checking the log: ${percent} %`,
+    checkStopped: 'The check was stopped before its end.',
   },
   overview: {
     title: 'Overview',

@@ -502,6 +502,30 @@ test('an area is stopped and let go on; the drill shows that it works; alerts an
   stage.assertQuiet();
 });
 
+test('the whole log is checked, and a check that nobody waits for any more is stopped', async () => {
+  await using stage = await openConsole();
+  const page = await stage.owner();
+  await page.goto(`${stage.url}/settings?tab=log`);
+  const check = page.getByRole('button', { name: 'Check that the log is whole' });
+  await check.click();
+  await page.getByText('✓ The log is whole').waitFor();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/api/activity/verify', async (route) => {
+    await held;
+    await route.abort();
+  });
+  await check.click();
+  await page.getByRole('progressbar').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The check was stopped before its end.').waitFor();
+  letGo();
+  await check.waitFor();
+  stage.assertQuiet();
+});
+
 test('an app is made, and installed at the consent page', async () => {
   await using stage = await openConsole();
   const page = await stage.owner();

@@ -50,6 +50,30 @@ export async function call<T>(
   return answer as T;
 }
 
+/**
+ * Asks for something that takes long and tells how far it is, a line of JSON each; answers the last line.
+ * @throws {ApiProblem} and, once the signal is aborted, its reason
+ */
+export async function callLong<T, P>(
+  path: string,
+  signal: AbortSignal,
+  tell: (progress: P) => void,
+): Promise<T> {
+  const response = await fetch(path, { signal, headers: { accept: 'application/x-ndjson' } });
+  if (!response.ok || !response.body) throw problemOf(response.status, parse(await response.text()));
+  let rest = '';
+  let latest: unknown;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value = '' } = await reader.read();
+    if (done) return latest as T;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) latest = parse(line);
+    if (lines.length > 0) tell(latest as P);
+  }
+}
+
 function parse(text: string): unknown {
   try {
     return text === '' ? {} : JSON.parse(text);

@@ -8,7 +8,7 @@ import { type GatewayTables, gatewayMigrations } from '../tables.ts';
 import { type EntryFilter, listEntries } from './list.ts';
 import { openActivityLog } from './log.ts';
 import type { EntryFields } from './record.ts';
-import { verifyLog } from './verify.ts';
+import { type Progress, verifyLog, walkLog } from './verify.ts';
 
 const call: EntryFields = {
   kind: 'call',
@@ -92,5 +92,10 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await log.list({ about: 'Ada@Example.com' }), ['searched']);
       assert.deepEqual(await log.list({ about: 'nobody' }), []);
       assert.equal((await verifyLog(log.database.read)).ok, true);
+      let last: Progress | undefined;
+      for await (const progress of walkLog(log.database.read)) last = progress;
+      assert.ok(last && last.of > 0 && last.checked === last.of, 'the check tells how far it is, to its end');
+      const gone = AbortSignal.abort(new Error('gone'));
+      await assert.rejects(verifyLog(log.database.read, [], gone), /gone/);
     });
   });

@@ -18,22 +18,77 @@ type Db = Kysely<GatewayTables>;
 
 const pageSize = 1_000;
 
+/** How far a check has come: each record is looked at twice, in its chain and as what its entry says. */
+export interface Progress {
+  readonly checked: number;
+  readonly of: number;
+}
+
 /**
  * Goes through the whole log: every chain goes on from one that is known and no record is missing from it, changed or
  * moved; every entry says what its records say; none is without records, and no record without its entry. Anchors, where
  * there are some, are kept to.
+ * @throws the signal's reason, once it is aborted
  */
-export async function verifyLog(db: Db, anchors: readonly Anchor[] = []): Promise<Verdict> {
-  const count = { entries: 0 };
-  const broken =
-    (await findBrokenChain(db)) ??
-    (await findBrokenEntry(db, count)) ??
-    (await findBrokenAnchor(db, anchors));
-  if (broken) return { ok: false, ...count, firstBroken: broken.entry, reason: broken.reason };
-  return { ok: true, ...count };
+export async function verifyLog(
+  db: Db,
+  anchors: readonly Anchor[] = [],
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const walk = walkLog(db, anchors);
+  for (;;) {
+    signal?.throwIfAborted();
+    const step = await walk.next();
+    if (step.done) return step.value;
+  }
 }
 
-async function findBrokenChain(db: Db): Promise<Broken | undefined> {
+/** The same a page at a time, so that whoever waits sees how far it is; it stops where it is left. */
+export async function* walkLog(
+  db: Db,
+  anchors: readonly Anchor[] = [],
+): AsyncGenerator<Progress, Verdict, undefined> {
+  const of = 2 * (await countRecords(db));
+  const count = { entries: 0 };
+  const walk = findBroken(db, anchors, count);
+  for (let checked = 0; ; ) {
+    const { done, value } = await walk.next();
+    if (done)
+      return value
+        ? { ok: false, ...count, firstBroken: value.entry, reason: value.reason }
+        : { ok: true, ...count };
+    checked += value;
+    // What came meanwhile is looked at too.
+    yield { checked, of: Math.max(of, checked) };
+  }
+}
+
+/** By their places, which is quicker than to count them. */
+async function countRecords(db: Db): Promise<number> {
+  let count = 0;
+  for (const { id, cut_position } of await db.selectFrom('chain').select(['id', 'cut_position']).execute()) {
+    const { last } = await db
+      .selectFrom('record')
+      .select(({ fn }) => fn.max('position').as('last'))
+      .where('chain', '=', id)
+      .executeTakeFirstOrThrow();
+    count += Math.max(0, Number(last ?? 0) - cut_position);
+  }
+  return count;
+}
+
+/** Yields how many records were looked at since the last time. */
+type Walk = AsyncGenerator<number, Broken | undefined, undefined>;
+
+async function* findBroken(db: Db, anchors: readonly Anchor[], count: { entries: number }): Walk {
+  return (
+    (yield* findBrokenChain(db)) ??
+    (yield* findBrokenEntry(db, count)) ??
+    (await findBrokenAnchor(db, anchors))
+  );
+}
+
+async function* findBrokenChain(db: Db): Walk {
   const chains = await db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
   const walk = walkChains(chains);
   for (const { id, cut_position } of chains) {
@@ -45,6 +100,7 @@ async function findBrokenChain(db: Db): Promise<Broken | undefined> {
       const last = rows.at(-1);
       if (!last) break;
       position = last.position;
+      yield rows.length;
       // Calls go on between two pages.
       await setImmediate();
     }
@@ -72,7 +128,7 @@ function firstOf<T>(rows: readonly T[], find: (row: T) => Broken | undefined): B
 }
 
 /** Entries are made from records; here they are made again and compared. */
-async function findBrokenEntry(db: Db, count: { entries: number }): Promise<Broken | undefined> {
+async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
   let after = '';
   for (;;) {
     const entries = await db
@@ -84,20 +140,19 @@ async function findBrokenEntry(db: Db, count: { entries: number }): Promise<Brok
       .execute();
     if (entries.length === 0) return undefined;
     const ids = entries.map((entry) => entry.id);
-    const records = Map.groupBy(
-      await db
-        .selectFrom('record')
-        .selectAll()
-        .where('entry_id', 'in', ids)
-        .orderBy('at_ms')
-        .orderBy('position')
-        .execute(),
-      (record) => record.entry_id,
-    );
+    const rows = await db
+      .selectFrom('record')
+      .selectAll()
+      .where('entry_id', 'in', ids)
+      .orderBy('at_ms')
+      .orderBy('position')
+      .execute();
+    const records = Map.groupBy(rows, (record) => record.entry_id);
     const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? []));
     if (broken) return { entry: broken.id, reason: 'it does not say what its records say' };
     count.entries += entries.length;
     after = entries.at(-1)?.sort_key ?? after;
+    yield rows.length;
     await setImmediate();
   }
 }

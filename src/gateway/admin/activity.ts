@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
 import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
-import { verifyLog } from '../activity/verify.ts';
+import { verifyLog, walkLog } from '../activity/verify.ts';
 import { decideAgain } from '../decide-again.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
@@ -50,7 +50,11 @@ export function activityRoutes({ database, log, clock, catalogue, bodies }: Admi
       }
     }),
   );
-  app.get('/verify', async (context) => context.json(await verifyLog(database.read)));
+  app.get('/verify', async (context) =>
+    context.req.header('accept')?.includes('application/x-ndjson')
+      ? download('application/x-ndjson', 'verify.ndjson', verifyLines(database.read))
+      : context.json(await verifyLog(database.read, [], context.req.raw.signal)),
+  );
   app.get('/:id/bodies', async (context) => {
     const kept = await bodies.find(context.req.param('id'));
     return kept
@@ -70,6 +74,16 @@ export function activityRoutes({ database, log, clock, catalogue, bodies }: Admi
       : context.json({ message: `There is no entry ${context.req.param('id')}.` }, 404);
   });
   return app;
+}
+
+/** A line for how far it is, again and again; the last is the verdict. */
+async function* verifyLines(db: AdminParts['database']['read']): AsyncGenerator<string> {
+  const walk = walkLog(db);
+  for (;;) {
+    const { done, value } = await walk.next();
+    yield `${JSON.stringify(value)}\n`;
+    if (done) return;
+  }
 }
 
 function readFilter(query: Readonly<Record<string, string | undefined>>): EntryFilter {

@@ -98,7 +98,11 @@ export const operations: readonly Operation[] = [
     query: ['agent', 'area', 'decision', 'method', 'target', 'q', 'from', 'to', 'cursor', 'limit', 'format'],
   },
   { verb: 'get', path: '/api/activity/stream', summary: 'Activity as it happens: server-sent events' },
-  { verb: 'get', path: '/api/activity/verify', summary: 'Whether the log is whole' },
+  {
+    verb: 'get',
+    path: '/api/activity/verify',
+    summary: 'Whether the log is whole; as application/x-ndjson also how far the check is',
+  },
   {
     verb: 'get',
     path: '/api/activity/{id}/bodies',

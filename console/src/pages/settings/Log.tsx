@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { call } from '../../api/call.ts';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { call, callLong } from '../../api/call.ts';
 import { Loaded, Problem } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { settingsWords } from '../../words/settings.ts';
@@ -9,43 +10,12 @@ import { words } from '../../words.ts';
 
 const text = settingsWords;
 
-interface Verdict {
-  readonly ok: boolean;
-  readonly entries?: number;
-  readonly records?: number;
-  readonly firstBroken?: unknown;
-}
-
 /** The log as evidence, and everything as files. */
 export function Log() {
-  const [state, setState] = useState<{ busy: boolean; verdict?: Verdict; error?: Error }>({ busy: false });
-  async function verify(): Promise<void> {
-    setState({ busy: true });
-    try {
-      setState({ busy: false, verdict: await call<Verdict>('GET', '/api/activity/verify') });
-    } catch (error) {
-      setState({ busy: false, error: error as Error });
-    }
-  }
-  const { verdict } = state;
   return (
     <Stack>
       <Text>{text.log.lead}</Text>
-      <Group>
-        <Button onClick={() => void verify()} loading={state.busy}>
-          {words.activity.verify}
-        </Button>
-      </Group>
-      <div aria-live="polite">
-        {state.error ? <Problem error={state.error} /> : null}
-        {verdict ? (
-          <Text fw={600}>
-            {verdict.ok
-              ? `✓ ${words.activity.whole(formatNumber(verdict.records ?? verdict.entries ?? 0))}`
-              : `✗ ${words.activity.broken} ${JSON.stringify(verdict.firstBroken)}`}
-          </Text>
-        ) : null}
-      </div>
+      <Check />
       <Title order={2} size="h5">
         {words.activity.export}
       </Title>
@@ -70,6 +40,85 @@ export function Log() {
       </Text>
       <Anchors />
     </Stack>
+  );
+}
+
+interface Progress {
+  readonly checked: number;
+  readonly of: number;
+}
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly firstBroken?: string;
+  readonly reason?: string;
+}
+
+interface CheckState {
+  readonly percent?: number;
+  readonly verdict?: Verdict;
+  readonly stopped?: true;
+  readonly error?: Error;
+}
+
+/** Goes through the whole log: shows how far it is, and stops when it is told to or nobody looks any more. */
+function Check() {
+  const [{ percent, verdict, stopped, error }, setState] = useState<CheckState>({});
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
+  async function verify(): Promise<void> {
+    running.current = new AbortController();
+    const { signal } = running.current;
+    setState({ percent: 0 });
+    try {
+      const found = await callLong<Verdict, Partial<Progress>>(
+        '/api/activity/verify',
+        signal,
+        ({ checked, of }) => {
+          if (checked !== undefined && of) setState({ percent: Math.floor((100 * checked) / of) });
+        },
+      );
+      setState({ verdict: found });
+    } catch (problem) {
+      setState(signal.aborted ? { stopped: true } : { error: problem as Error });
+    }
+  }
+  return (
+    <>
+      {percent === undefined ? (
+        <Group>
+          <Button onClick={() => void verify()}>{words.activity.verify}</Button>
+        </Group>
+      ) : (
+        <Group>
+          <progress value={percent} max={100} aria-label={words.activity.verify} />
+          <Text size="sm">{words.activity.checking(percent)}</Text>
+          <Button variant="default" onClick={() => running.current?.abort()}>
+            {words.common.cancel}
+          </Button>
+        </Group>
+      )}
+      <div aria-live="polite">
+        {error ? <Problem error={error} /> : null}
+        {stopped ? <Text>{words.activity.checkStopped}</Text> : null}
+        {verdict ? <Told verdict={verdict} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Told({ verdict: { ok, entries, firstBroken, reason } }: { readonly verdict: Verdict }) {
+  if (ok) return <Text fw={600}>✓ {words.activity.whole(formatNumber(entries))}</Text>;
+  return (
+    <Text fw={600}>
+      ✗ {words.activity.broken(reason ?? '')}{' '}
+      {firstBroken ? (
+        <Anchor component={Link} to={`/activity?entry=${firstBroken}`}>
+          {words.activity.brokenEntry}
+        </Anchor>
+      ) : null}
+    </Text>
   );
 }
 
