@@ -14,9 +14,9 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { ApiProblem, call } from './api/call.ts';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { call } from './api/call.ts';
 import { useSession } from './api/queries.ts';
 import type { Session } from './api/types.ts';
 import { useWaiting } from './pages/approvals/waiting.ts';
@@ -42,10 +42,8 @@ const pages: readonly {
 /** What stands around every page: where one is, who one is. Sends to the sign-in who is nobody yet. */
 export function Shell() {
   const session = useSession();
-  const { href } = useLocation();
   if (session.data) return <Frame session={session.data} />;
-  if (session.error instanceof ApiProblem && session.error.status === 401)
-    return <Navigate to="/sign-in" search={{ to: href }} replace />;
+  if (session.data === null) return <ToSignIn />;
   return (
     <main className="alone">
       {session.error ? (
@@ -55,6 +53,17 @@ export function Shell() {
       )}
     </main>
   );
+}
+
+/** Goes to the sign-in once, and remembers where from; what is drawn again on the way does not go again. */
+function ToSignIn() {
+  const { href } = useLocation();
+  const [from] = useState(href);
+  const navigate = useNavigate();
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: { to: from }, replace: true });
+  }, [from, navigate]);
+  return null;
 }
 
 function Frame({ session }: { readonly session: Session }) {

@@ -24,12 +24,17 @@ const forEver = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_I
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => call<Session>('GET', '/api/session', undefined, { signal }),
+  queryFn: async ({ signal }) => {
+    const { person, ...rest } = await call<Session | { person: null }>('GET', '/api/session', undefined, {
+      signal,
+    });
+    return person && ({ ...rest, person } as Session);
+  },
   staleTime: 60_000,
   retry: false,
 });
 
-/** Who is signed in. */
+/** Who is signed in; `null` is nobody. */
 export function useSession() {
   return useQuery(sessionQuery);
 }

@@ -251,7 +251,7 @@ export const operations: readonly Operation[] = [
     summary: 'Make a call on the local Wix as an agent, and see the decision',
     body: tryBodies.call.schema,
   },
-  { verb: 'get', path: '/api/session', summary: 'Who is signed in' },
+  { verb: 'get', path: '/api/session', summary: 'Who is signed in; null for nobody' },
   {
     verb: 'put',
     path: '/api/session/password',
