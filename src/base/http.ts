@@ -74,15 +74,26 @@ export function jsonResponse(status: number, value: unknown, headers: WireHeader
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-/** Adapts a handle to `node:http`. A handle that throws is our bug: the caller gets a 500 that says nothing of it. */
-export function toListener(handle: Handle, onError: (error: unknown) => void): RequestListener {
+/**
+ * Adapts a handle to `node:http`. A handle that throws is our bug: the caller gets a 500 that says nothing of it. Once
+ * `closing` is aborted each answer is the last of its connection, and streams that would go on for ever end.
+ */
+export function toListener(
+  handle: Handle,
+  onError: (error: unknown) => void,
+  closing: AbortSignal = new AbortController().signal,
+): RequestListener {
   return (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
     handle(fromIncoming(incoming, gone.signal))
-      .then((response) => send(response, outgoing))
+      .then((response) => {
+        if (closing.aborted) outgoing.shouldKeepAlive = false;
+        if (isEndless(incoming, response)) endWith(closing, outgoing);
+        return send(response, outgoing);
+      })
       .catch((error: unknown) => {
         // A caller that goes away in the middle of an answer is nobody's mistake.
         if (!gone.signal.aborted) onError(error);
@@ -96,6 +107,18 @@ export function toListener(handle: Handle, onError: (error: unknown) => void): R
           );
       });
   };
+}
+
+/** A stream of events that a caller listens to; one that answers a call ends by itself. */
+function isEndless({ method }: IncomingMessage, { headers }: WireResponse): boolean {
+  return method === 'GET' && headers['content-type']?.startsWith('text/event-stream') === true;
+}
+
+function endWith(closing: AbortSignal, outgoing: ServerResponse): void {
+  const end = (): void => void outgoing.destroy();
+  closing.addEventListener('abort', end);
+  outgoing.once('close', () => closing.removeEventListener('abort', end));
+  if (closing.aborted) end();
 }
 
 function fromIncoming(incoming: IncomingMessage, signal: AbortSignal): WireRequest {

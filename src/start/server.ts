@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
+import { type AddressInfo, isIP, Server as NetServer, type Socket } from 'node:net';
 import { type Handle, toListener } from '../base/http.ts';
 import { StartProblem } from './problem.ts';
 
@@ -27,7 +27,13 @@ export async function listen(
   on: ListenOn,
   onBug: (error: unknown) => void,
 ): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 65_000 }, toListener(handle, onBug));
+  const closing = new AbortController();
+  const server = createServer({ keepAliveTimeout: 65_000 }, toListener(handle, onBug, closing.signal));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, on)));
     server.listen(on.port, on.host, resolve);
@@ -35,7 +41,7 @@ export async function listen(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${on.host.includes(':') ? `[${on.host}]` : on.host}:${port}`,
-    stop: (graceMs) => stop(server, graceMs),
+    stop: (graceMs) => stop({ server, sockets, closing }, graceMs),
   };
 }
 
@@ -52,14 +58,36 @@ function explain(error: NodeJS.ErrnoException, { host, port, flag }: ListenOn): 
   );
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+/**
+ * How long a connection without a call is left open: a call that is on its way to us on it is answered then, and the answer
+ * says that it is the last. Cut off at once, its caller could not know whether it was taken.
+ */
+const lingerMs = 500;
+
+interface Open {
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
+  readonly closing: AbortController;
+}
+
+async function stop({ server, sockets, closing }: Open, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    // Not HTTP's own way, which cuts off every connection that has no call at this moment.
+    NetServer.prototype.close.call(server, () => resolve());
   });
-  server.closeIdleConnections();
-  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  closing.abort();
+  const cutIdle = setInterval(
+    () => {
+      server.closeIdleConnections();
+      // One on which nothing was ever said is no idle one to HTTP.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    },
+    Math.min(lingerMs, graceMs),
+  );
+  const cutAll = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
-  clearTimeout(cutOff);
+  clearInterval(cutIdle);
+  clearTimeout(cutAll);
 }
 
 /** Whether only this machine reaches an address that is listened on. */

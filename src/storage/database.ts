@@ -87,6 +87,9 @@ async function connectPostgres<Tables>(location: { url: string; schema: string }
   // Counts and epoch milliseconds are 64-bit there; all of ours fit a JavaScript number.
   pg.types.setTypeParser(20, Number);
   const pool = new pg.Pool({ connectionString: location.url, options: `-c search_path=${location.schema}` });
+  // A connection that breaks off: its query fails, and the pool makes a new one. Unheard, it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await read.transaction().execute(async (tx) => {
     // "If not exists" does not hold between two that start at once.

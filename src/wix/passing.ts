@@ -43,7 +43,7 @@ export function createPassingTime(parts: TimeParts): PassingTime {
     }
   }
 
-  const waker = createWaker({ clock, work, onBug });
+  const waker = createWaker({ clock, work, onBug, isShared: database.dialect === 'postgres' });
   return {
     wake: waker.wake,
     async settled() {

@@ -15,8 +15,8 @@ export interface LeaseParts {
 }
 
 /** A process that has not renewed for so long is gone; clocks of machines are taken to differ by less. */
-const leaseMs = 60_000;
-const renewEveryMs = 15_000;
+const leaseMs = 20_000;
+const renewEveryMs = 5_000;
 
 /**
  * Says that this process lives, and settles what those left open that do not any more; again and again, until what it

@@ -102,4 +102,45 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await stage.kinds(), ['intent', 'outcome']);
       assert.equal(log.problem(), undefined);
     });
+
+    test('a connection that breaks as a record is committed: the call is refused, said to be not sent, and the log goes on', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const ids = seededIds('log');
+      let isLost = false;
+      const losing: typeof database = {
+        ...database,
+        async write(work) {
+          const result = await database.write(work);
+          if (isLost) throw new Error('Connection terminated unexpectedly');
+          return result;
+        },
+      };
+      const log = await openActivityLog(losing, new MovableClock(), ids);
+      const append = async (sentence: string): Promise<string> => {
+        const entryId = ids.guid();
+        const body = { kind: 'call', decision: 'allowed', sentence, outcome: 'open' } as const;
+        await log.append({ entryId, kind: 'intent', atMs: 0, body });
+        return entryId;
+      };
+      await append('First.');
+      isLost = true;
+      await assert.rejects(append('Lost.'), LogUnwritable);
+      isLost = false;
+      const last = await append('Last.');
+      await log.append({ entryId: last, kind: 'outcome', atMs: 1, body: { outcome: 'done' } });
+      const rows = await database.read
+        .selectFrom('entry')
+        .select(['sentence', 'outcome', 'status'])
+        .orderBy('sort_key')
+        .execute();
+      assert.deepEqual(
+        rows.map(({ sentence, outcome, status }) => [sentence, outcome, status]),
+        [
+          ['First.', 'open', null],
+          ['Lost. The activity log did not answer in time, so it was not sent.', 'done', 503],
+          ['Last.', 'done', null],
+        ],
+      );
+      assert.equal((await verifyLog(database.read)).ok, true);
+    });
   });

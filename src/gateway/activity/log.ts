@@ -7,6 +7,7 @@ import type { GatewayTables } from '../tables.ts';
 import { countMatches } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord } from './record.ts';
 import { dayMs, type Entry, toEntry } from './rows.ts';
+import { settleUnsent } from './settle.ts';
 import { type Chained, createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
@@ -65,6 +66,8 @@ export async function openActivityLog(
   let writing = false;
   let cancelAlarm: (() => void) | undefined;
   let problem: string | undefined;
+  /** Whether the last write failed: it may be there all the same, and only the word of it have been lost. */
+  let isUncertain = false;
   const listeners = new Set<(entry: Entry) => void>();
 
   function chained(record: ActivityRecord, index: number, before: string): Chained {
@@ -83,7 +86,25 @@ export async function openActivityLog(
     };
   }
 
-  async function writeBatch(records: readonly ActivityRecord[]): Promise<void> {
+  /**
+   * Goes on from what is there; answers what of these records is not. Calls whose intent is there although they were told
+   * that it is not were never sent.
+   */
+  async function catchUp(records: readonly ActivityRecord[]): Promise<readonly ActivityRecord[]> {
+    const there = await recordsAfter(database.read, chain, position);
+    const unsent = await settleUnsent(database.read, chain, position, clock.now());
+    isUncertain = false;
+    const newest = there.at(-1);
+    if (!newest) return records;
+    ({ position, hash: last } = newest);
+    for (const record of unsent) waiting.push({ record });
+    const known = new Set(there.map(({ entry_id, kind }) => `${entry_id} ${kind}`));
+    return records.filter(({ entryId, kind }) => !known.has(`${entryId} ${kind}`));
+  }
+
+  async function writeBatch(given: readonly ActivityRecord[]): Promise<void> {
+    const records = isUncertain ? await catchUp(given) : given;
+    if (records.length === 0) return;
     const rows: Chained[] = [];
     for (const [index, record] of records.entries())
       rows.push(chained(record, index, rows.at(-1)?.hash ?? last));
@@ -95,6 +116,7 @@ export async function openActivityLog(
       })
       .catch((error: unknown) => {
         writer.forget(records);
+        isUncertain = true;
         throw error;
       });
     position += records.length;
@@ -204,4 +226,14 @@ async function lastHash(tx: Kysely<GatewayTables>, chain: string): Promise<strin
     .limit(1)
     .executeTakeFirst();
   return row?.hash;
+}
+
+async function recordsAfter(db: Kysely<GatewayTables>, chain: string, position: number) {
+  return db
+    .selectFrom('record')
+    .select(['position', 'hash', 'entry_id', 'kind'])
+    .where('chain', '=', chain)
+    .where('position', '>', position)
+    .orderBy('position')
+    .execute();
 }

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityLog } from './log.ts';
+import type { ActivityRecord } from './record.ts';
 
 /** What the sentence of a call that never ended says in place of what it got. */
 export const unknownOutcome = 'Fairlead stopped before Wix answered; whether it took effect is not known.';
@@ -35,4 +36,31 @@ export async function settleOpenEntries(
     ),
   );
   return left.length;
+}
+
+/** What the sentence of a call that was not sent says, because nobody could be sure that it was on record. */
+const unsentOutcome = 'The activity log did not answer in time, so it was not sent.';
+
+/** The records that settle the calls of a chain whose intents came after a place in it, and which were never sent. */
+export async function settleUnsent(
+  db: Kysely<GatewayTables>,
+  chain: string,
+  after: number,
+  atMs: number,
+): Promise<ActivityRecord[]> {
+  const unsent = await db
+    .selectFrom('record')
+    .innerJoin('entry', 'entry.id', 'record.entry_id')
+    .select(['entry.id', 'entry.sentence'])
+    .where('record.chain', '=', chain)
+    .where('record.position', '>', after)
+    .where('record.kind', 'in', ['intent', 'resumed'])
+    .where('entry.outcome', '=', 'open')
+    .execute();
+  return unsent.map(({ id, sentence }) => ({
+    entryId: id,
+    kind: 'settled',
+    atMs,
+    body: { outcome: 'done', status: 503, sentence: `${sentence} ${unsentOutcome}` },
+  }));
 }

@@ -40,7 +40,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { database, clock, onBug } = parts;
   const lanes = new Map<string, Lane>();
   let isStopped = false;
-  const waker = createWaker({ clock, onBug, work: scan });
+  const waker = createWaker({ clock, onBug, work: scan, isShared: database.dialect === 'postgres' });
 
   async function scan(): Promise<number | undefined> {
     for (const url of await dueUrls(database, clock.now())) {
@@ -127,6 +127,8 @@ async function deliver(parts: DispatcherParts, claimed: Claimed): Promise<void> 
       .updateTable('delivery')
       .set(afterAttempt(claimed.delivery, attempt))
       .where('id', '=', claimed.delivery.id)
+      // Who was so slow that another process took it over does not undo what that one wrote down.
+      .where('lease_ms', '=', claimed.delivery.lease_ms)
       .execute(),
   );
 }
