@@ -30,7 +30,9 @@ export const localWords = {
   removeText: 'It is gone from the local Wix. A snapshot taken before can bring it back.',
   removed: 'Deleted.',
   badJson: 'This is not JSON.',
-  firstFifty: 'The first 50 are shown.',
+  shown: (count: string, total: string | undefined) =>
+    total === undefined ? `${count} shown` : `${count} of ${total} shown`,
+  more: 'Show more',
   columns: {
     name: 'Name',
     id: 'Id',

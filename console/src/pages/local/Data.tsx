@@ -1,15 +1,16 @@
 import { Button, Drawer, Group, Select, Stack, Table, Text, Textarea, UnstyledButton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Confirm } from '../../parts/Confirm.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Empty, Loaded, Problem } from '../../parts/states.tsx';
+import { formatNumber } from '../../parts/Time.tsx';
 import { say } from '../../parts/toast.tsx';
 import { localWords } from '../../words/local.ts';
 import { words } from '../../words.ts';
 import { wix } from './local-api.ts';
-import { type Item, type Thing, things } from './things.ts';
+import { type Item, type PageWanted, pageSize, type Thing, things } from './things.ts';
 
 const text = localWords;
 
@@ -68,6 +69,19 @@ export default function Data({ siteId }: { readonly siteId: string }) {
   );
 }
 
+type Metadata = { readonly cursors?: { readonly next?: string }; readonly total?: number };
+type Answer = Readonly<Record<string, unknown>> & {
+  readonly metadata?: Metadata;
+  readonly pagingMetadata?: Metadata;
+};
+
+/** What an answer of Wix holds, and how it goes on: its parts have two names. */
+function pageOf(thing: Thing, answer: Answer) {
+  const { cursors, total } = answer.pagingMetadata ?? answer.metadata ?? {};
+  const items = (answer[thing.list] as readonly Item[] | undefined) ?? [];
+  return { items, cursor: cursors?.next, total };
+}
+
 function Items({
   thing,
   collection,
@@ -79,19 +93,20 @@ function Items({
 }) {
   const client = useQueryClient();
   const key = ['local', 'items', thing.id, collection, siteId];
-  const items = useQuery({
+  const pages = useInfiniteQuery({
     queryKey: key,
-    queryFn: async ({ signal }) => {
-      const answer = await wix<Record<string, readonly Item[] | undefined>>(
-        'POST',
-        thing.query.path,
-        thing.query.body(collection),
-        siteId,
-        signal,
-      );
-      return answer[thing.list] ?? [];
+    queryFn: async ({ pageParam, signal }) => {
+      const { path, body } = thing.query;
+      return pageOf(thing, await wix<Answer>('POST', path, body(pageParam, collection), siteId, signal));
+    },
+    initialPageParam: { offset: 0 } as PageWanted,
+    getNextPageParam: ({ items, cursor }, all): PageWanted | undefined => {
+      if (items.length < pageSize) return undefined;
+      return { offset: all.length * pageSize, ...(cursor ? { cursor } : {}) };
     },
   });
+  const items = { ...pages, data: pages.data?.pages.flatMap((page) => page.items) };
+  const total = pages.data?.pages[0]?.total;
   const [opened, setOpened] = useState<Item | 'new'>();
   const done = async (): Promise<void> => {
     setOpened(undefined);
@@ -114,7 +129,10 @@ function Items({
             <Stack>
               <Group justify="space-between">
                 <Text size="sm" c="dimmed">
-                  {list.length >= 50 ? text.firstFifty : null}
+                  {text.shown(
+                    formatNumber(list.length),
+                    total === undefined ? undefined : formatNumber(total),
+                  )}
                 </Text>
                 {add}
               </Group>
@@ -146,6 +164,17 @@ function Items({
                   </Table.Tbody>
                 </Table>
               </div>
+              {pages.hasNextPage ? (
+                <Group justify="center">
+                  <Button
+                    variant="default"
+                    loading={pages.isFetchingNextPage}
+                    onClick={() => void pages.fetchNextPage()}
+                  >
+                    {text.more}
+                  </Button>
+                </Group>
+              ) : null}
             </Stack>
           )
         }

@@ -4,7 +4,7 @@ export interface Thing {
   readonly name: string;
   /** The collection is part of what is asked, not of the path. */
   readonly inCollection?: true;
-  readonly query: { readonly path: string; body(collection: string): object };
+  readonly query: { readonly path: string; body(page: PageWanted, collection: string): object };
   /** Where the answer keeps the list, and what identifies one of it. */
   readonly list: string;
   readonly idOf: (item: Item) => string;
@@ -21,6 +21,14 @@ export interface Thing {
   };
   readonly remove?: { path(item: Item, collection: string): string };
 }
+
+/** Where a page begins: after a cursor where Wix gives one, else after so many. */
+export interface PageWanted {
+  readonly offset: number;
+  readonly cursor?: string;
+}
+
+export const pageSize = 50;
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -41,8 +49,11 @@ const column = (name: string, ...paths: readonly string[]) => ({
 });
 
 const byId = (item: Item): string => String(item.id ?? '');
-const cursorPage = (): object => ({ query: { cursorPaging: { limit: 50 } } });
-const page = (): object => ({ query: { paging: { limit: 50 } } });
+const byCursor = ({ cursor }: PageWanted): object => ({
+  cursorPaging: { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) },
+});
+const byOffset = ({ offset }: PageWanted): object => ({ paging: { limit: pageSize, offset } });
+const cursorPage = (page: PageWanted): object => ({ query: byCursor(page) });
 
 /** What can be browsed, in the order of the areas. */
 export const things: readonly Thing[] = [
@@ -78,7 +89,7 @@ export const things: readonly Thing[] = [
   {
     id: 'orders',
     name: 'Orders',
-    query: { path: '/ecom/v1/orders/search', body: () => ({ search: { cursorPaging: { limit: 50 } } }) },
+    query: { path: '/ecom/v1/orders/search', body: (page) => ({ search: byCursor(page) }) },
     list: 'orders',
     idOf: byId,
     columns: [
@@ -95,7 +106,9 @@ export const things: readonly Thing[] = [
     name: 'Contacts',
     query: {
       path: '/contacts/v4/contacts/query',
-      body: () => ({ query: { paging: { limit: 50 }, sort: [{ fieldName: 'createdDate', order: 'DESC' }] } }),
+      body: (page) => ({
+        query: { ...byOffset(page), sort: [{ fieldName: 'createdDate', order: 'DESC' }] },
+      }),
     },
     list: 'contacts',
     idOf: byId,
@@ -125,7 +138,7 @@ export const things: readonly Thing[] = [
     name: 'Members',
     query: {
       path: '/members/v1/members/query',
-      body: () => ({ query: { paging: { limit: 50 } }, fieldsets: ['FULL'] }),
+      body: (page) => ({ query: byOffset(page), fieldsets: ['FULL'] }),
     },
     list: 'members',
     idOf: byId,
@@ -152,7 +165,7 @@ export const things: readonly Thing[] = [
     name: 'Bookings',
     query: {
       path: '/_api/bookings-reader/v2/extended-bookings/query',
-      body: () => ({ query: { cursorPaging: { limit: 50 } } }),
+      body: cursorPage,
     },
     list: 'extendedBookings',
     idOf: (item) => String(at(item, 'booking.id') ?? ''),
@@ -169,7 +182,7 @@ export const things: readonly Thing[] = [
     inCollection: true,
     query: {
       path: '/wix-data/v2/items/query',
-      body: (dataCollectionId) => ({ dataCollectionId, query: { paging: { limit: 50 } } }),
+      body: (page, dataCollectionId) => ({ dataCollectionId, query: byOffset(page) }),
     },
     list: 'dataItems',
     idOf: byId,
@@ -195,7 +208,7 @@ export const things: readonly Thing[] = [
   {
     id: 'events',
     name: 'Events',
-    query: { path: '/events/v3/events/query', body: page },
+    query: { path: '/events/v3/events/query', body: (page) => ({ query: byOffset(page) }) },
     list: 'events',
     idOf: byId,
     columns: [
