@@ -18,7 +18,8 @@ const lockfiles = ['package-lock.json', 'console/package-lock.json'];
 
 /** `(MIT OR CC0-1.0)`: one of them must do; `MIT AND ISC`: each must. */
 function isAllowed(licence) {
-  const plain = licence.replaceAll(/[()]/g, '');
+  // Some write their licence by hand: `MIT and ISC`.
+  const plain = licence.replaceAll(/[()]/g, '').replaceAll(/ (and|or) /g, (word) => word.toUpperCase());
   if (plain.includes(' AND ')) return plain.split(' AND ').every(isAllowed);
   return plain.split(' OR ').some((one) => allowed.has(one.trim()));
 }

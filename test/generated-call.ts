@@ -62,14 +62,14 @@ function filterOf(chance: Chance): JsonObject {
 }
 
 /** As a client that knows no Fairlead would send it. */
-function onWire(verb: string, template: string, { path: primary }: Method, message: JsonObject) {
+export function onWire(verb: string, template: string, { path: primary }: Method, message: JsonObject) {
   const own = [...primary.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   let place = 0;
   const path = template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     // A path of another form may call its parameters by other names, in the same order.
     const value = valueAt(message, name) ?? valueAt(message, own[place] ?? '') ?? 'x1';
     place++;
-    return encodeURIComponent(value);
+    return encodeURIComponent(value.toWellFormed());
   });
   const inBody = verb !== 'GET' && verb !== 'DELETE';
   const rest = Object.fromEntries(

@@ -28,7 +28,13 @@ export async function openLocal(
     seed = 'empty',
     seedFile,
     network = createPostNetwork({ allowInside: true }),
-  }: { seed?: Seed; seedFile?: SeedFile; network?: PostNetwork } = {},
+    onBug = (error) => void Promise.reject(error),
+  }: {
+    seed?: Seed;
+    seedFile?: SeedFile;
+    network?: PostNetwork;
+    onBug?: (error: unknown) => void;
+  } = {},
 ): Promise<Local> {
   const clock = new MovableClock();
   clock.freeze(Date.UTC(2026, 2, 1));
@@ -36,7 +42,7 @@ export async function openLocal(
     ...{ location, clock, network, seed, seedFile, catalogue: loadCatalogue(), ids: randomIds },
     ...{ random: () => 0.5, callsPerMinute: 0, maxBodyBytes: 1_000_000 },
     isAdmin: (token) => token === 'admin',
-    onBug: (error) => void Promise.reject(error),
+    onBug,
   });
   return {
     wix,

@@ -8,9 +8,7 @@ import type { SchemaWithDefs } from './validate.ts';
  * @see https://protobuf.dev/programming-guides/json/
  */
 export function coerceMessage(source: SchemaWithDefs, message: JsonObject, fromQuery: boolean): JsonObject {
-  const { properties, additionalProperties } = resolve(source.schema, source.defs);
-  const known = isObject(properties) ? properties : {};
-  return coerceMembers(message, known, additionalProperties, (name) => ({
+  return coerceMembers(message, resolve(source.schema, source.defs), (name) => ({
     ...{ defs: source.defs, fromQuery },
     // The query language reads these itself, in more spellings than the types have.
     dropsUnknown: !queryParts.has(name),
@@ -33,13 +31,13 @@ interface Reading {
 }
 
 function coerce(schema: Json | undefined, value: Json, reading: Reading): Json {
-  const { type, properties, items, additionalProperties } = resolve(schema, reading.defs);
+  const resolved = resolve(schema, reading.defs);
+  const { type, properties, items, additionalProperties } = resolved;
   if (Array.isArray(value))
     return type === 'array' ? value.map((item) => coerce(items, item, reading)) : value;
   if (isObject(value)) {
     const isClosed = reading.dropsUnknown && isObject(properties) && additionalProperties === undefined;
-    const known = isObject(properties) ? properties : {};
-    return coerceMembers(isClosed ? only(value, known) : value, known, additionalProperties, () => reading);
+    return coerceMembers(isClosed ? only(value, properties) : value, resolved, () => reading);
   }
   if (type === 'array' && reading.fromQuery && value !== null) return [coerce(items, value, reading)];
   return coerceScalar(type, value);
@@ -47,19 +45,32 @@ function coerce(schema: Json | undefined, value: Json, reading: Reading): Json {
 
 function coerceMembers(
   value: JsonObject,
-  properties: JsonObject,
-  rest: Json | undefined,
+  { properties, additionalProperties, required }: JsonObject,
   readingOf: (name: string) => Reading,
 ): JsonObject {
+  const known = isObject(properties) ? properties : {};
   let copy: JsonObject | undefined;
   for (const name of Object.keys(value)) {
     const before = value[name] as Json;
-    const after = coerce(Object.hasOwn(properties, name) ? properties[name] : rest, before, readingOf(name));
-    if (after === before) continue;
+    const isKnown = Object.hasOwn(known, name);
+    const after = coerce(isKnown ? known[name] : additionalProperties, before, readingOf(name));
+    const isLeftOut = before === null && (isKnown ? isAmong(required, name) : isTyped(additionalProperties));
+    if (after === before && !isLeftOut) continue;
     copy ??= { ...value };
-    copy[name] = after;
+    if (isLeftOut) delete copy[name];
+    else copy[name] = after;
   }
   return copy ?? value;
+}
+
+/** A null is a field that is not set: one that must be there is missing then. */
+function isAmong(required: Json | undefined, name: string): boolean {
+  return Array.isArray(required) && required.includes(name);
+}
+
+/** A map of one type has no nulls; one of anything may. */
+function isTyped(values: Json | undefined): boolean {
+  return isObject(values) && (values.type !== undefined || values.$ref !== undefined);
 }
 
 function only(value: JsonObject, properties: JsonObject): JsonObject {

@@ -9,13 +9,20 @@ export function slugOf(name: string): string {
   return slug === '' ? 'item' : slug;
 }
 
-/** The first of `slug`, `slug-1`, `slug-2`, … that is free. */
+/** The first of `slug`, `slug-1`, `slug-2`, … that is free; of at most `most` characters, the number included. */
 export async function freeSlug(
   slug: string,
   isTaken: (candidate: string) => Promise<boolean>,
+  most = 100,
 ): Promise<string> {
   for (let count = 0; ; count++) {
-    const candidate = count === 0 ? slug : `${slug}-${count}`;
+    const number = count === 0 ? '' : `-${count}`;
+    const candidate = cut(slug, most - number.length) + number;
     if (!(await isTaken(candidate))) return candidate;
   }
+}
+
+/** Characters of two code units stay whole. */
+function cut(slug: string, most: number): string {
+  return slug.length <= most ? slug : slug.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -147,7 +147,7 @@ function readAgent(
     const grant = readGrantAt(path, value, reading);
     if (siteId !== undefined) on.set(siteId, grant);
   }
-  return { purpose: String(purpose), on };
+  return { purpose: typeof purpose === 'string' ? purpose : '', on };
 }
 
 function readGrantAt(path: string, value: unknown, { catalogue, problems }: Reading): GrantDocument {

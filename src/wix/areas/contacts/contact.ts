@@ -96,15 +96,13 @@ function completeInfo(info: ContactInfo, ids: Ids): ContactInfo {
   const complete = { ...info };
   if (info.emails) complete.emails = { items: completeItems(info.emails.items, ids) };
   if (info.phones) complete.phones = { items: completeItems(info.phones.items, ids).map(withE164) };
-  if (info.addresses) complete.addresses = { items: completeItems(info.addresses.items, ids, false) };
+  if (info.addresses)
+    complete.addresses = { items: (info.addresses.items ?? []).map((item) => named(item, ids)) };
   return complete;
 }
 
-function completeItems<T extends Item>(
-  items: readonly T[] | undefined,
-  ids: Ids,
-  firstIsPrimary = true,
-): T[] {
+/** One of them is the primary: the one that is said to be, else the first. */
+function completeItems<T extends Item>(items: readonly T[] | undefined, ids: Ids): T[] {
   const given = items ?? [];
   if (given.filter((item) => item.primary).length > 1)
     throw new WixFault(
@@ -112,14 +110,19 @@ function completeItems<T extends Item>(
       'CANNOT_HAVE_MULTIPLE_PRIMARY_INFO',
       'Cannot have more than one primary item in a list.',
     );
-  const primary = given.findIndex((item) => item.primary);
-  const primaryIndex = primary < 0 && firstIsPrimary ? 0 : primary;
-  return given.map((item, index) => ({
-    ...item,
-    id: item.id ?? ids.guid(),
-    tag: item.tag ?? 'UNTAGGED',
-    ...(firstIsPrimary || primary >= 0 ? { primary: index === primaryIndex } : {}),
-  }));
+  const primary = Math.max(
+    given.findIndex((item) => item.primary),
+    0,
+  );
+  return given.map((item, index) => ({ ...item, ...named(item, ids), primary: index === primary }));
+}
+
+/** An address has no `primary`, whatever was sent. */
+function named<T extends Item>(
+  { primary: _, ...item }: T,
+  ids: Ids,
+): Omit<T, 'primary'> & Required<Pick<Item, 'id' | 'tag'>> {
+  return { ...item, id: item.id ?? ids.guid(), tag: item.tag ?? 'UNTAGGED' };
 }
 
 function withE164(item: PhoneItem): PhoneItem {

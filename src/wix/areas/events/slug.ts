@@ -11,7 +11,7 @@ export async function chooseSlug(
   title: string,
 ): Promise<string> {
   if (typeof asked === 'string') return checkedSlug(context, asked);
-  return freeSlug(slugOf(title).slice(0, 120), (slug) => isSlugTaken(context, slug));
+  return freeSlug(slugOf(title), (slug) => isSlugTaken(context, slug), 120);
 }
 
 /** @throws {WixFault} 400 INVALID_SLUG_FORMAT, 409 SLUG_ALREADY_IN_USE */

@@ -91,7 +91,10 @@ export const orderHandlers = {
 
   async addActivities(context, { orderId, orderActivities }) {
     const stored = await loadOrder(context, String(orderId));
-    const activities = listIn(orderActivities).map((activity, index) => comment(context, activity, index));
+    const given = listIn(orderActivities);
+    if (given.length === 0)
+      throw invalid('orderActivities', 'must have at least 1 items', 'MIN_SIZE', { threshold: 1 });
+    const activities = given.map((activity, index) => comment(context, activity, index));
     const order = await changeOrder(context, stored, { fields: {}, activities });
     return { order, activityIds: activities.map(({ id }) => id) };
   },

@@ -29,6 +29,8 @@ export async function createOwn<Table extends DefinitionTable>(
   const slug = await freeSlug(
     slugOf(displayName),
     async (candidate) => (await findDefinition(context, table, `custom.${candidate}`)) !== undefined,
+    // Of the 80 that a key may have.
+    80 - 'custom.'.length,
   );
   const made = {
     ...customDefinition(displayName, slug, context.clock.now()),
