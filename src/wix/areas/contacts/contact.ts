@@ -119,7 +119,7 @@ function completeItems<T extends Item>(items: readonly T[] | undefined, ids: Ids
 
 /** An address has no `primary`, whatever was sent. */
 function named<T extends Item>(
-  { primary: _, ...item }: T,
+  { primary: _primary, ...item }: T,
   ids: Ids,
 ): Omit<T, 'primary'> & Required<Pick<Item, 'id' | 'tag'>> {
   return { ...item, id: item.id ?? ids.guid(), tag: item.tag ?? 'UNTAGGED' };
