@@ -189,6 +189,13 @@ export const settings = {
     initial: 30_000,
     read: wholeNumber(1, 3_600_000, 'a number of milliseconds from 1 to 3600000'),
   }),
+  maxCallsInFlight: setting({
+    flag: 'max-calls-in-flight',
+    argument: 'calls',
+    help: 'calls that are in hand at once, those that wait for Wix or for a person among them; what comes beyond is answered 503 at once',
+    initial: 1_000,
+    read: wholeNumber(1, 1_000_000, 'a number of calls from 1 to 1000000'),
+  }),
   wixRateLimit: setting({
     flag: 'wix-rate-limit',
     argument: 'calls',

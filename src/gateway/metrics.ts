@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ActivityLog } from './activity/log.ts';
+import type { Load } from './shedding.ts';
 
 /** Numbers of this process in Prometheus' text form. */
 export interface Metrics {
@@ -8,7 +9,7 @@ export interface Metrics {
 }
 
 /** Counts what the log writes: one source for the log, the console and the metrics. */
-export function createMetrics(log: ActivityLog): Metrics {
+export function createMetrics(log: ActivityLog, load: Load): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'fairlead_' });
   const calls = new Counter({
@@ -29,6 +30,23 @@ export function createMetrics(log: ActivityLog): Metrics {
     help: 'Answers of Wix by status; none for a call that got no answer.',
     labelNames: ['site', 'status'],
     registers: [registry],
+  });
+  new Gauge({
+    name: 'fairlead_calls_in_flight',
+    help: 'Calls in hand now.',
+    registers: [registry],
+    collect() {
+      this.set(load.inFlight);
+    },
+  });
+  const refused = new Counter({
+    name: 'fairlead_calls_refused_busy_total',
+    help: 'Calls refused because too many were in hand; an entry of the log, counted above as one call, tells of all within a second.',
+    registers: [registry],
+    collect() {
+      refused.reset();
+      refused.inc(load.refused);
+    },
   });
   log.listen(({ kind, outcome, agent, area, access, decision, code, durationMs, connection, status }) => {
     if (kind !== 'call' || outcome === 'open') return;

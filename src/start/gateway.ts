@@ -31,6 +31,7 @@ import { createRequests, requestPaths } from '../gateway/requests.ts';
 import { createRetentionRules } from '../gateway/retention-rule.ts';
 import { createRunningCalls } from '../gateway/running.ts';
 import { readSecretsState } from '../gateway/secrets-state.ts';
+import { createShedding, rememberPolicy } from '../gateway/shedding.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
@@ -94,7 +95,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
   const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
-  const readPolicy = createPolicyReader(database, clock);
+  const { read: readPolicy, last: lastPolicy } = rememberPolicy(createPolicyReader(database, clock));
   const wait = around.wait ?? systemWait;
   const alerts = createAlertAddresses({
     ...{ database, vault, clock, ids, send: fetch, fixed: config.alertUrl },
@@ -120,7 +121,11 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     alarm: systemAlarm,
     onBug,
   };
-  const gateway = createGateway(parts);
+  const { maxCallsInFlight } = config;
+  const shedding = createShedding(createGateway(parts), {
+    ...{ log, lastPolicy, clock, ids, wait: systemWait, maxCallsInFlight, onBug },
+  });
+  const gateway = shedding.handle;
   const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
@@ -137,7 +142,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   });
   const admin = createAdmin({
     describeMethod,
-    ...{ metrics: createMetrics(log), gateway, local: around.local, adminToken: around.adminToken },
+    ...{ metrics: createMetrics(log, shedding.load), gateway, local: around.local, adminToken: around.adminToken },
     ...{ database, stores, catalogue, log, clock, readPolicy, approvals, bodies, version: around.version },
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
     secrets: () => readSecretsState(database, vault, secretSource),
@@ -191,6 +196,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     },
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
+      await shedding.settle();
       await stopWatching();
       await upstreams.close();
       // How the last calls ended is on record before anyone takes this process for gone.
