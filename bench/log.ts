@@ -9,13 +9,16 @@ import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { randomIds } from '../src/base/ids.ts';
 import { countEntries } from '../src/gateway/activity/counts.ts';
 import { type EntryFilter, listEntries } from '../src/gateway/activity/list.ts';
+import { openActivityLog } from '../src/gateway/activity/log.ts';
+import { shortenLog } from '../src/gateway/activity/retention.ts';
 import { summarise } from '../src/gateway/activity/summary.ts';
 import { verifyLog } from '../src/gateway/activity/verify.ts';
 import { type GatewayTables, gatewayMigrations } from '../src/gateway/tables.ts';
 import { type Database, openDatabase } from '../src/storage/database.ts';
-import { benchAgents, methods, person, rareWord, subject } from './log-calls.ts';
+import { benchAgents, callRecords, methods, person, rareWord, subject } from './log-calls.ts';
 import { fillLog } from './log-fill.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
@@ -29,6 +32,8 @@ const { values: flags } = parseArgs({
     runs: { type: 'string', default: '30' },
     /** Verifying a large log takes minutes. */
     verify: { type: 'boolean', default: false },
+    /** Takes the oldest tenth off at the end, while calls go on, and tells how long those took. */
+    shorten: { type: 'boolean', default: false },
   },
 });
 const sizes = [10_000, ...flags.entries.split(',').map(Number)];
@@ -106,16 +111,53 @@ async function measure(entries: number): Promise<readonly Timed[]> {
     await using database = await openDatabase<GatewayTables>({ kind: 'file', path }, gatewayMigrations);
     await told(entries, 'counted', () => countEntries(database));
     const newest = (await listEntries(database, {}, 1)).entries[0];
-    const asked = queries(database, entries, Date.parse(newest?.at ?? '') + 1);
+    const endMs = Date.parse(newest?.at ?? '') + 1;
+    const asked = queries(database, entries, endMs);
     // What runs first would otherwise be measured before it is compiled.
     for (let count = 0; count < 50; count++) for (const query of asked) if (query.isAim) await query.run();
     const all: Timed[] = [];
     for (const query of asked) all.push({ query, spread: await timed(query) });
+    if (flags.shorten) await shortenMeanwhile(database, entries, endMs);
     if (flags.verify) await told(entries, 'verified', () => verifyLog(database.read));
     return all;
   } finally {
     if (!flags.keep) rmSync(folder, { recursive: true });
   }
+}
+
+/** Takes a tenth of the log off while one call after another is put on record, as the gateway does it. */
+async function shortenMeanwhile(
+  database: Database<GatewayTables>,
+  entries: number,
+  endMs: number,
+): Promise<void> {
+  const log = await openActivityLog(database, { now: Date.now }, randomIds);
+  const recordsOf = callRecords({ total: 4, endMs, spanMs: 1_000, agents: benchAgents });
+  const write = async (until: () => boolean): Promise<Spread & { readonly late: number }> => {
+    const times: number[] = [];
+    while (!until()) {
+      const started = performance.now();
+      for (const record of recordsOf(1)) await log.append({ ...record, atMs: Date.now() });
+      times.push(performance.now() - started);
+    }
+    return {
+      ...spreadOf(times),
+      late: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0,
+    };
+  };
+  let written = 0;
+  const alone = await write(() => written++ >= 500);
+  let gone: number | undefined;
+  const beforeMs = endMs - 0.9 * 720 * hourMs;
+  const shortening = told(entries / 10, 'taken off', async () => {
+    gone = await shortenLog(database, { beforeMs });
+  });
+  const meanwhile = await write(() => gone !== undefined);
+  await shortening;
+  for (const [when, { middle, late, most }] of Object.entries({ alone, meanwhile }))
+    process.stdout.write(
+      `a call ${when}: ${middle.toFixed(1)} ms, 99 of 100 within ${late.toFixed(1)}, the longest ${most.toFixed(1)}\n`,
+    );
 }
 
 async function fill(path: string, entries: number): Promise<void> {
