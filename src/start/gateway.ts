@@ -142,7 +142,12 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   });
   const admin = createAdmin({
     describeMethod,
-    ...{ metrics: createMetrics(log, shedding.load), gateway, local: around.local, adminToken: around.adminToken },
+    ...{
+      metrics: createMetrics(log, shedding.load),
+      gateway,
+      local: around.local,
+      adminToken: around.adminToken,
+    },
     ...{ database, stores, catalogue, log, clock, readPolicy, approvals, bodies, version: around.version },
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
     secrets: () => readSecretsState(database, vault, secretSource),

@@ -35,7 +35,9 @@ for (const { name, open } of testDatabases())
         assert.deepEqual([answer.status, codeOf(answer)], [503, 'TOO_BUSY']);
         assert.equal(answer.headers['retry-after'], '1');
       }
-      const stranger = await agent.call('GET', '/stores/v3/products/x', undefined, { authorization: 'nobody' });
+      const stranger = await agent.call('GET', '/stores/v3/products/x', undefined, {
+        authorization: 'nobody',
+      });
       assert.equal(stranger.status, 503);
       assert.equal(guarded.arrived.length, 5, 'nothing of it reached Wix');
       release();
