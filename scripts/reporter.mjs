@@ -9,13 +9,13 @@ export default async function* report(events) {
   let skipped = 0;
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
-    if (type === 'test:summary' && data.file) yield line(relative(process.cwd(), data.file), files);
+    if (type === 'test:summary' && data.file) yield line(data);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     if (data.details?.type === 'suite') continue;
     const file = data.file ? relative(process.cwd(), data.file) : '(unknown)';
     // With process isolation the file itself is reported as a test too; only its failure says something of its own.
     const isFile = data.nesting === 0 && data.file && data.name.endsWith(relative(process.cwd(), data.file));
-    const count = files.get(file) ?? { passed: 0, failed: 0, ms: 0 };
+    const count = files.get(file) ?? { passed: 0, failed: 0 };
     files.set(file, count);
     if (data.skip || data.todo) skipped++;
     else if (type === 'test:fail') {
@@ -23,10 +23,7 @@ export default async function* report(events) {
       count.failed++;
       failures.push(data);
       yield `FAIL ${file}: ${data.name}\n${cause(data)}\n`;
-    } else if (!isFile) {
-      count.passed++;
-      count.ms += data.details.duration_ms;
-    }
+    } else if (!isFile) count.passed++;
   }
   const total = [...files.values()].reduce((sum, file) => sum + file.passed, 0);
   if (failures.length > 0)
@@ -34,9 +31,9 @@ export default async function* report(events) {
   yield `\n${Math.round((Date.now() - started) / 1000)} s\n${total} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`;
 }
 
-function line(file, files) {
-  const { passed, failed, ms } = files.get(file) ?? { passed: 0, failed: 0, ms: 0 };
-  return `${failed > 0 ? 'FAIL' : 'ok  '} ${file} ${passed}/${passed + failed} ${Math.round(ms)} ms\n`;
+function line({ file, counts, duration_ms, success }) {
+  const name = relative(process.cwd(), file);
+  return `${success ? 'ok  ' : 'FAIL'} ${name} ${counts.passed}/${counts.tests} ${Math.round(duration_ms)} ms\n`;
 }
 
 function cause(data) {
