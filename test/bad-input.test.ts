@@ -131,7 +131,10 @@ describe('what bad input gets', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
     const code = fairlead.kill('SIGTERM');
-    assert.equal((await call).status, 200);
+    const answer = await call;
+    assert.equal(answer.status, 200);
+    // Read to its end: the fetch of Node.js breaks when a connection ends with an answer on it that nobody reads.
+    await answer.text();
     assert.equal(await code, 0);
   });
 });
