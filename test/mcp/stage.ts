@@ -3,7 +3,7 @@ import { MovableClock } from '../../src/base/clock.ts';
 import { randomIds } from '../../src/base/ids.ts';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
 import { readConfig } from '../../src/config.ts';
-import { type EntryPage, listEntries } from '../../src/gateway/activity/list.ts';
+import type { EntryPage } from '../../src/gateway/activity/list.ts';
 import { connectLocalSite } from '../../src/gateway/demo.ts';
 import { type GatewaySurroundings, type OpenGateway, openGateway } from '../../src/start/gateway.ts';
 import { listen } from '../../src/start/server.ts';
@@ -57,6 +57,11 @@ export async function openMcpStage(
   const server = await listen(gateway.handle, { host: '127.0.0.1', port: 0, flag: 'port' }, onBug);
   opened.defer(() => server.stop(0));
   const all = opened.move();
+  const api: McpStage['api'] = async (verb, path) => {
+    const headers = { authorization: 'Bearer test' };
+    const response = await fetch(server.url + path, { method: verb, headers });
+    return { ...((await response.json()) as object), status: response.status };
+  };
   return {
     ...{ url: `${server.url}/mcp`, wix, gateway },
     async agent(called, areas, methods = {}) {
@@ -65,12 +70,9 @@ export async function openMcpStage(
       return { id: agent.id, key: key.text };
     },
     connect: (agent, revision) => connect(`${server.url}/mcp`, agent.key, revision),
-    entries: async (limit = 100) => (await listEntries(gateway.database, {}, limit)).entries,
-    async api(verb, path) {
-      const headers = { authorization: 'Bearer test' };
-      const response = await fetch(server.url + path, { method: verb, headers });
-      return { ...((await response.json()) as object), status: response.status };
-    },
+    entries: async (limit = 100) =>
+      ((await api('GET', `/api/activity?limit=${limit}`)) as unknown as EntryPage).entries,
+    api,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

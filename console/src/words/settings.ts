@@ -121,7 +121,7 @@ export const settingsWords = {
     days: 'Days',
     forEver: '0 keeps them for ever',
     maxEntries: 'Entries, at most',
-    all: '0 keeps all',
+    all: '0 keeps all; the last hour always stays',
     set: 'Set it',
     done: 'Set. What goes, goes within the hour.',
     wouldGo: (count: string) =>
