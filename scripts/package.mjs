@@ -21,6 +21,8 @@ const asIs = [
 await install('all');
 if (!(await buildConsole())) fail('Without its console Fairlead is not published.');
 rmSync(out, { recursive: true, force: true });
+// The archive of another version is not to be taken for this one's.
+for (const archive of globSync(root, ['dist'], '.tgz')) rmSync(archive);
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 if ((await run(nodePath(), [tsc, '-p', join(root, 'tools', 'package')])) !== 0)
   fail('The sources do not compile: `npm run check` says where.');

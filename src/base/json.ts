@@ -7,6 +7,31 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * The value without members that are null or undefined, however deep: what is not set is left out of what Wix answers.
+ * Items of lists stay, and what has nothing to leave out is answered as it is.
+ */
+export function withoutNulls<T extends object>(value: T): T {
+  return cleared(value as unknown as Json) as unknown as T;
+}
+
+function cleared(value: Json): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(cleared);
+    return items.every((item, place) => item === value[place]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  let copy: JsonObject | undefined;
+  for (const [name, before] of Object.entries(value)) {
+    const after = before === null || before === undefined ? undefined : cleared(before);
+    if (after === before && after !== undefined) continue;
+    copy ??= { ...value };
+    if (after === undefined) delete copy[name];
+    else copy[name] = after;
+  }
+  return copy ?? value;
+}
+
 /** Thrown by {@link parseJson}; the message says what is wrong and where. */
 export class BadJson extends Error {}
 

@@ -21,8 +21,8 @@ export interface Shedding {
   /** The gateway, for as many calls at once as are taken. */
   readonly handle: GatewayHandle;
   readonly load: Load;
-  /** Puts on record what was refused and is not yet. */
-  settle(): Promise<void>;
+  /** Puts on record what was refused and is not yet, and waits for no more of it. */
+  end(): Promise<void>;
 }
 
 export interface SheddingParts {
@@ -55,6 +55,7 @@ export function createShedding(gateway: GatewayHandle, parts: SheddingParts): Sh
   const load = { inFlight: 0, refused: 0 };
   const tallies = new Map<string, Tally>();
   let telling = false;
+  let ended = false;
 
   function tallyOf(agent: Agent | undefined): Tally {
     const key = agent?.id ?? '';
@@ -81,7 +82,7 @@ export function createShedding(gateway: GatewayHandle, parts: SheddingParts): Sh
   }
 
   async function tellLater(): Promise<void> {
-    while (tallies.size > 0) {
+    while (tallies.size > 0 && !ended) {
       await parts.wait(windowMs);
       await settle();
     }
@@ -107,7 +108,10 @@ export function createShedding(gateway: GatewayHandle, parts: SheddingParts): Sh
 
   return {
     load,
-    settle,
+    end() {
+      ended = true;
+      return settle();
+    },
     handle: async (request, identify) => {
       if (load.inFlight >= parts.maxCallsInFlight)
         return refuse(whoIs(parts.lastPolicy(), identify, request.headers.authorization));

@@ -201,7 +201,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     },
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
-      await shedding.settle();
+      await shedding.end();
       await stopWatching();
       await upstreams.close();
       // How the last calls ended is on record before anyone takes this process for gone.

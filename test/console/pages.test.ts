@@ -15,7 +15,7 @@ const methodPath = '/reference/contacts/com.wixpress.contacts.core.api.v4.Contac
 /** Every page, by the name of its picture, with what shows that it is all there. */
 function pagesOf(agent: string, entry: string): readonly { name: string; path: string; shows: string }[] {
   return [
-    { name: 'overview', path: '/', shows: 'h1' },
+    { name: 'overview', path: '/', shows: 'svg.chart' },
     { name: 'activity', path: '/activity', shows: '.log-row' },
     { name: 'activity-none', path: '/activity?q=nothing+of+the+kind', shows: 'h2' },
     { name: 'activity-entry', path: `/activity?entry=${entry}`, shows: '.facts' },

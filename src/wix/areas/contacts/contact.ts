@@ -1,7 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { toIso } from '../../../base/clock.ts';
 import type { Ids } from '../../../base/ids.ts';
-import type { Json, JsonObject } from '../../../base/json.ts';
+import { type Json, type JsonObject, withoutNulls } from '../../../base/json.ts';
 import { WixFault } from '../../fault.ts';
 
 /** One e-mail, phone or address of a contact; at most one of a list is the primary. */
@@ -198,10 +198,4 @@ function withSystemFields(info: ContactInfo, email: string | undefined): Contact
 
 function isSystemField(key: string): boolean {
   return key.startsWith('contacts.') || key.startsWith('emailSubscriptions.');
-}
-
-function withoutNulls<T extends object>(value: T): T {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== null && member !== undefined),
-  ) as T;
 }

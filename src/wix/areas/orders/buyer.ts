@@ -1,5 +1,5 @@
 import { fold } from '../../../base/fold.ts';
-import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isObject, type Json, type JsonObject, withoutNulls } from '../../../base/json.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { type ContactInfo, newContact } from '../contacts/contact.ts';
 import { contactCreated } from '../contacts/events.ts';
@@ -75,8 +75,4 @@ function infoOf(email: string, sent: JsonObject): ContactInfo {
 
 function detailsIn(info: Json | undefined): JsonObject | undefined {
   return isObject(info) && isObject(info.contactDetails) ? info.contactDetails : undefined;
-}
-
-function withoutNulls(value: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toIso } from '../../../base/clock.ts';
 import type { Ids } from '../../../base/ids.ts';
-import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isObject, type Json, type JsonObject, withoutNulls } from '../../../base/json.ts';
 import { invalid, WixFault } from '../../fault.ts';
 import { toHtml, toRichContent } from './description.ts';
 import { readMedia } from './media.ts';
@@ -206,10 +206,6 @@ function withIds(input: Json | undefined, ids: Ids): JsonObject[] {
   return (Array.isArray(input) ? input : [])
     .filter(isObject)
     .map((item) => ({ ...item, id: text(item.id) ?? ids.guid() }));
-}
-
-function withoutNulls(input: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
 function text(input: Json | undefined): string | undefined {

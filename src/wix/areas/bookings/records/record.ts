@@ -1,6 +1,6 @@
 import { toIso } from '../../../../base/clock.ts';
 import { fold } from '../../../../base/fold.ts';
-import type { Json, JsonObject } from '../../../../base/json.ts';
+import { type Json, type JsonObject, withoutNulls } from '../../../../base/json.ts';
 import { type CallContext, documentPage } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
 import { countQuery, runQuery } from '../../../query/run.ts';
@@ -158,11 +158,6 @@ export async function countRecords(
 /** The members of `input` that `names` lists. */
 export function pick(input: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
-}
-
-/** Without the members that were cleared. */
-export function withoutNulls(input: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
 async function completed(

@@ -1,6 +1,6 @@
 import { toIso } from '../../../../base/clock.ts';
 import { fold } from '../../../../base/fold.ts';
-import { isObject, type Json, type JsonObject } from '../../../../base/json.ts';
+import { isObject, type Json, type JsonObject, withoutNulls } from '../../../../base/json.ts';
 import { runBulk } from '../../../bulk.ts';
 import { findDocument } from '../../../document.ts';
 import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
@@ -285,9 +285,5 @@ function objects(value: Json | undefined): readonly JsonObject[] {
 }
 
 function pick(input: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    names.flatMap((name): [string, Json][] =>
-      input[name] === undefined || input[name] === null ? [] : [[name, input[name]]],
-    ),
-  );
+  return withoutNulls(Object.fromEntries(names.map((name): [string, Json] => [name, input[name] ?? null])));
 }
