@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { loadCatalogue } from '../../src/catalogue/load.ts';
+import { readPolicyDocument } from '../../src/gateway/policy-file/read.ts';
+import { WrongInput } from '../../src/gateway/wrong-input.ts';
+import { freeSlug } from '../../src/wix/slug.ts';
+import { type Local, openLocal } from '../local-wix.ts';
+
+const theTree = { appNamespace: '@wix/stores', treeKey: null };
+
+/** What fuzzers have found, as single calls: so that they stay found whatever the fuzzers come upon next. */
+describe('what fuzzers have found stays fixed', () => {
+  let local: Local;
+  before(async () => {
+    local = await openLocal({ kind: 'memory' }, { seed: 'demo' });
+  });
+  after(() => local[Symbol.asyncDispose]());
+
+  async function sent(verb: string, target: string, body?: unknown) {
+    const answer = await local.call(verb, target, body);
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return answer.body;
+  }
+
+  test('null deep in an entity is a field that is not set, and not in the answer', async () => {
+    const image = { id: 'a.png', filename: null };
+    const { category } = await sent('POST', '/categories/v1/categories', {
+      treeReference: theTree,
+      category: { name: 'Lamps', image },
+    });
+    assert.deepEqual(category.image, { id: 'a.png' });
+    const changed = await sent('PATCH', `/categories/v1/categories/${category.id}`, {
+      treeReference: theTree,
+      category: { id: category.id, revision: category.revision, image: { ...image, id: 'b.png' } },
+    });
+    assert.deepEqual(changed.category.image, { id: 'b.png' });
+  });
+
+  test('an address has no `primary`, though its caller sent one', async () => {
+    const address = { primary: true, address: { country: 'DE' } };
+    const info = { name: { first: 'Ada' }, addresses: { items: [address] } };
+    const { contact } = await sent('POST', '/contacts/v4/contacts', { info, allowDuplicates: true });
+    assert.equal('primary' in contact.info.addresses.items[0], false);
+  });
+
+  test('the key of a label is at most 80 characters, however long its name', async () => {
+    const displayName = '😀x'.repeat(40);
+    const { label } = await sent('POST', '/contacts/v4/labels', { displayName });
+    assert.ok(label.key.length <= 80, label.key);
+  });
+
+  test('a slug that is cut keeps characters whole, and is another when it is taken', async () => {
+    const cut = await freeSlug(`${'x'.repeat(9)}𝒜`, async () => false, 10);
+    assert.equal(cut, 'x'.repeat(9));
+    const next = await freeSlug('x'.repeat(20), async (slug) => !slug.endsWith('-2'), 10);
+    assert.equal(next, `${'x'.repeat(8)}-2`);
+  });
+
+  test('no activities to add to an order is a violation that names the field', async () => {
+    const { orders } = await sent('POST', '/ecom/v1/orders/search', {});
+    const answer = await local.call('POST', `/ecom/v1/orders/${orders[0].id}/activities/add`, {
+      orderActivities: [],
+    });
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body.details.validationError.fieldViolations[0].field, 'orderActivities');
+  });
+
+  test('an agent whose purpose is no text has a problem told, not a purpose made of it', () => {
+    const now = { connections: new Map(), agents: new Map() };
+    const policy = { agents: { Ada: { purpose: { toString: 1 } } } };
+    assert.throws(
+      () => readPolicyDocument(policy, { catalogue: loadCatalogue(), now }),
+      (error) => {
+        assert.ok(error instanceof WrongInput, String(error));
+        return /agents\.Ada\.purpose/.test(error.message);
+      },
+    );
+  });
+});
