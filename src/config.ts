@@ -162,6 +162,13 @@ export const settings = {
     initial: undefined,
     read: optionalText,
   }),
+  adminToken: setting({
+    flag: 'admin-token',
+    argument: 'token',
+    help: "what /api and the local Wix's /_local let programs in by, and the terminal is let in with; better set by its variable than by the flag (default: one that is made at the first start)",
+    initial: undefined,
+    read: secret,
+  }),
   ownerPassword: setting({
     flag: 'owner-password',
     argument: 'password',
@@ -267,7 +274,7 @@ export type SettingName = keyof Settings;
 export type Config = { readonly [Name in SettingName]: Settings[Name] extends Setting<infer T> ? T : never };
 
 /** Settings whose values are never repeated. */
-const secrets: ReadonlySet<SettingName> = new Set(['secretKey', 'ownerPassword']);
+const secrets: ReadonlySet<SettingName> = new Set(['secretKey', 'adminToken', 'ownerPassword']);
 
 /** Flags as the command line gave them, by setting name. */
 export type Flags = Partial<Record<SettingName, string | boolean>>;
@@ -323,7 +330,6 @@ function givenValue(
 const otherVariables = new Set([
   'FAIRLEAD_AGENT_KEY',
   'FAIRLEAD_URL',
-  'FAIRLEAD_ADMIN_TOKEN',
   'FAIRLEAD_WIX_API_KEY',
   'FAIRLEAD_WIX_APP_SECRET',
   'FAIRLEAD_WIX_ORIGIN',

@@ -21,11 +21,24 @@ export interface KeptData extends AsyncDisposable {
   readonly flags: readonly string[];
 }
 
+/** An empty database of its own on the PostgreSQL server, as the address to start Fairlead with; nothing without a server. */
+export async function openEmptyDatabase(): Promise<(AsyncDisposable & { readonly url: string }) | undefined> {
+  const server = process.env.TEST_POSTGRES_URL;
+  if (!server) return undefined;
+  const name = freshName();
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => onServer(server, `drop database ${name} with (force)`),
+  };
+}
+
 /** The same for Fairlead as a process: a SQLite file, and a database of its own on the PostgreSQL server. */
 export function keptDatabases(): readonly { readonly name: string; open(): Promise<KeptData> }[] {
-  const url = process.env.TEST_POSTGRES_URL;
   const file = { name: 'a SQLite file', open: openFolder };
-  return url ? [file, { name: 'PostgreSQL', open: () => openOnServer(url) }] : [file];
+  return process.env.TEST_POSTGRES_URL ? [file, { name: 'PostgreSQL', open: openOnServer }] : [file];
 }
 
 async function openFolder(): Promise<KeptData> {
@@ -37,16 +50,14 @@ async function openFolder(): Promise<KeptData> {
 }
 
 /** Keys and secrets stay in the folder, as they do for whoever uses PostgreSQL. */
-async function openOnServer(server: string): Promise<KeptData> {
+async function openOnServer(): Promise<KeptData> {
   const folder = await openFolder();
-  const name = freshName();
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  const database = await openEmptyDatabase();
+  if (!database) throw new Error('There is no PostgreSQL');
   return {
-    flags: [...folder.flags, '--database-url', url.href],
+    flags: [...folder.flags, '--database-url', database.url],
     async [Symbol.asyncDispose]() {
-      await onServer(server, `drop database ${name} with (force)`);
+      await database[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,13 @@
+import type { Kysely } from 'kysely';
+import type { Catalogue } from '../catalogue/load.ts';
+import { insertAgent, type StoreParts } from './agents.ts';
 import type { Agent, Connection } from './call.ts';
+import { readGrant } from './grant-document.ts';
+import { writeGrant } from './grants.ts';
 import type { Level } from './levels.ts';
+import { changePolicy } from './policy.ts';
 import type { GatewayStores } from './stores.ts';
+import type { GatewayTables } from './tables.ts';
 
 interface DemoAgent {
   readonly name: string;
@@ -56,17 +63,34 @@ export async function connectLocalSite(
   return known;
 }
 
-/** Makes the demo's agents, if there is no agent yet; answers those it made, with their keys. */
-export async function makeDemoAgents({
-  agents,
-  grants,
-}: GatewayStores): Promise<{ agent: Agent; key: string }[]> {
-  if ((await agents.list()).length > 0) return [];
-  const made: { agent: Agent; key: string }[] = [];
-  for (const { name, purpose, areas } of demoAgents) {
-    const { agent, key } = await agents.create({ name, purpose });
-    await grants.replace(agent.id, { areas });
-    made.push({ agent, key: key.text });
-  }
-  return made;
+/**
+ * Makes the demo's agents on a connection, if there is no agent yet: all of them, or none. `keep` is given those that it made,
+ * with their keys, in the same transaction.
+ */
+export async function makeDemoAgents(
+  { database, clock, ids, catalogue }: StoreParts & { readonly catalogue: Catalogue },
+  connection: Connection,
+  keep: (made: readonly DemoKey[], tx: Kysely<GatewayTables>) => Promise<void>,
+): Promise<void> {
+  const known = await database.read.selectFrom('agent').select('id').limit(1).executeTakeFirst();
+  if (known) return;
+  await changePolicy(database, async (tx) => {
+    const made: DemoKey[] = [];
+    for (const { name, purpose, areas } of demoAgents) {
+      const { agent, key } = await insertAgent(
+        tx,
+        { name, purpose, connections: [connection.id] },
+        { clock, ids },
+      );
+      await writeGrant(tx, agent.id, connection.id, readGrant({ areas }, catalogue));
+      made.push({ agent, key: key.text });
+    }
+    await keep(made, tx);
+  });
+}
+
+/** A demo agent and the key that opens for it. */
+export interface DemoKey {
+  readonly agent: Agent;
+  readonly key: string;
 }

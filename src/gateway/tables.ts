@@ -219,6 +219,8 @@ export interface GatewayTables {
   };
   /** Keys of the authorization server, sealed by the vault. */
   oauth_secret: { id: string; sealed: string };
+  /** What all processes of an installation let in and show, sealed by the vault: one row, on PostgreSQL. */
+  installation_secret: { id: string; sealed: string };
 }
 
 const textColumns = (dialect: Dialect) => (dialect === 'postgres' ? sql`text collate "C"` : sql`text`);
@@ -319,6 +321,10 @@ const historyShapes = {
   },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const installationShapes = {
+  installation_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const firstShapes: Shapes<
   Exclude<
     keyof GatewayTables,
@@ -331,6 +337,7 @@ const firstShapes: Shapes<
     | keyof typeof historyShapes
     | keyof typeof leaseShapes
     | keyof typeof bodyShapes
+    | keyof typeof installationShapes
     | 'entry_count'
     | 'log_part'
   >
@@ -578,6 +585,7 @@ export const gatewayMigrations: Migrations = [
   },
   { id: '0015-counts-by-hour', up: createCounts },
   ...partitionMigrations,
+  { id: '0019-installation', up: (db, dialect) => createTables(db, dialect, installationShapes) },
 ];
 
 async function createTables(

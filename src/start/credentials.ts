@@ -1,6 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import type { Config } from '../config.ts';
+import type { GatewayTables } from '../gateway/tables.ts';
+import type { Vault } from '../gateway/vault.ts';
+import type { Database } from '../storage/database.ts';
+import { writeWhole } from './files.ts';
 
 type Folder = Pick<Config, 'data' | 'memory'>;
 
@@ -34,7 +39,40 @@ export function readCredentials(config: Folder): Credentials | undefined {
 
 export function writeCredentials(config: Folder, credentials: Credentials): void {
   if (config.memory) return;
-  writeFileSync(fileOf(config), `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(fileOf(config), `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+/** What is the same for every process of an installation. */
+export type SharedCredentials = Pick<Credentials, 'adminToken' | 'wixApiKey' | 'agentKeys'>;
+
+const sharedId = 'credentials';
+
+/** What the first process on a PostgreSQL database kept there for all others, whatever their folders. */
+export async function readShared(
+  { dialect, read }: Database<GatewayTables>,
+  vault: Vault,
+): Promise<SharedCredentials | undefined> {
+  if (dialect !== 'postgres') return undefined;
+  const row = await read
+    .selectFrom('installation_secret')
+    .select('sealed')
+    .where('id', '=', sharedId)
+    .executeTakeFirst();
+  return row && (JSON.parse(vault.open(row.sealed)) as SharedCredentials);
+}
+
+/** Keeps them, as a part of `tx`. */
+export async function keepShared(
+  tx: Kysely<GatewayTables>,
+  vault: Vault,
+  { adminToken, wixApiKey, agentKeys }: SharedCredentials,
+): Promise<void> {
+  const sealed = vault.seal(JSON.stringify({ adminToken, wixApiKey, agentKeys }));
+  await tx
+    .insertInto('installation_secret')
+    .values({ id: sharedId, sealed })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ sealed }))
+    .execute();
 }
 
 function fileOf({ data }: Folder): string {

@@ -30,13 +30,13 @@ import { preview } from '../gateway/preview.ts';
 import { createRequests, requestPaths } from '../gateway/requests.ts';
 import { createRetentionRules } from '../gateway/retention-rule.ts';
 import { createRunningCalls } from '../gateway/running.ts';
-import { readSecretsState } from '../gateway/secrets-state.ts';
+import { readSecretsState, type SecretSource } from '../gateway/secrets-state.ts';
 import { createShedding, rememberPolicy } from '../gateway/shedding.ts';
 import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
 import { createSend } from '../gateway/upstream/send.ts';
-import { createVault } from '../gateway/vault.ts';
+import { createVault, type Vault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
@@ -53,10 +53,36 @@ export interface OpenGateway extends AsyncDisposable {
   readonly database: Database<GatewayTables>;
 }
 
+/** The gateway's tables and what opens what is sealed in them. */
+export interface GatewayBase extends AsyncDisposable {
+  readonly database: Database<GatewayTables>;
+  readonly vault: Vault;
+  readonly secretSource: SecretSource;
+}
+
+/** Opens the gateway's database; everything that is sealed in it is then sealed with the secret in use. */
+export async function openBase(
+  config: Config,
+  { clock, location }: Pick<GatewaySurroundings, 'clock' | 'location'>,
+): Promise<GatewayBase> {
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(
+    await openDatabase<GatewayTables>(location ?? databaseLocation(config, 'gateway'), gatewayMigrations),
+  );
+  const { secrets, from: secretSource } = readVaultSecrets(config, randomIds);
+  const vault = createVault(...secrets);
+  await rewrapSealed(database, vault);
+  await noteVaultKey(database, vault, clock.now());
+  const kept = opened.move();
+  return { database, vault, secretSource, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
 /** What is passed in rather than taken from the machine. */
 export interface GatewaySurroundings {
   /** Where its tables are; by the settings unless told otherwise. */
   readonly location?: DatabaseLocation;
+  /** Its database, where it is open already; closed with the gateway. */
+  readonly base?: GatewayBase;
   readonly clock: Clock;
   readonly adminToken: string;
   readonly version: string;
@@ -79,17 +105,12 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const { clock, onBug } = around;
   const ids: Ids = randomIds;
   const catalogue = loadCatalogue();
-  const location = around.location ?? databaseLocation(config, 'gateway');
-  const database = await openDatabase<GatewayTables>(location, gatewayMigrations);
+  const { database, vault, secretSource } = around.base ?? (await openBase(config, around));
   const retention = createRetentionRules(database, {
     days: config.activityDays,
     maxEntries: config.activityMaxEntries,
   });
   await extendParts(database, clock.now(), (await retention.get()).days);
-  const { secrets, from: secretSource } = readVaultSecrets(config, ids);
-  const vault = createVault(...secrets);
-  await rewrapSealed(database, vault);
-  await noteVaultKey(database, vault, clock.now());
   const log = await openActivityLog(database, clock, ids);
   const endLease = await keepLease({ database, log, clock, wait: systemWait, onBug });
   const stores = createStores({ database, clock, ids, catalogue, vault });

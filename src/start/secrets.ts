@@ -1,5 +1,5 @@
 import { execSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Ids } from '../base/ids.ts';
@@ -8,6 +8,7 @@ import type { SecretSource } from '../gateway/secrets-state.ts';
 import type { GatewayTables } from '../gateway/tables.ts';
 import type { Vault } from '../gateway/vault.ts';
 import type { Database } from '../storage/database.ts';
+import { writeOnce } from './files.ts';
 import { StartProblem } from './problem.ts';
 
 type Secrets = readonly [string, ...string[]];
@@ -40,7 +41,7 @@ export function readVaultSecrets(config: Config, ids: Ids): VaultSecrets {
     };
   if (config.memory) return { from: { kind: 'memory' }, secrets: [ids.secret()] };
   const file = join(config.data, 'secret.key');
-  if (!existsSync(file)) writeFileSync(file, `${ids.secret()}\n`, { mode: 0o600 });
+  writeOnce(file, `${ids.secret()}\n`);
   return { from: { kind: 'made', place: file }, secrets: split(readKeyFile(file), `The file ${file}`) };
 }
 
@@ -103,6 +104,7 @@ const sealed: readonly { readonly table: string; readonly column: string; readon
   { table: 'alert_address', column: 'url' },
   { table: 'kept_body', column: 'sealed' },
   { table: 'oauth_secret', column: 'sealed' },
+  { table: 'installation_secret', column: 'sealed' },
   // A client of OAuth may have a secret; the other items have none.
   { table: 'oauth_item', column: 'body', kind: 'Client' },
 ];

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import { type MovableClock, systemClock } from '../base/clock.ts';
 import type { Handle, WireRequest } from '../base/http.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
@@ -150,20 +151,45 @@ async function openDemo(
 ): Promise<{ site: Site; app: DemoApp; reset: (seed: Seed) => Promise<void> }> {
   const { ids, clock, seed } = options;
   const known = await findDemoSite(database.read);
-  const site = known ?? (await database.write((tx) => createDemoSite(tx, clock)));
+  const isBegun = known !== undefined && !(await isFilling(database));
+  const site = known ?? (await makeSite(database, clock));
   const reset = (to: Seed): Promise<void> => resetData(database, snapshots, site, options, to);
   // Without its site the next start is a first one again, with the file put right.
   const firstReset = (): Promise<void> =>
-    reset(seed).catch(async (error: unknown) => {
-      await database.write((tx) => removeDemoSite(tx, site));
-      throw error;
-    });
+    reset(seed).then(
+      () => database.write(endFilling),
+      async (error: unknown) => {
+        await database.write((tx) => removeDemoSite(tx, site).then(() => endFilling(tx)));
+        throw error;
+      },
+    );
   const [app] = await Promise.all([
     openDemoApp(database, site, ids, clock),
     // The data of an earlier start may be older than something that every site has by now.
-    known ? begin() : firstReset(),
+    isBegun ? begin() : firstReset(),
   ]);
   return { site, app, reset };
+}
+
+/** There while the first start fills its site: who finds it after a crash fills the site anew. */
+const filling = 'filling';
+
+async function makeSite(database: Database<WixTables>, clock: MovableClock): Promise<Site> {
+  return database.write(async (tx) => {
+    await tx.insertInto('setting').values({ name: filling, value: '' }).execute();
+    return createDemoSite(tx, clock);
+  });
+}
+
+async function isFilling({ read }: Database<WixTables>): Promise<boolean> {
+  return (
+    (await read.selectFrom('setting').select('name').where('name', '=', filling).executeTakeFirst()) !==
+    undefined
+  );
+}
+
+async function endFilling(tx: Kysely<WixTables>): Promise<void> {
+  await tx.deleteFrom('setting').where('name', '=', filling).execute();
 }
 
 async function resetData(

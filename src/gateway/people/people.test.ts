@@ -93,14 +93,17 @@ for (const { name, open } of testDatabases())
       assert.equal(await stage.people.firstLink(), undefined);
     });
 
-    test('a new first link ends the one before; a link ends by itself too', async () => {
+    test('every process has a first link; using one ends the others, and a link ends by itself too', async () => {
       await using stage = await openStage(open());
       const first = await stage.people.firstLink();
       const second = await stage.people.firstLink();
-      assert.equal(await stage.people.ofLink(first ?? ''), undefined);
+      assert.ok(await stage.people.ofLink(first ?? ''));
       assert.ok(await stage.people.ofLink(second ?? ''));
       stage.clock.advance(3 * 24 * 60 * 60 * 1_000);
       assert.equal(await stage.people.ofLink(second ?? ''), undefined);
+      const [third, fourth] = [await stage.people.firstLink(), await stage.people.firstLink()];
+      await stage.people.accept(third ?? '', 'Ada', password);
+      assert.equal(await stage.people.ofLink(fourth ?? ''), undefined);
     });
 
     test('signing in, out, and a session that ends by itself', async () => {

@@ -33,7 +33,10 @@ export interface People {
   invite(name: string, role: Role): Promise<{ person: Person; link: string }>;
   /** A new one-time link for someone who has none left or forgot the password; what they had before ends. @throws {UnknownThing} */
   newLink(id: string): Promise<string>;
-  /** The link of the first start: while nobody can sign in there is one, and it is for an owner. */
+  /**
+   * A link of the first start, while nobody can sign in: it is for an owner. Each process has its own; all of them end when one
+   * is used.
+   */
   firstLink(): Promise<string | undefined>;
   /** Whom a one-time link is for, while it works. */
   ofLink(link: string): Promise<Person | undefined>;
@@ -78,6 +81,10 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
 
   async function makeLink(tx: Db, personId: string): Promise<string> {
     await tx.deleteFrom('person_link').where('person_id', '=', personId).execute();
+    return addLink(tx, personId);
+  }
+
+  async function addLink(tx: Db, personId: string): Promise<string> {
     const link = ids.secret();
     await tx
       .insertInto('person_link')
@@ -168,7 +175,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         const people = await tx.selectFrom('person').selectAll().execute();
         if (people.some(({ password }) => password !== null)) return undefined;
         const owner = people.find(({ role }) => role === 'owner') ?? (await insert(tx, 'Owner', 'owner'));
-        return makeLink(tx, owner.id);
+        return addLink(tx, owner.id);
       }),
     async ofLink(link) {
       const row = await findLink(database.read, link);
