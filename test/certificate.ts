@@ -7,15 +7,42 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Makes an authority that nobody knows, and a certificate of it (RFC 5280, by hand: Node reads them but makes none). */
-export function makeCertificate(): TestCertificate {
-  const ca = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** An authority that nobody knows. */
+interface TestAuthority {
+  readonly certificate: string;
+  readonly privateKey: KeyObject;
+}
+
+/** What is not as it should be with a certificate. */
+interface Flaws {
+  /** Whom it is for, when not for `localhost`. */
+  readonly name?: string;
+  readonly isExpired?: boolean;
+}
+
+export function makeAuthority(): TestAuthority {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const constraints = extension(basicConstraints, sequence(tagged(0x01, Buffer.from([0xff]))));
+  return { privateKey, certificate: certify('Test Authority', publicKey, privateKey, [constraints]) };
+}
+
+/** Makes a certificate of an authority of its own, or of one that is known (RFC 5280, by hand: Node reads them but makes none). */
+export function makeCertificate(
+  { certificate: authority, privateKey }: TestAuthority = makeAuthority(),
+  { name = 'localhost', isExpired = false }: Flaws = {},
+): TestCertificate {
   const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const authority = certify('Test Authority', ca.publicKey, ca.privateKey, [
-    extension(basicConstraints, sequence(tagged(0x01, Buffer.from([0xff])))),
-  ]);
-  const names = sequence(tagged(0x82, Buffer.from('localhost')), tagged(0x87, Buffer.from([127, 0, 0, 1])));
-  const certificate = certify('localhost', leaf.publicKey, ca.privateKey, [extension(altNames, names)]);
+  const names = sequence(
+    tagged(0x82, Buffer.from(name)),
+    ...(name === 'localhost' ? [tagged(0x87, Buffer.from([127, 0, 0, 1]))] : []),
+  );
+  const certificate = certify(
+    name,
+    leaf.publicKey,
+    privateKey,
+    [extension(altNames, names)],
+    isExpired ? '210101000000Z' : undefined,
+  );
   const key = leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   return { authority, certificate, key };
 }
@@ -27,14 +54,20 @@ const altNames = Buffer.from('0603551d11', 'hex');
 
 let serial = 1;
 
-function certify(name: string, key: KeyObject, signer: KeyObject, extensions: readonly Buffer[]): string {
+function certify(
+  name: string,
+  key: KeyObject,
+  signer: KeyObject,
+  extensions: readonly Buffer[],
+  until = '491231235959Z',
+): string {
   const algorithm = sequence(ecdsaWithSha256);
   const body = sequence(
     tagged(0xa0, tagged(0x02, Buffer.from([2]))),
     tagged(0x02, Buffer.from([serial++])),
     algorithm,
     nameOf('Test Authority'),
-    sequence(tagged(0x17, Buffer.from('200101000000Z')), tagged(0x17, Buffer.from('491231235959Z'))),
+    sequence(tagged(0x17, Buffer.from('200101000000Z')), tagged(0x17, Buffer.from(until))),
     nameOf(name),
     key.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions)),

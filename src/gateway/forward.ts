@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import type { Connection } from './call.ts';
 import { type Peeked, peek } from './peek.ts';
@@ -71,11 +71,26 @@ export async function forward(
     body,
     signal: request.signal,
   });
+  const strange = whyNotWix(response);
+  if (strange !== undefined) {
+    if (response.body instanceof Readable) response.body.destroy();
+    throw new UpstreamFault('UPSTREAM_NOT_WIX', `What answered is not Wix: ${strange}`);
+  }
   return {
     status: response.status,
     headers: pick(response.headers, answered),
     peeked: await readAnswer(response, request.signal),
   };
+}
+
+/** What stands between us and Wix may answer in its place; its words are not for agents. */
+function whyNotWix({ status, headers }: WireResponse): string | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    return `it encoded its answer as ${encoding}, which nobody asked for`;
+  if (status >= 300 && status < 400) return `it redirects (${status})`;
+  if (headers['content-type']?.startsWith('text/html')) return `it sent a web page (${status})`;
+  return undefined;
 }
 
 async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<Peeked> {

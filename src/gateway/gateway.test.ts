@@ -201,6 +201,8 @@ for (const { name, open } of testDatabases())
         [504, 'UPSTREAM_TIMEOUT', true, false, 'unknown'],
       );
       assert.equal((await attempt('POST', search)).mayRepeat, true, 'a read may be repeated');
+      answer = answerOk;
+      assert.equal((await stage.call('POST', search, '{}')).status, 200, 'it is not left alone yet');
       answer = (response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
         response.write('{"products":[');
@@ -208,6 +210,8 @@ for (const { name, open } of testDatabases())
       };
       const cut = await attempt('POST', search);
       assert.deepEqual([cut.status, cut.code, cut.outcome], [502, 'UPSTREAM_BROKEN', 'unknown']);
+      answer = answerOk;
+      assert.equal((await stage.call('POST', search, '{}')).status, 200, 'nor after the cuts');
       stage.wix.closeAllConnections();
       stage.wix.close();
       const down = await attempt('POST', '/stores/v3/products');

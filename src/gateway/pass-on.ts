@@ -111,6 +111,8 @@ async function endWith(
   const { status, headers } = forwarded;
   const shaped = await shapeAnswer(step, forwarded, reservation, step.parts.spend);
   const { withheld, message, body } = shaped;
+  if (message === undefined && !withheld && isNoJson(forwarded))
+    throw new UpstreamFault('UPSTREAM_BROKEN', 'Wix said JSON, and what came is not, or not all of it');
   const failure = withheld
     ? withheld.reason
     : status >= 400
@@ -124,6 +126,18 @@ async function endWith(
   return withheld
     ? refusal(withheld.status, withheld.code, withheld.reason, withheld.data)
     : { status, headers, body };
+}
+
+/** Whether an answer that says to be JSON is none; one of which only the beginning is here is not looked at. */
+function isNoJson({ headers, peeked: { complete, head } }: Forwarded): boolean {
+  if (!complete || head.byteLength === 0 || !headers['content-type']?.startsWith('application/json'))
+    return false;
+  try {
+    JSON.parse(head.toString('utf8'));
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Wix's errors say the values that they are about: those of fields that are covered are covered there too. */

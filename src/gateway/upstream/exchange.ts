@@ -5,17 +5,22 @@ import type { WireHeaders, WireResponse } from '../../base/http.ts';
 /** Answers up to this size are handed on whole; what is longer flows. */
 const wholeBytes = 512 * 1024;
 
+/** Said of an answer that comes, but so slowly that it is not whole in time. */
+export class AnswerDrips extends Error {}
+
 /**
  * Sends one request and takes in its answer as undici reads it: a stream for each of them, made to be read once and be
- * done, would cost more than all the rest. Rejects when no answer begins; the body of one that breaks off breaks off too.
+ * done, would cost more than all the rest. Rejects when the answer, or of a long one its beginning, is not here whole within
+ * `withinMs` or breaks off before; a long one that breaks off later ends in an error.
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   signal: AbortSignal,
+  withinMs: number,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
-    const answer = new Answer(resolve, reject, signal);
+    const answer = new Answer(resolve, reject, signal, withinMs);
     if (signal.aborted) answer.callerLeft();
     else dispatcher.dispatch(request, answer);
   });
@@ -30,6 +35,7 @@ class Answer implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: WireResponse) => void;
   readonly #reject: (error: unknown) => void;
   readonly #signal: AbortSignal;
+  readonly #untilMs: number;
   readonly #leave = (): void => this.callerLeft();
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -43,7 +49,9 @@ class Answer implements Dispatcher.DispatchHandler {
     resolve: (response: WireResponse) => void,
     reject: (error: unknown) => void,
     signal: AbortSignal,
+    withinMs: number,
   ) {
+    this.#untilMs = performance.now() + withinMs;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#signal = signal;
@@ -84,6 +92,8 @@ class Answer implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk);
     this.#size += chunk.byteLength;
     if (this.#size > wholeBytes) this.#flow(controller);
+    // Silence is undici's to notice: it counts from one piece to the next.
+    else if (performance.now() > this.#untilMs) controller.abort(new AnswerDrips('The answer drips'));
   }
 
   onResponseEnd(): void {
@@ -123,20 +133,10 @@ class Answer implements Dispatcher.DispatchHandler {
   #fail(error: Error): void {
     this.#settle();
     if (this.#stream) this.#stream.destroy(error);
-    else if (this.#status > 0) this.#answer(brokenOff(error));
     else this.#reject(error);
   }
 
   #settle(): void {
     this.#signal.removeEventListener('abort', this.#leave);
   }
-}
-
-/** A body that ends in an error as soon as someone reads it. */
-function brokenOff(error: Error): Readable {
-  return new Readable({
-    read() {
-      this.destroy(error);
-    },
-  });
 }

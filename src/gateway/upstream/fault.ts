@@ -4,6 +4,8 @@ const faults = {
   UPSTREAM_UNREACHABLE: { status: 502, sent: false },
   /** The connection broke before the answer was whole. */
   UPSTREAM_BROKEN: { status: 502, sent: true },
+  /** Something answered, but not as Wix does: a web page, a redirection, an encoding that nobody asked for. */
+  UPSTREAM_NOT_WIX: { status: 502, sent: true },
   UPSTREAM_TIMEOUT: { status: 504, sent: true },
   /** Wix does not take the connection's credential. */
   UPSTREAM_UNAUTHORIZED: { status: 502, sent: false },

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import type { Handle, WireRequest } from '../../base/http.ts';
-import { exchange } from './exchange.ts';
+import { AnswerDrips, exchange } from './exchange.ts';
 import { UpstreamFault } from './fault.ts';
 
 /** An upstream over the network, with its pool of connections. */
@@ -18,7 +18,7 @@ export function createNetworkUpstream(baseUrl: string, timeoutMs: number): Netwo
       pool ??= openPool(origin, timeoutMs);
       const opened = await pool;
       try {
-        return await exchange(opened, toDispatch(request, prefix), request.signal);
+        return await exchange(opened, toDispatch(request, prefix), request.signal, timeoutMs);
       } catch (error) {
         throw toFault(error, origin);
       }
@@ -62,6 +62,10 @@ const unreached = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  // Something that does not speak TLS, or none that we do.
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
 ]);
 
 /** Errors of a certificate, and what they mean; the connection was never made. */
@@ -82,10 +86,10 @@ const untrusted: Readonly<Record<string, string>> = {
 
 function toFault(error: unknown, origin: string): unknown {
   const { code, name, message } = error as NodeJS.ErrnoException;
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || error instanceof AnswerDrips)
     return new UpstreamFault('UPSTREAM_TIMEOUT', `${origin} did not answer in time`, { cause: error });
   if (name === 'AbortError') return error;
-  const reason = untrusted[code ?? ''];
+  const reason = untrusted[code ?? ''] ?? (code?.startsWith('CERT_') ? 'cannot be verified' : undefined);
   if (reason)
     return new UpstreamFault('UPSTREAM_UNREACHABLE', `The certificate of ${origin} ${reason} (${code})`, {
       cause: error,

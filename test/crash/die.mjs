@@ -1,0 +1,71 @@
+// Loaded into a process of Fairlead by `--import`: kills it, as a power cut would, at an exact step of its own code. The
+// product knows nothing of it: the module that has the step is loaded behind another one, which wraps the function.
+import { registerHooks } from 'node:module';
+
+/** @type {{ file: string, name: string, member?: string, when: 'before' | 'inside' | 'after', nth: number, armed: boolean }} */
+const at = JSON.parse(process.env.DIE_AT ?? 'null');
+let left = at.nth;
+let { armed } = at;
+
+function step() {
+  if (armed && --left <= 0) process.kill(process.pid, 'SIGKILL');
+}
+
+/** `inside`: after the work that the function was given, before what it does with it, as a commit. */
+function dying(real) {
+  return function dies(...args) {
+    if (at.when === 'before') step();
+    if (at.when === 'inside') {
+      const [work] = args;
+      args[0] = async (...given) => {
+        const result = await work(...given);
+        step();
+        return result;
+      };
+    }
+    const result = real.apply(this, args);
+    if (at.when !== 'after') return result;
+    if (typeof result?.then !== 'function') {
+      step();
+      return result;
+    }
+    return result.then((value) => {
+      step();
+      return value;
+    });
+  };
+}
+
+/** The function itself; what it makes, or a member of that; or a member of each thing in a list. */
+function wrap(real) {
+  if (at.member === undefined) return dying(real);
+  const inMade = (made) =>
+    at.member === '' ? dying(made) : { ...made, [at.member]: dying(made[at.member]) };
+  return Array.isArray(real) ? real.map(inMade) : (...args) => inMade(real(...args));
+}
+
+function standIn(url) {
+  const real = JSON.stringify(`${url}?real`);
+  // A function, as the real one: modules that import each other find it before either has run.
+  const isList = /^[a-z]+Migrations$/.test(at.name);
+  return [
+    `export * from ${real};`,
+    `import { ${at.name} as real } from ${real};`,
+    isList
+      ? `export const ${at.name} = globalThis.dieAt(real);`
+      : `let wrapped; export function ${at.name}(...args) { wrapped ??= globalThis.dieAt(real); return wrapped(...args); }`,
+  ].join('\n');
+}
+
+if (at) {
+  globalThis.dieAt = wrap;
+  process.on('SIGUSR2', () => {
+    armed = true;
+  });
+  registerHooks({
+    load: (url, context, next) =>
+      url.endsWith(`/src/${at.file}`)
+        ? { format: 'module', source: standIn(url), shortCircuit: true }
+        : next(url, context),
+  });
+}
