@@ -1,24 +1,22 @@
-/**
- * `npm run bench:catalogue`: what loading the catalogue costs a fresh process, and what matching costs per call, each
- * beside a floor measured in the same run. Budgets: load under 100 ms, match under 5 µs at the median.
- */
 import { execFileSync } from 'node:child_process';
 import { loadCatalogue } from '../src/catalogue/load.ts';
 import { type Method, routesOf } from '../src/catalogue/method.ts';
 import { createRouter } from '../src/catalogue/route.ts';
+import { type Aim, type Benchmark, middleOf, type Plan, type Report, type Row } from './benchmark.ts';
+import { inTurns, type Turn } from './rounds.ts';
 
-const runs = 7;
 const rounds = 60;
 const guid = '5f0c1b9e-3d2a-4c47-9a55-0d6f7b8c9e10';
 
-/** Prints the milliseconds that `statements` take in a process of their own. */
-function timeAlone(statements: string): number {
-  const folder = new URL('../src/catalogue/', import.meta.url).href;
-  const script = `const folder = ${JSON.stringify(folder)}; const { readFileSync } = await import('node:fs');
-    ${statements}; console.log(took);`;
-  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  return Number(out);
-}
+export const benchmark: Benchmark = {
+  name: 'catalogue',
+  title: 'The catalogue of methods',
+  about:
+    'What loading it costs a fresh process, beside `JSON.parse` of the same files, and what it costs to find the method of one of all ' +
+    'its routes, beside a look into a `Map` of them.',
+  main: 'ms',
+  run: measure,
+};
 
 const load = `const { loadCatalogue } = await import(folder + 'load.ts');
   const start = performance.now(); loadCatalogue(); const took = performance.now() - start`;
@@ -30,16 +28,60 @@ const parseOnly = `const files = ['methods.json', 'events.json', 'scopes.json', 
   for (const file of files) JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const took = performance.now() - start`;
 
+async function measure(plan: Plan): Promise<Report> {
+  const { methods, removed } = loadCatalogue();
+  const router = createRouter(methods, removed);
+  const calls = callsOf(methods);
+  const exact = new Map(calls.map((call) => [`${call.verb} ${call.path}`, call]));
+  const alone = (call: string, server: string, statements: string): Turn => ({
+    ...{ group: '', call, server, role: server === 'Fairlead' ? 'ours' : 'floor' },
+    once: async () => ({ ms: timeAlone(statements) }),
+  });
+  const match = (server: string, act: (call: Call) => unknown): Turn => ({
+    ...{ group: '', call: 'find a method', server, role: server === 'Fairlead' ? 'ours' : 'floor' },
+    once: async () => ({ micros: quantile(timeCalls(calls, act), 0.5) }),
+  });
+  const turns = [
+    alone('load', 'Fairlead', load),
+    alone('load', 'JSON.parse', parseOnly),
+    alone('load, with its modules and router', 'Fairlead', loadAndRoute),
+    match('Fairlead', ({ verb, path }) => router.match(verb, path)),
+    match('a look into a Map', ({ verb, path }) => exact.get(`${verb} ${path}`)),
+  ];
+  const done = await inTurns(turns, plan.rounds ?? (plan.isShort ? 3 : 7), plan);
+  return {
+    ...done,
+    aims: aimsOf(done.rows),
+    notes: [`${methods.length} methods, ${calls.length} routes.`],
+  };
+}
+
+function aimsOf(rows: readonly Row[]): Aim[] {
+  const find = (call: string): Row | undefined =>
+    rows.find((one) => one.call === call && one.role === 'ours');
+  return [
+    { aim: 'load, ms', value: middleOf(find('load'), 'ms'), bound: 'at most', limit: 100 },
+    {
+      aim: 'find a method, µs',
+      value: middleOf(find('find a method'), 'micros'),
+      bound: 'at most',
+      limit: 5,
+    },
+  ];
+}
+
+/** The milliseconds that `statements` take in a process of their own. */
+function timeAlone(statements: string): number {
+  const folder = new URL('../src/catalogue/', import.meta.url).href;
+  const script = `const folder = ${JSON.stringify(folder)}; const { readFileSync } = await import('node:fs');
+    ${statements}; console.log(took);`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  return Number(out);
+}
+
 function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-}
-
-function medianAlone(statements: string): number {
-  return quantile(
-    Array.from({ length: runs }, () => timeAlone(statements)),
-    0.5,
-  );
 }
 
 interface Call {
@@ -50,14 +92,14 @@ interface Call {
 /** Microseconds of each call, over all rounds after as many for warming up; the clock's own cost is taken off. */
 function timeCalls(calls: readonly Call[], act: (call: Call) => unknown): number[] {
   const clock = quantile(
-    measure(calls, () => undefined),
+    timeEach(calls, () => undefined),
     0.5,
   );
-  measure(calls, act);
-  return measure(calls, act).map((each) => Math.max(0, each - clock));
+  timeEach(calls, act);
+  return timeEach(calls, act).map((each) => Math.max(0, each - clock));
 }
 
-function measure(calls: readonly Call[], act: (call: Call) => unknown): number[] {
+function timeEach(calls: readonly Call[], act: (call: Call) => unknown): number[] {
   const took: number[] = [];
   let seen = 0;
   for (let round = 0; round < rounds; round++)
@@ -75,24 +117,3 @@ function callsOf(methods: readonly Method[]): Call[] {
     routesOf(method).map(({ verb, path }) => ({ verb, path: path.replace(/\{[^}]+\}/g, guid) })),
   );
 }
-
-const { methods, removed } = loadCatalogue();
-const router = createRouter(methods, removed);
-const calls = callsOf(methods);
-const exact = new Map(calls.map((call) => [`${call.verb} ${call.path}`, call]));
-const floor = timeCalls(calls, ({ verb, path }) => exact.get(`${verb} ${path}`));
-const matching = timeCalls(calls, ({ verb, path }) => router.match(verb, path));
-
-const rows: readonly (readonly [string, string, string])[] = [
-  [
-    'load in a fresh process, ms',
-    medianAlone(load).toFixed(1),
-    `${medianAlone(parseOnly).toFixed(1)} (JSON.parse alone)`,
-  ],
-  ['load with modules and router, ms', medianAlone(loadAndRoute).toFixed(1), ''],
-  ['match, median µs', quantile(matching, 0.5).toFixed(2), `${quantile(floor, 0.5).toFixed(2)} (Map lookup)`],
-  ['match, p99 µs', quantile(matching, 0.99).toFixed(2), `${quantile(floor, 0.99).toFixed(2)} (Map lookup)`],
-];
-process.stdout.write(`${methods.length} methods, ${calls.length} routes, Node.js ${process.version}\n`);
-for (const [what, value, beside] of rows)
-  process.stdout.write(`${what.padEnd(34)}${value.padStart(8)}   floor ${beside || '-'}\n`);

@@ -1,32 +1,23 @@
-/**
- * `npm run bench:console`: the console with 100,000 entries in its log, in the project's own Chromium: what Lighthouse says of
- * the overview, the activity and the reference (performance and accessibility, the desktop's settings), and how long
- * interactions take, by the browser's own clock.
- *
- * Aims: performance and accessibility at least 95; every interaction is on screen within 100 ms.
- */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import { buildConsole } from '../scripts/console.mjs';
 import { launchBrowser } from '../test/browser.ts';
 import { signUp } from '../test/console/stage.ts';
 import { startFairlead } from '../test/running.ts';
+import { type Aim, type Benchmark, middleOf, type Plan, type Report, type Row } from './benchmark.ts';
 import { fillLog } from './log-fill.ts';
 import { installFrom } from './peers.ts';
 import { freePort } from './processes.ts';
+import { firstLine } from './rounds.ts';
 
-const { values: flags } = parseArgs({
-  options: { entries: { type: 'string', default: '100000' }, runs: { type: 'string', default: '3' } },
-});
 const pages = ['/', '/activity', '/reference'];
 const lighthouseFolder = fileURLToPath(new URL('./lighthouse', import.meta.url));
 
 /** As far as this benchmark reads a report of Lighthouse. */
-interface Report {
+interface LighthouseReport {
   readonly lhr: {
     /** How fast the machine was just then: some 1,500 for a desktop that does nothing else. */
     readonly environment: { readonly benchmarkIndex: number };
@@ -37,7 +28,7 @@ interface Report {
   };
 }
 
-type Lighthouse = (url: string, options: object, config: object) => Promise<Report | undefined>;
+type Lighthouse = (url: string, options: object, config: object) => Promise<LighthouseReport | undefined>;
 
 async function loadLighthouse(): Promise<{ lighthouse: Lighthouse; desktop: object }> {
   installFrom(lighthouseFolder);
@@ -48,48 +39,51 @@ async function loadLighthouse(): Promise<{ lighthouse: Lighthouse; desktop: obje
   return { lighthouse: lighthouse as Lighthouse, desktop: desktop as object };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
-}
-
-async function reportPages(origin: string, port: number, cookie: string): Promise<void> {
+async function lighthouseRows(
+  origin: string,
+  port: number,
+  cookie: string,
+  runs: number,
+  plan: Plan,
+): Promise<Row[]> {
   const { lighthouse, desktop } = await loadLighthouse();
   const onlyCategories = ['performance', 'accessibility'];
-  const options = {
-    port,
-    output: 'json',
-    logLevel: 'error',
-    onlyCategories,
-    extraHeaders: { Cookie: cookie },
-  };
+  const extraHeaders = { Cookie: cookie };
+  const options = { port, output: 'json', logLevel: 'error', onlyCategories, extraHeaders };
+  const rows: Row[] = [];
   for (const path of pages) {
-    const reports: Report[] = [];
-    for (let run = 0; run < Number(flags.runs); run++) {
+    const reports: LighthouseReport[] = [];
+    for (let run = 0; run < runs; run++) {
+      plan.progress(`Lighthouse looks at ${path}, ${run + 1} of ${runs}`);
       const report = await lighthouse(origin + path, options, desktop);
       if (report) reports.push(report);
     }
-    const score = (category: string) =>
-      Math.round(100 * median(reports.map(({ lhr }) => lhr.categories[category]?.score ?? 0)));
-    const audit = (name: string) => median(reports.map(({ lhr }) => lhr.audits[name]?.numericValue ?? 0));
-    process.stdout.write(
-      `${path.padEnd(12)} performance ${score('performance')}, accessibility ${score('accessibility')}; ` +
-        `largest paint ${Math.round(audit('largest-contentful-paint'))} ms, ` +
-        `blocked ${Math.round(audit('total-blocking-time'))} ms, ` +
-        `shift ${audit('cumulative-layout-shift').toFixed(3)}; ` +
-        `machine ${Math.round(median(reports.map(({ lhr }) => lhr.environment.benchmarkIndex)))}\n`,
+    const row = (call: string, values: Row['values']): Row => ({
+      ...{ group: `the page ${path}`, call, server: 'Fairlead', role: 'ours', values },
+    });
+    const score = (category: string): number[] =>
+      reports.map(({ lhr }) => 100 * (lhr.categories[category]?.score ?? 0));
+    const audit = (name: string): number[] => reports.map(({ lhr }) => lhr.audits[name]?.numericValue ?? 0);
+    rows.push(
+      ...onlyCategories.map((category) => row(category, { score: score(category) })),
+      row('largest paint', { ms: audit('largest-contentful-paint') }),
+      row('blocked', { ms: audit('total-blocking-time') }),
     );
   }
+  return rows;
 }
 
 /** How long the main thread works until a page stands, in processor time: what else the machine does is not in it. */
-async function work(context: BrowserContext, origin: string): Promise<void> {
+async function workRows(context: BrowserContext, origin: string, plan: Plan): Promise<Row[]> {
+  const rows: Row[] = [];
   for (const path of pages) {
-    const spent: number[] = [];
-    for (let run = 0; run < 3; run++) spent.push(await workOf(context, origin + path));
-    process.stdout.write(
-      `${path.padEnd(12)} ${Math.round(1_000 * median(spent))} ms of the main thread's work\n`,
-    );
+    plan.progress(`the main thread's work for ${path}`);
+    const ms: number[] = [];
+    for (let run = 0; run < 3; run++) ms.push(1_000 * (await workOf(context, origin + path)));
+    const call = "the main thread's work";
+    rows.push({ group: `the page ${path}`, call, server: 'Fairlead', role: 'ours', values: { ms } });
   }
+  return rows;
 }
 
 async function workOf(context: BrowserContext, address: string): Promise<number> {
@@ -138,16 +132,11 @@ async function time(page: Page, act: () => Promise<void>): Promise<Seen> {
   )) as Seen;
 }
 
-function tell(name: string, seen: readonly Seen[]): void {
-  const painted = seen.map((one) => one.painted);
-  const settled = seen.map((one) => one.settled);
-  process.stdout.write(
-    `${name.padEnd(44)} on screen after ${Math.round(median(painted))} ms (${Math.round(Math.max(...painted))} at most); ` +
-      `all of it after ${Math.round(median(settled))} ms\n`,
-  );
-}
-
-async function interact(page: Page, origin: string): Promise<void> {
+async function interact(page: Page, origin: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const tell = (call: string, seen: readonly Seen[]): void => {
+    rows.push(row(call, seen));
+  };
   await page.goto(`${origin}/reference`);
   const search = page.getByRole('textbox', { name: 'Search a path, a name or a word' });
   await search.click();
@@ -182,20 +171,45 @@ async function interact(page: Page, origin: string): Promise<void> {
   for (const range of ['Week', 'Day', 'Month'])
     ranges.push(await time(page, () => page.getByText(range, { exact: true }).click()));
   tell('overview: another stretch of time', ranges);
+  return rows;
 }
 
-await buildConsole();
-const data = mkdtempSync(join(tmpdir(), 'bench-console-'));
-try {
-  const agents = await (async () => {
-    await using first = await startFairlead('--data', data);
-    const { agents: list } = first.ready;
-    await first.kill('SIGTERM');
-    return list;
-  })();
-  process.stdout.write(`Filling the log with ${flags.entries} entries ...\n`);
-  const plan = { total: Number(flags.entries), endMs: Date.now(), spanMs: 24 * 3_600_000, agents };
-  fillLog(join(data, 'gateway.db'), plan);
+function row(call: string, seen: readonly Seen[]): Row {
+  const ms = seen.map(({ painted }) => painted);
+  return { group: 'on screen after', call, server: 'Fairlead', role: 'ours', values: { ms } };
+}
+
+export const benchmark: Benchmark = {
+  name: 'console',
+  title: 'The console',
+  about:
+    "With a long log, in the project's own Chromium: how long until an interaction is on screen by the browser's own clock, how long the " +
+    "main thread works until a page stands (processor time), and what Lighthouse says with the desktop's settings.",
+  main: 'ms',
+  run: measure,
+};
+
+async function measure(plan: Plan): Promise<Report> {
+  plan.progress('building the console');
+  await buildConsole();
+  const data = mkdtempSync(join(tmpdir(), 'bench-console-'));
+  try {
+    const agents = await (async () => {
+      await using first = await startFairlead('--data', data);
+      const { agents: list } = first.ready;
+      await first.kill('SIGTERM');
+      return list;
+    })();
+    const total = plan.sizes?.[0] ?? (plan.isShort ? 20_000 : 100_000);
+    plan.progress(`filling the log with ${total} entries`);
+    fillLog(join(data, 'gateway.db'), { total, endMs: Date.now(), spanMs: 24 * 3_600_000, agents });
+    return await look(data, plan);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+async function look(data: string, plan: Plan): Promise<Report> {
   await using fairlead = await startFairlead('--data', data);
   const { gateway, signIn = '' } = fairlead.ready;
   const port = await freePort();
@@ -204,11 +218,27 @@ try {
   await context.addInitScript(watch);
   const page = await context.newPage();
   await signUp(page, signIn);
-  await interact(page, gateway);
-  await work(context, gateway);
+  plan.progress('typing and clicking');
+  const rows = [...(await interact(page, gateway)), ...(await workRows(context, gateway, plan))];
   const cookies = await context.cookies();
   await context.close();
-  await reportPages(gateway, port, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
-} finally {
-  rmSync(data, { recursive: true, force: true });
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  try {
+    const runs = plan.rounds ?? (plan.isShort ? 1 : 3);
+    rows.push(...(await lighthouseRows(gateway, port, cookie, runs, plan)));
+    return { rows, aims: aimsOf(rows) };
+  } catch (error) {
+    return { rows, aims: aimsOf(rows), missing: [{ server: 'Lighthouse', why: firstLine(error) }] };
+  }
+}
+
+/** Performance and accessibility at least 95; every interaction on screen within 100 ms. */
+function aimsOf(rows: readonly Row[]): Aim[] {
+  return rows.flatMap((one): Aim[] => {
+    const { group, call } = one;
+    if (one.values.score)
+      return [{ aim: `${group}: ${call}`, value: middleOf(one, 'score'), bound: 'at least', limit: 95 }];
+    if (group !== 'on screen after') return [];
+    return [{ aim: `${call}, ms`, value: middleOf(one, 'ms'), bound: 'at most', limit: 100 }];
+  });
 }

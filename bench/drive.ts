@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { processorMicros } from './load.ts';
 
 /** One request, made again and again over connections that stay open. */
 export interface Drive {
@@ -7,7 +7,8 @@ export interface Drive {
   readonly verb: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A function makes every request's anew. */
+  readonly body?: string | (() => string);
   /** What every answer's status is to be. */
   readonly status: number;
   readonly connections: number;
@@ -17,6 +18,9 @@ export interface Drive {
   /** The server's process: what its processor time per call is read from. */
   readonly pid: number;
 }
+
+/** How long an answer may take. */
+const patienceMs = 20_000;
 
 /** How a server bore it; times are microseconds. */
 export interface Driven {
@@ -32,7 +36,7 @@ export interface Driven {
  * @throws when an answer has another status, or a connection breaks
  */
 export async function drive(load: Drive): Promise<Driven> {
-  const request = bytesOf(load);
+  const next = requestsOf(load);
   const latencies: number[] = [];
   let left = load.calls ?? Number.POSITIVE_INFINITY;
   const cpuBefore = processorMicros(load.pid);
@@ -44,7 +48,7 @@ export async function drive(load: Drive): Promise<Driven> {
       while (left-- > 0) {
         const sent = performance.now();
         if (sent >= ends) break;
-        await exchange.ask(request);
+        await exchange.ask(next());
         latencies.push(performance.now() - sent);
       }
       exchange.close();
@@ -62,7 +66,14 @@ export async function drive(load: Drive): Promise<Driven> {
   };
 }
 
-function bytesOf({ port, verb, path, headers, body }: Drive): Buffer {
+/** Requests that are all the same are made once. */
+function requestsOf({ body, ...load }: Drive): () => Buffer {
+  if (typeof body === 'function') return () => bytesOf(load, body());
+  const request = bytesOf(load, body);
+  return () => request;
+}
+
+function bytesOf({ port, verb, path, headers }: Omit<Drive, 'body'>, body?: string): Buffer {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers, ...length }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
@@ -81,6 +92,7 @@ async function openExchange({ port, status, path }: Drive): Promise<Exchange> {
   let held: Buffer = Buffer.alloc(0);
   const fail = (error: Error): void => pending?.reject(error);
   socket.on('error', fail);
+  socket.setTimeout(patienceMs, () => fail(new Error(`${path}: no answer within ${patienceMs / 1_000} s`)));
   socket.on('close', () => fail(new Error(`${path}: the connection broke`)));
   socket.on('data', (chunk: Buffer) => {
     held = held.byteLength === 0 ? chunk : Buffer.concat([held, chunk]);
@@ -120,4 +132,10 @@ function isWhole(held: Buffer): boolean {
   const length = /\r\ncontent-length: *(\d+)/i.exec(held.toString('latin1', 0, end))?.[1];
   if (length === undefined) return held.toString('latin1', held.byteLength - 5) === chunksEnd;
   return held.byteLength >= end + headEnd.byteLength + Number(length);
+}
+
+/** User and system time of a process and its threads, in microseconds; a tick is 10 ms. */
+function processorMicros(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

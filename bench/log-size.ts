@@ -1,26 +1,43 @@
-/**
- * `npm run bench:log-size`: how much room the activity log takes, measured: bytes for each entry on SQLite, and on PostgreSQL where
- * `--database-url` names a server, by what takes them. `docs/operations.md` has the numbers.
- */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { randomIds } from '../src/base/ids.ts';
 import { openActivityLog } from '../src/gateway/activity/log.ts';
 import { type GatewayTables, gatewayMigrations } from '../src/gateway/tables.ts';
 import { openDatabase } from '../src/storage/database.ts';
-import { benchAgents, callRecords } from './log-calls.ts';
+import type { Benchmark, Plan, Report, Row } from './benchmark.ts';
+import { benchAgents, type CallPlan, callRecords } from './log-calls.ts';
 import { fillLog } from './log-fill.ts';
 
-const { values: flags } = parseArgs({
-  options: { entries: { type: 'string', default: '100000' }, 'database-url': { type: 'string' } },
+export const benchmark: Benchmark = {
+  name: 'log-size',
+  title: 'The room that the activity log takes',
+  about:
+    'Bytes for each entry, by what takes them: on SQLite, and on a PostgreSQL that `--database-url` names.',
+  main: 'bytes',
+  run: measure,
+};
+
+async function measure(plan: Plan): Promise<Report> {
+  const total = plan.sizes?.[0] ?? (plan.isShort ? 20_000 : 100_000);
+  plan.progress(`SQLite: ${total} entries`);
+  const rows = await sizeOnSqlite(total);
+  const url = plan.databaseUrl;
+  if (!url)
+    return {
+      rows,
+      missing: [{ server: 'PostgreSQL', why: '--database-url names no server' }],
+    };
+  plan.progress(`PostgreSQL: ${total} entries`);
+  return { rows: [...rows, ...(await sizeOnPostgres(url, total))] };
+}
+
+const planOf = (total: number): CallPlan => ({
+  ...{ total, endMs: Date.now(), spanMs: 720 * 3_600_000, agents: benchAgents },
 });
-const total = Number(flags.entries);
-const plan = { total, endMs: Date.now(), spanMs: 720 * 3_600_000, agents: benchAgents };
 
 /** Calls that are under way at once. */
 const perBatch = 500;
@@ -39,30 +56,31 @@ const groups: readonly (readonly [string, RegExp])[] = [
   ['indexes of entries', /entry/],
 ];
 
-function tell(database: string, sizes: readonly Sized[]): void {
+function rowsOf(server: string, total: number, sizes: readonly Sized[]): readonly Row[] {
   const byGroup = Map.groupBy(
     sizes,
     ({ name }) => groups.find(([, names]) => names.test(name))?.[0] ?? 'everything else',
   );
-  process.stdout.write(`${database}, ${total} entries, bytes for each\n`);
-  let all = 0;
-  for (const [group] of [...groups, ['everything else'] as const]) {
-    const bytes = (byGroup.get(group) ?? []).reduce((sum, each) => sum + each.bytes, 0);
-    all += bytes;
-    process.stdout.write(`  ${group.padEnd(24)}${(bytes / total).toFixed(0).padStart(8)}\n`);
-  }
-  process.stdout.write(`  ${'all'.padEnd(24)}${(all / total).toFixed(0).padStart(8)}\n`);
+  const sum = (all: readonly Sized[]): number => all.reduce((bytes, each) => bytes + each.bytes, 0);
+  const row = (call: string, all: readonly Sized[]): Row => ({
+    ...{ group: server, call, server, role: 'ours', values: { bytes: [sum(all) / total] } },
+  });
+  return [
+    ...[...groups, ['everything else'] as const].map(([group]) => row(group, byGroup.get(group) ?? [])),
+    row('all', sizes),
+  ];
 }
 
-async function sizeOnSqlite(): Promise<void> {
+async function sizeOnSqlite(total: number): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-log-size-'));
   try {
     const path = join(folder, 'gateway.db');
     await (await openDatabase<GatewayTables>({ kind: 'file', path }, gatewayMigrations)).close();
-    fillLog(path, plan);
+    fillLog(path, planOf(total));
     using database = new DatabaseSync(path, { readOnly: true });
-    tell(
+    return rowsOf(
       'SQLite',
+      total,
       database
         .prepare('select name, sum(pgsize) as bytes from dbstat group by name')
         .all() as unknown as Sized[],
@@ -72,7 +90,7 @@ async function sizeOnSqlite(): Promise<void> {
   }
 }
 
-async function sizeOnPostgres(url: string): Promise<void> {
+async function sizeOnPostgres(url: string, total: number): Promise<readonly Row[]> {
   const schema = `bench_${randomUUID().replaceAll('-', '')}`;
   await using database = await openDatabase<GatewayTables>(
     { kind: 'postgres', url, schema },
@@ -80,7 +98,7 @@ async function sizeOnPostgres(url: string): Promise<void> {
   );
   try {
     const log = await openActivityLog(database, { now: Date.now }, randomIds);
-    const recordsOf = callRecords(plan);
+    const recordsOf = callRecords(planOf(total));
     for (let index = 0; index < total; index += perBatch) {
       const calls = Array.from({ length: Math.min(perBatch, total - index) }, (_, each) =>
         recordsOf(index + each),
@@ -93,11 +111,8 @@ async function sizeOnPostgres(url: string): Promise<void> {
       from pg_class c where c.relnamespace = to_regnamespace(${schema}) and c.relkind in ('r', 'i')`.execute(
       database.read,
     );
-    tell('PostgreSQL', rows);
+    return rowsOf('PostgreSQL', total, rows);
   } finally {
     await sql`drop schema ${sql.id(schema)} cascade`.execute(database.read);
   }
 }
-
-await sizeOnSqlite();
-if (flags['database-url'] !== undefined) await sizeOnPostgres(flags['database-url']);

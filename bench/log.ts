@@ -1,14 +1,5 @@
-/**
- * `npm run bench:log`: the activity log on SQLite with ten thousand entries and with more (`--entries`, several with commas between),
- * each over thirty days: the first page and those after it, what is found by agent, area, decision, method, entity, person and words,
- * the counts of the overview, and how long it takes to fill, to count and to verify. Prints the time of each at every size.
- *
- * Aim: pages and searches at ten million within 1.5 times of the same at ten thousand.
- */
 import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { randomIds } from '../src/base/ids.ts';
 import { countEntries } from '../src/gateway/activity/counts.ts';
 import { type EntryFilter, listEntries } from '../src/gateway/activity/list.ts';
@@ -18,25 +9,11 @@ import { summarise } from '../src/gateway/activity/summary.ts';
 import { verifyLog } from '../src/gateway/activity/verify.ts';
 import { type GatewayTables, gatewayMigrations } from '../src/gateway/tables.ts';
 import { type Database, openDatabase } from '../src/storage/database.ts';
+import { type Aim, type Benchmark, middleOf, type Plan, type Report, type Row } from './benchmark.ts';
 import { benchAgents, callRecords, methods, person, rareWord, subject } from './log-calls.ts';
 import { fillLog } from './log-fill.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    entries: { type: 'string', default: '1000000' },
-    /** Where the files are made; a log of ten million takes some 30 GB. */
-    folder: { type: 'string', default: tmpdir() },
-    /** Files stay there, and are used again. */
-    keep: { type: 'boolean', default: false },
-    runs: { type: 'string', default: '30' },
-    /** Verifying a large log takes minutes. */
-    verify: { type: 'boolean', default: false },
-    /** Takes the oldest tenth off at the end, while calls go on, and tells how long those took. */
-    shorten: { type: 'boolean', default: false },
-  },
-});
-const sizes = [10_000, ...flags.entries.split(',').map(Number)];
 const hourMs = 3_600_000;
 
 interface Query {
@@ -83,10 +60,9 @@ async function nextPages(database: Database<GatewayTables>): Promise<void> {
   for (let page = 0; page < 9; page++) ({ next } = await listEntries(database, {}, 50, next));
 }
 
-async function timed({ run }: Query): Promise<Spread> {
+async function timed({ run }: Query, runs: number): Promise<readonly number[]> {
   const times: number[] = [];
   await run();
-  const runs = Number(flags.runs);
   for (let count = 0; count < runs; count++) {
     const started = performance.now();
     await run();
@@ -94,35 +70,81 @@ async function timed({ run }: Query): Promise<Spread> {
     // What takes long is measured a few times only.
     if (times.length >= 3 && (times[0] ?? 0) > 500) break;
   }
-  return spreadOf(times);
+  return times;
 }
 
-interface Timed {
-  readonly query: Query;
-  readonly spread: Spread;
+export const benchmark: Benchmark = {
+  name: 'log',
+  title: 'The activity log by its length',
+  about:
+    'The log on SQLite with ten thousand entries (the floor) and with many more, each over thirty days: its first page and those after it, ' +
+    'what is found by agent, area, decision, method, entity, person and words, and the counts of the overview, each after a few for ' +
+    'warming up. Then the oldest tenth is taken off while one call after another is recorded.',
+  main: 'ms',
+  run: measure,
+};
+
+async function measure(plan: Plan): Promise<Report> {
+  const sizes = [10_000, ...(plan.sizes ?? [plan.isShort ? 50_000 : 1_000_000])];
+  const notes: string[] = [];
+  const rows: Row[] = [];
+  for (const size of sizes) rows.push(...(await measureSize(size, size === sizes.at(-1), plan, notes)));
+  return { rows, notes, aims: aimsOf(rows, sizes.at(-1) ?? 0) };
+}
+
+const serverOf = (entries: number): string => `${entries} entries`;
+
+/** Pages and searches take at most 1.5 times of what they take with ten thousand. */
+function aimsOf(rows: readonly Row[], largest: number): Aim[] {
+  return rows
+    .filter(({ server, group }) => server === serverOf(largest) && group === 'pages and searches')
+    .map((row): Aim => {
+      const floor = rows.find(({ call, role }) => role === 'floor' && call === row.call);
+      const value = middleOf(row, 'ms') / middleOf(floor, 'ms');
+      return { aim: `${row.call}, with ${largest} / 10000`, value, bound: 'at most', limit: 1.5 };
+    });
 }
 
 /** Fills a log of this size in a file of its own, and asks it everything. */
-async function measure(entries: number): Promise<readonly Timed[]> {
-  const folder = flags.keep ? flags.folder : mkdtempSync(join(flags.folder, 'bench-log-'));
+async function measureSize(
+  entries: number,
+  isLargest: boolean,
+  plan: Plan,
+  notes: string[],
+): Promise<readonly Row[]> {
+  const folder = plan.keep ? plan.folder : mkdtempSync(join(plan.folder, 'bench-log-'));
   const path = join(folder, `log-${entries}.db`);
   try {
-    if (!existsSync(path)) await fill(path, entries);
+    if (!existsSync(path)) await fill(path, entries, plan, notes);
     await using database = await openDatabase<GatewayTables>({ kind: 'file', path }, gatewayMigrations);
-    await told(entries, 'counted', () => countEntries(database));
+    plan.progress(`counting ${entries} entries`);
+    notes.push(await told(entries, 'counted', () => countEntries(database)));
     const newest = (await listEntries(database, {}, 1)).entries[0];
     const endMs = Date.parse(newest?.at ?? '') + 1;
-    const asked = queries(database, entries, endMs);
-    // What runs first would otherwise be measured before it is compiled.
-    for (let count = 0; count < 50; count++) for (const query of asked) if (query.isAim) await query.run();
-    const all: Timed[] = [];
-    for (const query of asked) all.push({ query, spread: await timed(query) });
-    if (flags.shorten) await shortenMeanwhile(database, entries, endMs);
-    if (flags.verify) await told(entries, 'verified', () => verifyLog(database.read));
-    return all;
+    const rows = await askAll(queries(database, entries, endMs), entries, plan);
+    // Files that stay are not shortened: they would be others the next time.
+    if (isLargest && !plan.keep) await shortenMeanwhile(database, entries, endMs, plan, notes);
+    plan.progress(`verifying ${entries} entries`);
+    if (isLargest) notes.push(await told(entries, 'verified', () => verifyLog(database.read)));
+    return rows;
   } finally {
-    if (!flags.keep) rmSync(folder, { recursive: true });
+    if (!plan.keep) rmSync(folder, { recursive: true });
   }
+}
+
+async function askAll(asked: readonly Query[], entries: number, plan: Plan): Promise<readonly Row[]> {
+  // What runs first would otherwise be measured before it is compiled.
+  for (let count = 0; count < 50; count++) for (const query of asked) if (query.isAim) await query.run();
+  const rows: Row[] = [];
+  for (const query of asked) {
+    plan.progress(`${entries} entries: ${query.name}`);
+    rows.push({
+      ...{ group: query.isAim ? 'pages and searches' : 'counts', call: query.name },
+      ...{ server: serverOf(entries), role: entries === 10_000 ? 'floor' : 'ours' },
+      values: { ms: await timed(query, plan.rounds ?? 30) },
+    });
+  }
+  return rows;
 }
 
 /** Takes a tenth of the log off while one call after another is put on record, as the gateway does it. */
@@ -130,7 +152,10 @@ async function shortenMeanwhile(
   database: Database<GatewayTables>,
   entries: number,
   endMs: number,
+  plan: Plan,
+  notes: string[],
 ): Promise<void> {
+  plan.progress(`taking a tenth of ${entries} entries off`);
   const log = await openActivityLog(database, { now: Date.now }, randomIds);
   const recordsOf = callRecords({ total: 4, endMs, spanMs: 1_000, agents: benchAgents });
   const write = async (until: () => boolean): Promise<Spread & { readonly late: number }> => {
@@ -151,56 +176,34 @@ async function shortenMeanwhile(
   const beforeMs = endMs - 0.9 * 720 * hourMs;
   const shortening = told(entries / 10, 'taken off', async () => {
     gone = await shortenLog(database, { beforeMs });
-  });
+  }).then((note) => notes.push(note));
   const meanwhile = await write(() => gone !== undefined);
   await shortening;
   for (const [when, { middle, late, most }] of Object.entries({ alone, meanwhile }))
-    process.stdout.write(
-      `a call ${when}: ${middle.toFixed(1)} ms, 99 of 100 within ${late.toFixed(1)}, the longest ${most.toFixed(1)}\n`,
+    notes.push(
+      `A record of a call ${when}: ${middle.toFixed(1)} ms, 99 of 100 within ${late.toFixed(1)}, the longest ${most.toFixed(1)}.`,
     );
 }
 
-async function fill(path: string, entries: number): Promise<void> {
+async function fill(path: string, entries: number, progress: Plan, notes: string[]): Promise<void> {
   const part = `${path}.part`;
   rmSync(part, { force: true });
   await (await openDatabase<GatewayTables>({ kind: 'file', path: part }, gatewayMigrations)).close();
   const plan = { total: entries, endMs: Date.now(), spanMs: 720 * hourMs, agents: benchAgents };
-  await told(entries, 'filled', async () => {
-    fillLog(part, plan, (done) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor((100 * done) / entries)} % `);
-    });
+  const filled = await told(entries, 'filled', async () => {
+    fillLog(part, plan, (done) => progress.progress(`filling a log: ${done} of ${entries} entries`));
   });
   renameSync(part, path);
-  process.stdout.write(`${entries} entries: ${(statSync(path).size / 2 ** 30).toFixed(2)} GB\n`);
+  notes.push(filled, `${entries} entries take ${(statSync(path).size / 2 ** 30).toFixed(2)} GB.`);
 }
 
 /** Says how long something took of all entries, and what of it the processor was busy with. */
-async function told(entries: number, what: string, run: () => Promise<unknown>): Promise<void> {
+async function told(entries: number, what: string, run: () => Promise<unknown>): Promise<string> {
   const started = performance.now();
   const busy = process.cpuUsage();
   await run();
   const { user, system } = process.cpuUsage(busy);
   const seconds = (performance.now() - started) / 1_000;
   const each = (user + system) / entries;
-  process.stdout.write(
-    `${entries} entries ${what} in ${seconds.toFixed(1)} s; ${each.toFixed(1)} microseconds of processor time each\n`,
-  );
-}
-
-function tell({ middle, least, most }: Spread): string {
-  return `${middle.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`.padStart(24);
-}
-
-const measured: (readonly Timed[])[] = [];
-for (const size of sizes) measured.push(await measure(size));
-process.stdout.write(
-  `\nms, median (least-most)${sizes.map((size) => String(size).padStart(24)).join('')}    times\n`,
-);
-for (const [index, { query, spread }] of (measured[0] ?? []).entries()) {
-  const all = measured.flatMap((each) => each[index]?.spread ?? []);
-  const times = (all.at(-1)?.middle ?? 0) / spread.middle;
-  const verdict = query.isAim ? (times <= 1.5 ? 'met' : 'NOT MET') : '';
-  process.stdout.write(
-    `${query.name.padEnd(26)}${all.map(tell).join('')}${times.toFixed(2).padStart(9)}  ${verdict}\n`,
-  );
+  return `${entries} entries ${what} in ${seconds.toFixed(1)} s; ${each.toFixed(1)} µs of processor time each.`;
 }

@@ -1,24 +1,19 @@
-/**
- * `npm run bench:mcp`: what a call through MCP costs beside the same call by REST, allowed and refused, and beside a bare
- * server of the official SDK and mcp-proxy before a bare server over stdio, which both answer the same bytes and decide and
- * record nothing; all in the same run. Also the size of the list of tools.
- * Aims: at most twice the processor time of REST; at least eight times the throughput of mcp-proxy.
- */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { type Borne, bear, type Load, median } from './load.ts';
+import {
+  type Aim,
+  type Benchmark,
+  type Missing,
+  middleOf,
+  type Plan,
+  type Report,
+  type Row,
+} from './benchmark.ts';
+import type { Drive } from './drive.ts';
 import { installPeers, startMcpProxy } from './peers.ts';
 import { startProgram } from './processes.ts';
+import { driveTurn, firstLine, inTurns, type Turn } from './rounds.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '16' },
-  },
-});
-
-interface Ready {
+export interface Ready {
   readonly gateway: string;
   readonly mcp: string;
   readonly agents: readonly { readonly name: string; readonly key: string }[];
@@ -33,7 +28,7 @@ const envelope = {
 };
 
 /** A request of MCP, in the revision that keeps no session. */
-function rpc(method: string, params: object): { headers: Record<string, string>; body: string } {
+export function rpc(method: string, params: object): { headers: Record<string, string>; body: string } {
   const name = 'name' in params && typeof params.name === 'string' ? { 'mcp-name': params.name } : {};
   return {
     headers: {
@@ -44,6 +39,94 @@ function rpc(method: string, params: object): { headers: Record<string, string>;
   };
 }
 
+/** The products that are searched for, by REST as by MCP. */
+export const productSearch = { search: { cursorPaging: { limit: 10 } } };
+
+export const benchmark: Benchmark = {
+  name: 'mcp',
+  title: 'A call through MCP',
+  about:
+    'The same search of ten products by REST and as a tool of MCP, and the same refused call both ways, with the local Wix in the same ' +
+    'process and all in memory. Beside a bare server of the official SDK (the floor) and mcp-proxy before a bare server over stdio: both ' +
+    "answer the same bytes, and decide and record nothing. Of mcp-proxy its own process counts, not the server's behind it.",
+  main: 'cpu',
+  run: measure,
+};
+
+type Asked = Omit<Drive, 'connections' | 'seconds' | 'status' | 'verb'>;
+
+async function measure(plan: Plan): Promise<Report> {
+  await using opened = new AsyncDisposableStack();
+  plan.progress('starting Fairlead and the floor');
+  const fairlead = opened.use(
+    await startProgram([
+      ...[main, 'up', '--json', '--memory', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0'],
+    ]),
+  );
+  const ready = JSON.parse(fairlead.line) as Ready;
+  const at = (url: string, path: string) => ({ port: Number(new URL(url).port), path, pid: fairlead.pid });
+  const as = (request: { headers: Record<string, string>; body: string }) => ({
+    ...request,
+    headers: { ...request.headers, ...authorization },
+  });
+  const authorization = { authorization: `Bearer ${keyOf(ready)}` };
+  const json = { 'content-type': 'application/json', ...authorization };
+  const allowed = as(rpc('tools/call', { name: 'products_search', arguments: productSearch }));
+  const refused = as(
+    rpc('tools/call', {
+      ...{ name: 'call_method', arguments: { method: 'com.wixpress.members.api.Members.ListMembers' } },
+    }),
+  );
+  const answered = JSON.parse(await post(ready.mcp, allowed)) as { result: object };
+  const { tools } = (JSON.parse(await post(ready.mcp, as(rpc('tools/list', {})))) as ToolList).result;
+
+  const turn = (server: string, call: string, asked: Asked, status = 200): Turn => {
+    const role = server.startsWith('Fairlead') ? 'ours' : server.startsWith('bare') ? 'floor' : 'peer';
+    const [connections] = plan.connections ?? [16];
+    const load = { ...asked, verb: 'POST' as const, status, connections: connections ?? 16 };
+    const seconds = plan.seconds ?? (plan.isShort ? 0.7 : 3);
+    return driveTurn({ group: `${load.connections} connections`, call, server, role }, { ...load, seconds });
+  };
+  const missing: Missing[] = [];
+  const search = JSON.stringify(productSearch);
+  const others = await openOthers(opened, plan, answered.result, missing);
+  const turns = [
+    turn('Fairlead, MCP', 'allowed', { ...at(ready.mcp, '/mcp'), ...allowed }),
+    turn('Fairlead, REST', 'allowed', {
+      ...at(ready.gateway, '/stores/v3/products/search'),
+      ...{ headers: json, body: search },
+    }),
+    ...others.map(({ server, asked }) => turn(server, 'allowed', asked)),
+    turn('Fairlead, MCP', 'refused', { ...at(ready.mcp, '/mcp'), ...refused }),
+    turn(
+      'Fairlead, REST',
+      'refused',
+      {
+        ...at(ready.gateway, '/members/v1/members/query'),
+        ...{ headers: json, body: '{}' },
+      },
+      403,
+    ),
+  ];
+  for (const { once } of turns) await once().catch(() => undefined);
+  const done = await inTurns(turns, plan.rounds ?? (plan.isShort ? 3 : 5), plan);
+  return {
+    rows: done.rows,
+    missing: [...missing, ...done.missing],
+    aims: aimsOf(done.rows),
+    notes: [`An agent of the demo sees ${tools.length} tools in ${JSON.stringify(tools).length} characters.`],
+  };
+}
+
+interface ToolList {
+  readonly result: { readonly tools: readonly object[] };
+}
+
+/** The key of the demo's agent that may read products. */
+export function keyOf({ agents }: Ready): string {
+  return agents.find(({ name }) => name === 'Storefront Agent')?.key ?? '';
+}
+
 async function post(
   url: string,
   { headers, body }: { headers: Record<string, string>; body: string },
@@ -51,108 +134,48 @@ async function post(
   return (await fetch(url, { method: 'POST', headers, body })).text();
 }
 
-async function measure(load: Omit<Load, 'connections' | 'seconds' | 'verb'>): Promise<Borne> {
-  const rounds: Borne[] = [];
-  for (let round = 0; round < Number(flags.rounds); round++)
-    rounds.push(
-      await bear({
-        ...load,
-        verb: 'POST',
-        connections: Number(flags.connections),
-        seconds: Number(flags.seconds),
-      }),
-    );
-  return median(rounds);
+/** Servers that answer `result` whatever they are asked. */
+async function openOthers(
+  opened: AsyncDisposableStack,
+  plan: Plan,
+  result: object,
+  missing: Missing[],
+): Promise<{ server: string; asked: Asked }[]> {
+  const request = rpc('tools/call', { name: 'answer', arguments: {} });
+  const bare = opened.use(await startProgram([bareFile]));
+  const port = Number(bare.line);
+  await fetch(`http://127.0.0.1:${port}/answer`, { method: 'PUT', body: JSON.stringify(result) });
+  const others = [{ server: 'bare SDK server', asked: { ...request, port, path: '/mcp', pid: bare.pid } }];
+  if (plan.isAlone) return others;
+  try {
+    plan.progress('starting mcp-proxy');
+    installPeers();
+    const proxy = await startMcpProxy(result);
+    opened.use(proxy.program);
+    others.push({
+      server: 'mcp-proxy',
+      asked: { ...request, port: proxy.port, path: '/mcp', pid: proxy.program.pid },
+    });
+  } catch (error) {
+    missing.push({ server: 'mcp-proxy', why: firstLine(error) });
+  }
+  return others;
 }
 
-await using fairlead = await startProgram([
-  ...[main, 'up', '--json', '--memory', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0'],
-]);
-await using bare = await startProgram([bareFile]);
-const ready = JSON.parse(fairlead.line) as Ready;
-const key = ready.agents.find(({ name }) => name === 'Storefront Agent')?.key ?? '';
-const authorization = { authorization: `Bearer ${key}` };
-
-const message = { search: { cursorPaging: { limit: 10 } } };
-const call = (name: string, args: object) => {
-  const request = rpc('tools/call', { name, arguments: args });
-  return { ...request, headers: { ...request.headers, ...authorization } };
-};
-const allowed = call('products_search', message);
-const refused = call('call_method', { method: 'com.wixpress.members.api.Members.ListMembers' });
-const json = { 'content-type': 'application/json', ...authorization };
-
-const answered = JSON.parse(await post(ready.mcp, allowed)) as { result: object };
-const bareUrl = `http://127.0.0.1:${bare.line}/mcp`;
-await fetch(`http://127.0.0.1:${bare.line}/answer`, { method: 'PUT', body: JSON.stringify(answered.result) });
-installPeers();
-const proxy = await startMcpProxy(answered.result);
-const tools = (
-  JSON.parse(
-    await post(ready.mcp, {
-      ...rpc('tools/list', {}),
-      headers: { ...rpc('tools/list', {}).headers, ...authorization },
-    }),
-  ) as { result: { tools: object[] } }
-).result.tools;
-
-const rows: readonly (readonly [string, Borne])[] = [
-  [
-    'REST, allowed read',
-    await measure({
-      url: `${ready.gateway}/stores/v3/products/search`,
-      headers: json,
-      body: JSON.stringify(message),
-      pid: fairlead.pid,
-    }),
-  ],
-  ['MCP, allowed read', await measure({ url: ready.mcp, ...allowed, pid: fairlead.pid })],
-  [
-    'REST, refused',
-    await measure({
-      url: `${ready.gateway}/members/v1/members/query`,
-      headers: json,
-      body: '{}',
-      pid: fairlead.pid,
-    }),
-  ],
-  ['MCP, refused', await measure({ url: ready.mcp, ...refused, pid: fairlead.pid })],
-  [
-    'bare SDK server, same bytes',
-    await measure({ url: bareUrl, ...rpc('tools/call', { name: 'answer', arguments: {} }), pid: bare.pid }),
-  ],
-  [
-    'mcp-proxy, same bytes',
-    await measure({
-      url: `http://127.0.0.1:${proxy.port}/mcp`,
-      ...rpc('tools/call', { name: 'answer', arguments: {} }),
-      pid: proxy.program.pid,
-    }),
-  ],
-];
-
-process.stdout.write(
-  `${tools.length} tools in ${JSON.stringify(tools).length} characters; ${flags.connections} connections, ${flags.rounds} rounds of ${flags.seconds} s, Node.js ${process.version}\n`,
-);
-process.stdout.write(
-  `${'call'.padEnd(30)}${'req/s'.padStart(8)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}${'CPU us'.padStart(9)}${'failed'.padStart(8)}\n`,
-);
-for (const [name, { perSecond, p50Ms, p99Ms, cpuMicros, failed }] of rows) {
-  const cells = [
-    perSecond.toFixed(0).padStart(8),
-    p50Ms.toFixed(1).padStart(9),
-    p99Ms.toFixed(1).padStart(9),
-    cpuMicros.toFixed(0).padStart(9),
+/** At most twice the processor time of REST; at least eight times the throughput of mcp-proxy. */
+function aimsOf(rows: readonly Row[]): Aim[] {
+  const find = (server: string, call: string): Row | undefined =>
+    rows.find((one) => one.server === server && one.call === call);
+  const cpu = (call: string): number =>
+    middleOf(find('Fairlead, MCP', call), 'cpu') / middleOf(find('Fairlead, REST', call), 'cpu');
+  const speed = (server: string): number => middleOf(find(server, 'allowed'), 'perSecond');
+  const aims: Aim[] = [
+    { aim: 'allowed, CPU of MCP / REST', value: cpu('allowed'), bound: 'at most', limit: 2 },
+    { aim: 'refused, CPU of MCP / REST', value: cpu('refused'), bound: 'at most', limit: 2 },
+    {
+      ...{ aim: 'allowed, throughput / mcp-proxy', bound: 'at least', limit: 8 },
+      value: speed('Fairlead, MCP') / speed('mcp-proxy'),
+    },
   ];
-  process.stdout.write(`${name.padEnd(30)}${cells.join('')}${String(failed).padStart(8)}\n`);
+  return aims.filter(({ value }) => !Number.isNaN(value));
 }
-const ratio = (over: number, under: number): string =>
-  ((rows[over]?.[1].cpuMicros ?? 0) / (rows[under]?.[1].cpuMicros ?? 1)).toFixed(2);
-process.stdout.write(
-  `MCP / REST, processor time: allowed ${ratio(1, 0)}, refused ${ratio(3, 2)}; MCP allowed / bare SDK ${ratio(1, 4)}\n`,
-);
-const times = (rows[1]?.[1].perSecond ?? 0) / (rows[5]?.[1].perSecond ?? 1);
-process.stdout.write(
-  `${times >= 8 ? 'met    ' : 'NOT MET'}  MCP allowed read, throughput / mcp-proxy at least 8: ${times.toFixed(2)}\n`,
-);
-await proxy.program[Symbol.asyncDispose]();

@@ -27,17 +27,24 @@ export function installPeers(): void {
 /** Installs what a folder's lockfile names, the first time. */
 export function installFrom(place: string): void {
   if (existsSync(join(place, 'node_modules', '.package-lock.json'))) return;
-  process.stdout.write('Installing what is measured with (once, up to two minutes) ...\n');
+  process.stderr.write('Installing what is measured with (once, a few minutes) ...\n');
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: place,
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: installMs,
   });
-  if (status !== 0) throw new Error('It could not be installed: see what npm says above');
+  if (status !== 0) throw new Error('it could not be installed on this machine: npm says why on stderr');
 }
 
-/** nginx with a key check and an access log; nothing when it is not on this machine. */
-export async function startNginx(upstreamPort: number): Promise<Peer | undefined> {
-  if (spawnSync('nginx', ['-v']).error) return undefined;
+/** How long an installation or a compilation may take. */
+const installMs = 900_000;
+
+/**
+ * nginx with a key check and an access log.
+ * @throws when it is not on this machine
+ */
+export async function startNginx(upstreamPort: number): Promise<Peer> {
+  if (spawnSync('nginx', ['-v']).error) throw new Error('not on this machine (Debian: nginx-light)');
   const home = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
   mkdirSync(join(home, 'tmp'));
   const port = await freePort();

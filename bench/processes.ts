@@ -20,15 +20,18 @@ export async function startOnPort(
   args: readonly string[],
   port: number,
   environment: Readonly<Record<string, string>> = {},
+  patienceMs = startMs,
 ): Promise<Program> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...environment },
   });
-  const ends = Date.now() + startMs;
+  const ends = Date.now() + patienceMs;
   while (!(await answers(port))) {
-    if (child.exitCode !== null || Date.now() > ends)
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > ends) {
+      child.kill('SIGKILL');
       throw new Error(`${command} ${args[0]} does not answer on port ${port}`);
+    }
     await pause(50);
   }
   return { pid: child.pid ?? 0, line: '', [Symbol.asyncDispose]: () => end(child) };
@@ -66,7 +69,7 @@ export async function startProgram(args: readonly string[]): Promise<Program> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

@@ -13,8 +13,9 @@ export function spreadOf(values: readonly number[]): Spread {
   return { middle, least, most };
 }
 
-/** `120 (110-140)`. */
-export function tellSpread({ middle, least, most }: Spread, width: number): string {
-  const whole = (value: number): string => value.toFixed(0);
-  return `${whole(middle)} (${whole(least)}-${whole(most)})`.padStart(width);
+/** `120 (110-140)`; of one measurement the number alone. */
+export function tellSpread({ middle, least, most }: Spread, digits: number): string {
+  const tell = (value: number): string =>
+    value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return least === most ? tell(middle) : `${tell(middle)} (${tell(least)}-${tell(most)})`;
 }

@@ -1,26 +1,47 @@
-/**
- * `npm run bench:start`: how long `npm start` takes until everything answers, and what it holds in memory at rest, beside
- * an empty Node.js server in the same run. Budgets: under 3 s, under 150 MB.
- */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type Benchmark, middleOf, type Plan, type Report } from './benchmark.ts';
+import { inTurns, type Turn } from './rounds.ts';
 
-const runs = 7;
 const start = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
-const floor =
+const empty =
   "require('node:http').createServer((_, answer) => answer.end()).listen(0, '127.0.0.1', () => console.log('{}'))";
 
-interface Measured {
-  readonly ms: number;
-  readonly megabytes: number;
+export const benchmark: Benchmark = {
+  name: 'start',
+  title: 'To start',
+  about:
+    'How long `npm start` takes until everything answers (gateway, console, MCP, the local Wix with its demo data), and what it holds ' +
+    'in memory two seconds later, beside an empty Node.js server.',
+  main: 'ms',
+  run: measure,
+};
+
+async function measure(plan: Plan): Promise<Report> {
+  const turn = (server: string, role: Turn['role'], args: readonly string[]): Turn => ({
+    ...{ group: '', call: 'start', server, role, once: () => startOnce(args) },
+  });
+  const turns = [
+    turn('Fairlead', 'ours', [start, '--json', '--port', '0', '--wix-port', '0', '--memory']),
+    turn('an empty server', 'floor', ['-e', empty]),
+  ];
+  const done = await inTurns(turns, plan.rounds ?? (plan.isShort ? 3 : 7), plan);
+  const ours = done.rows.find(({ role }) => role === 'ours');
+  return {
+    ...done,
+    aims: [
+      { aim: 'until it answers, ms', value: middleOf(ours, 'ms'), bound: 'at most', limit: 3_000 },
+      { aim: 'memory at rest, MB', value: middleOf(ours, 'megabytes'), bound: 'at most', limit: 150 },
+    ],
+  };
 }
 
 /** Starts a program that prints a line when it answers; looks at it again two seconds later. */
-async function measure(args: readonly string[]): Promise<Measured> {
+async function startOnce(args: readonly string[]): Promise<{ ms: number; megabytes: number }> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await firstLine(child);
@@ -47,25 +68,4 @@ function serverOf(pid: number): number {
 function residentMegabytes(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) / 1_024;
-}
-
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number) => Math.round(sorted[Math.floor((sorted.length - 1) * part)] ?? 0);
-  return `${at(0.5)} (${at(0)} to ${at(1)})`;
-}
-
-const programs = {
-  Fairlead: [start, '--json', '--port', '0', '--wix-port', '0', '--memory'],
-  'an empty server': ['-e', floor],
-};
-const results = new Map<string, Measured[]>(Object.keys(programs).map((name) => [name, []]));
-for (let run = 0; run < runs; run++)
-  for (const [name, args] of Object.entries(programs)) results.get(name)?.push(await measure(args));
-
-process.stdout.write(`Median of ${runs} (least to most), Node.js ${process.version}\n\n`);
-for (const [name, all] of results) {
-  const ready = spread(all.map(({ ms }) => ms));
-  const memory = spread(all.map(({ megabytes }) => megabytes));
-  process.stdout.write(`${name.padEnd(16)} ready after ${ready} ms, ${memory} MB resident at rest\n`);
 }

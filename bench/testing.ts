@@ -1,11 +1,9 @@
-/**
- * `npm run bench:testing`: what `startWix()` costs a test, in a process of its own each time. Budgets: under 300 ms and
- * 60 MB for the start; under 50 ms for a reset and for putting a snapshot back.
- */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Benchmark, middleOf, type Plan, type Report, type Row } from './benchmark.ts';
+import { firstLine } from './rounds.ts';
 
-const runs = 7;
 const testing = new URL('../src/testing/index.ts', import.meta.url).href;
 
 const program = `
@@ -24,26 +22,52 @@ console.log(JSON.stringify({ start, memory, reset, restore }));
 
 type Measured = Readonly<Record<'start' | 'memory' | 'reset' | 'restore', number>>;
 
-function measure(): Measured {
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    encoding: 'utf8',
+export const benchmark: Benchmark = {
+  name: 'testing',
+  title: 'In a test',
+  about:
+    'What `startWix()`, a reset and the return to a snapshot cost a test, in a process of its own each time.',
+  main: 'ms',
+  run: measure,
+};
+
+async function measure(plan: Plan): Promise<Report> {
+  const rounds = plan.rounds ?? (plan.isShort ? 3 : 7);
+  const all: Measured[] = [];
+  for (let round = 0; round < rounds; round++) {
+    plan.progress(`round ${round + 1} of ${rounds}`);
+    all.push(await once());
+  }
+  const row = (call: string, values: Row['values']): Row => ({
+    ...{ group: '', call, server: 'Fairlead', role: 'ours', values },
   });
-  return JSON.parse(stdout) as Measured;
+  const of = (name: keyof Measured): readonly number[] => all.map((one) => one[name]);
+  const rows = [
+    row('start', { ms: of('start'), megabytes: of('memory') }),
+    row('reset', { ms: of('reset') }),
+    row('back to a snapshot', { ms: of('restore') }),
+  ];
+  const limits = [300, 50, 50];
+  return {
+    rows,
+    aims: [
+      ...rows.map((one, place) => ({
+        ...{ aim: `${one.call}, ms`, value: middleOf(one, 'ms'), bound: 'at most' as const },
+        limit: limits[place] ?? 0,
+      })),
+      { aim: 'start, MB', value: middleOf(rows[0], 'megabytes'), bound: 'at most', limit: 60 },
+    ],
+  };
 }
 
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number) => Math.round(sorted[Math.floor((sorted.length - 1) * part)] ?? 0);
-  return `${at(0.5)} (${at(0)} to ${at(1)})`;
+async function once(): Promise<Measured> {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      cwd,
+    });
+    return JSON.parse(stdout) as Measured;
+  } catch (error) {
+    throw new Error(`startWix() in a process of its own: ${firstLine(error)}`);
+  }
 }
-
-const all = Array.from({ length: runs }, measure);
-process.stdout.write(`Median of ${runs} (least to most), Node.js ${process.version}\n\n`);
-for (const [name, unit] of [
-  ['start', 'ms'],
-  ['memory', 'MB'],
-  ['reset', 'ms'],
-  ['restore', 'ms'],
-] as const)
-  process.stdout.write(`${name.padEnd(8)} ${spread(all.map((one) => one[name]))} ${unit}\n`);

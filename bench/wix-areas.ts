@@ -32,7 +32,8 @@ function contact(number: number): object {
   };
 }
 
-function product(number: number): object {
+/** A product to be created, by its number. */
+export function product(number: number): object {
   return {
     name: `A ${word(number, 1)} ${word(number, 10)} thing ${number}`,
     productType: 'PHYSICAL',
