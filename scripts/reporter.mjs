@@ -11,7 +11,8 @@ export default async function* report(events) {
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
     if (type === 'test:summary' && data.file) yield line(data);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
-    if (data.details?.type === 'suite') continue;
+    // A suite says something of its own only when what surrounds its tests failed.
+    if (data.details?.type === 'suite' && data.details.error?.failureType !== 'hookFailed') continue;
     const file = data.file ? relative(process.cwd(), data.file) : '(unknown)';
     // With process isolation the file itself is reported as a test too; only its failure says something of its own.
     const isFile = data.nesting === 0 && data.file && data.name.endsWith(relative(process.cwd(), data.file));

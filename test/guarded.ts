@@ -53,6 +53,7 @@ export async function openGuarded(
   wixAt: DatabaseLocation,
   gatewayAt: DatabaseLocation,
   flags: Flags = {},
+  onBug: (error: unknown) => void = (error) => void Promise.reject(error),
 ): Promise<Guarded> {
   await using opened = new AsyncDisposableStack();
   const wix = opened.use(await openTestWix(wixAt));
@@ -74,7 +75,7 @@ export async function openGuarded(
     openGateway(readConfig({ memory: true, secretKey, ...flags }, {}), {
       ...{ location: gatewayAt, clock: wix.clock, adminToken, version: '0', wait },
       local: { siteId: id, handle: upstream, apiKey: wix.key },
-      onBug: (error) => void Promise.reject(error),
+      onBug,
     });
   const gateway = opened.use(await open());
   const site = { id, accountId, name, apiKey: wix.key };

@@ -72,6 +72,24 @@ for (const { name, open } of testDatabases())
       assert.equal((await stage.kinds()).length, 4);
     });
 
+    test('text that no database keeps as it is neither stops the log nor makes it look changed', async () => {
+      await using stage = await openStage(open());
+      const { database, log, intent } = stage;
+      const odd = 'a\0b\ud800c';
+      const { body, ...rest } = intent('one');
+      const context = { filter: odd };
+      await log.append({ ...rest, body: { ...body, path: odd, target: odd, subjects: [odd], context } });
+      log.post({
+        ...{ entryId: 'one', kind: 'outcome', atMs: rest.atMs },
+        body: { outcome: 'done', sentence: odd },
+      });
+      await log.flush();
+      assert.equal(log.problem(), undefined);
+      const entry = await database.read.selectFrom('entry').selectAll().executeTakeFirstOrThrow();
+      assert.deepEqual([entry.path, entry.sentence], ['a\ufffdb\ufffdc', 'a\ufffdb\ufffdc']);
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 1 });
+    });
+
     test('an outcome that cannot be written is kept, and goes first when the log can be written again', async () => {
       await using stage = await openStage(open());
       const { log, intent, outcome } = stage;

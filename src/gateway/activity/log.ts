@@ -5,7 +5,7 @@ import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { countMatches } from './matches.ts';
-import { type ActivityRecord, genesis, hashRecord } from './record.ts';
+import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts';
 import { dayMs, type Entry, toEntry } from './rows.ts';
 import { settleUnsent } from './settle.ts';
 import { type Chained, createRecordWriter } from './write.ts';
@@ -181,9 +181,9 @@ export async function openActivityLog(
     chain,
     flush,
     problem: () => problem,
-    append: add,
+    append: (record) => add(storable(record)),
     post(record) {
-      waiting.push({ record });
+      waiting.push({ record: storable(record) });
       if (!writing) startIn(soonMs);
     },
     listen(listener) {

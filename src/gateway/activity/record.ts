@@ -47,6 +47,28 @@ export interface EntryFields {
   readonly context?: JsonObject;
 }
 
+/**
+ * The record with every text as a database keeps it: half a surrogate pair and NUL, which a caller may well send, become
+ * U+FFFD. Else SQLite would keep something else than what was recorded, and PostgreSQL would refuse the record.
+ */
+export function storable(record: ActivityRecord): ActivityRecord {
+  const { body } = record;
+  if (Object.values(body).every(isStorable)) return record;
+  const texts = Object.entries(body).map(([name, value]) => [name, stored(value)]);
+  return { ...record, body: Object.fromEntries(texts) as EntryFields };
+}
+
+/** The context is kept as JSON, in which both are escaped. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  return !Array.isArray(value) || value.every(isStorable);
+}
+
+function stored(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd');
+  return Array.isArray(value) ? value.map(stored) : value;
+}
+
 /** What an empty chain begins with. */
 export const genesis = '0'.repeat(64);
 

@@ -180,7 +180,9 @@ function withoutEntity(path: string, message: JsonObject): string {
   const [first = ''] = parts;
   if (isObject(message[first])) return parts.slice(1).join('.');
   if (!first.endsWith('[]')) return path;
-  const [item] = message[first.slice(0, -2)] as Json[];
+  // Lists in lists have no entity of their own, and a name may end like a list's.
+  const list = message[first.slice(0, -2)];
+  const item = Array.isArray(list) ? list[0] : undefined;
   const inner = parts[1] ?? '';
   return parts
     .slice(isObject(item) && isObject(item[inner]) && Object.keys(item).length <= 2 ? 2 : 1)
