@@ -42,9 +42,9 @@ export async function openMcpStage(
   location: DatabaseLocation,
   flags: Record<string, string> = {},
   around: Pick<GatewaySurroundings, 'fetchDocument'> = {},
+  onBug: (error: unknown) => void = (error) => void Promise.reject(error),
 ): Promise<McpStage> {
   await using opened = new AsyncDisposableStack();
-  const onBug = (error: unknown) => void Promise.reject(error);
   const wix = opened.use(await openDemoWix(onBug));
   const { id, accountId, name } = wix.site;
   const gateway = opened.use(
