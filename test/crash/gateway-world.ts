@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { emailIn, startCountingWix } from '../counting-wix.ts';
 import type { KeptData } from '../databases.ts';
 import { type Started, startCommand } from '../running.ts';
 import { pass } from '../scale/fleet.ts';
@@ -18,35 +16,6 @@ interface Seen {
   readonly refused: string[];
   /** Approvals that a person was told to have given. */
   readonly approved: string[];
-}
-
-const emailIn = (text: string): string => /[\w-]+@example\.com/.exec(text)?.[0] ?? '';
-
-/** A Wix of the test's own, which knows all that reached it. */
-async function startWix(seen: Seen, received: () => void) {
-  const server = createServer((incoming, response) => {
-    let body = '';
-    incoming.setEncoding('utf8');
-    incoming.on('data', (chunk: string) => {
-      body += chunk;
-    });
-    incoming.on('end', () => {
-      seen.forwarded.push(emailIn(body));
-      received();
-      response.setHeader('content-type', 'application/json');
-      response.end(`{"contact":{"id":"${crypto.randomUUID()}","revision":1}}`);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 interface Keys {
@@ -75,7 +44,10 @@ export async function openGatewayWorld(kept: KeptData): Promise<World> {
   const look = lookInto(kept);
   let doomed: Doomed | undefined;
   let made = 0;
-  const wix = await startWix(seen, () => doomed?.reached('received'));
+  const wix = await startCountingWix((email) => {
+    seen.forwarded.push(email);
+    doomed?.reached('received');
+  });
   await using first = await startCommand('gateway', kept.flags, quickly);
   const keys = await setUp(first, wix.url);
   await first.kill('SIGTERM');

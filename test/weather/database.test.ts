@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from '../../scripts/postgres.mjs';
+import { emailIn, startCountingWix } from '../counting-wix.ts';
+import { answered } from '../crash/world.ts';
+import { type Started, startCommand } from '../running.ts';
+import { connectTo, until } from '../scale/fleet.ts';
+
+const preload = fileURLToPath(new URL('./storage.mjs', import.meta.url));
+
+/** A gateway in front of a Wix that knows what reached it, with an agent that writes. */
+interface Stage extends AsyncDisposable {
+  readonly fairlead: Started;
+  /** Creates a contact; answers the status, 0 where none came, and the code of a refusal. */
+  write(): Promise<{ status: number; code?: string }>;
+  /** What `/readyz` says: nothing when it is ready. */
+  whyNotReady(): Promise<string | undefined>;
+  /** All that reached Wix is on record, the chain is whole, and what was answered 200 had reached Wix. */
+  isWhole(records: () => Promise<readonly string[]>): Promise<void>;
+}
+
+async function openStage(flags: readonly string[], environment: Record<string, string> = {}): Promise<Stage> {
+  await using opened = new AsyncDisposableStack();
+  const forwarded: string[] = [];
+  const done: string[] = [];
+  const wix = opened.use(await startCountingWix((email) => void forwarded.push(email)));
+  const fairlead = opened.use(await startCommand('gateway', flags, environment));
+  const site = { siteId: 'site', siteName: 'Shop', credential: 'credential' };
+  const { connection } = await fairlead.api('POST', '/api/connections', {
+    ...{ name: 'Shop', baseUrl: wix.url, ...site },
+  });
+  const { agent, key } = await fairlead.api('POST', '/api/agents', {
+    ...{ name: 'Writer', connections: [connection.id] },
+  });
+  await fairlead.api('PUT', `/api/agents/${agent.id}/grants`, { areas: { contacts: 'write' } });
+  const all = opened.move();
+  let made = 0;
+  return {
+    fairlead,
+    async write() {
+      const email = `weather-${made++}@example.com`;
+      const answer = await answered(`${fairlead.ready.gateway}/contacts/v4/contacts`, {
+        method: 'POST',
+        headers: { authorization: key, 'content-type': 'application/json' },
+        body: JSON.stringify({ info: { emails: { items: [{ email }] } } }),
+      });
+      if (!answer) return { status: 0 };
+      if (answer.status === 200) done.push(email);
+      return { status: answer.status, code: JSON.parse(answer.text).details?.applicationError?.code };
+    },
+    async whyNotReady() {
+      const answer = await answered(`${fairlead.ready.gateway}/readyz`, {});
+      return answer?.status === 200 ? undefined : JSON.parse(answer?.text ?? '{"message":"nothing"}').message;
+    },
+    async isWhole(records) {
+      const recorded = new Set((await records()).map(emailIn));
+      assert.deepEqual(
+        forwarded.filter((email) => !recorded.has(email)),
+        [],
+        'forwarded, and not on record',
+      );
+      assert.deepEqual(
+        done.filter((email) => !forwarded.includes(email)),
+        [],
+      );
+      const verdict = await fairlead.api('GET', '/api/activity/verify');
+      assert.equal(verdict.ok, true, JSON.stringify(verdict));
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+function openFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-weather-'));
+  const file = join(folder, 'gateway.db');
+  const weather = join(folder, 'weather');
+  writeFileSync(weather, 'fine');
+  return {
+    flags: ['--data', folder],
+    file,
+    environment: { WEATHER_FILE: weather, NODE_OPTIONS: `--import=${preload}` },
+    set: (kind: string) => writeFileSync(weather, kind),
+    async records(): Promise<readonly string[]> {
+      const database = new DatabaseSync(file, { readOnly: true });
+      const rows = database.prepare("select body from record where kind = 'intent'").all();
+      database.close();
+      return rows.map(({ body }) => String(body));
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Writes until the log cannot be written; what went through before had room. */
+async function untilRefused({ write }: Stage): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    const { status, code } = await write();
+    if (status === 200) continue;
+    assert.deepEqual([status, code], [503, 'LOG_UNWRITABLE']);
+    return;
+  }
+  assert.fail('The weather did not come');
+}
+
+async function recovers({ write, whyNotReady }: Stage): Promise<void> {
+  await until('calls go through again', async () => (await write()).status === 200);
+  await until('it says that it is ready', async () => (await whyNotReady()) === undefined);
+}
+
+for (const { kind, why } of [
+  { kind: 'full', why: /every call is refused: database or disk is full/ },
+  { kind: 'read-only', why: /every call is refused: attempt to write a readonly database/ },
+])
+  test(`a ${kind} disk under the log: 503 and the reason, nothing forwarded unrecorded, and it goes on by itself`, async () => {
+    using folder = openFolder();
+    await using stage = await openStage(folder.flags, folder.environment);
+    assert.equal((await stage.write()).status, 200);
+    folder.set(kind);
+    await untilRefused(stage);
+    assert.match(String(await stage.whyNotReady()), why);
+    folder.set('fine');
+    await recovers(stage);
+    await stage.isWhole(folder.records);
+  });
+
+const hasLimits = spawnSync('prlimit', ['--version']).status === 0;
+
+test('files that may not grow any more, by the limit of the process: 503 and the reason, and it goes on by itself', {
+  ...(hasLimits ? {} : { skip: 'needs prlimit (util-linux)' }),
+}, async () => {
+  using folder = openFolder();
+  await using stage = await openStage(folder.flags);
+  assert.equal((await stage.write()).status, 200);
+  const limit = (soft: string) =>
+    execFileSync('prlimit', ['--pid', String(stage.fairlead.process.pid), `--fsize=${soft}:unlimited`]);
+  limit(String(statSync(`${folder.file}-wal`).size + 40_000));
+  await untilRefused(stage);
+  assert.match(String(await stage.whyNotReady()), /every call is refused: disk I\/O error/);
+  limit('unlimited');
+  await recovers(stage);
+  await stage.isWhole(folder.records);
+});
+
+test('a slow disk: calls are slow, and none fails', async () => {
+  using folder = openFolder();
+  await using stage = await openStage(folder.flags, folder.environment);
+  assert.equal((await stage.write()).status, 200);
+  folder.set('slow 300');
+  const started = performance.now();
+  const statuses = (await Promise.all(Array.from({ length: 32 }, () => stage.write()))).map(
+    (one) => one.status,
+  );
+  assert.deepEqual([...new Set(statuses)], [200]);
+  const tookMs = performance.now() - started;
+  assert.ok(tookMs > 300, `${tookMs} ms for 32 calls with commits of 300 ms`);
+  folder.set('fine');
+  await stage.isWhole(folder.records);
+});
+
+test('another program that holds the file: 503 after five seconds, and it goes on by itself', async () => {
+  using folder = openFolder();
+  await using stage = await openStage(folder.flags);
+  assert.equal((await stage.write()).status, 200);
+  const other = new DatabaseSync(folder.file, { timeout: 10_000 });
+  other.exec('begin immediate');
+  assert.deepEqual(await stage.write(), { status: 503, code: 'LOG_UNWRITABLE' });
+  other.exec('rollback');
+  other.close();
+  await recovers(stage);
+  await stage.isWhole(folder.records);
+});
+
+/** Stands before a server, as what turns to another address does. */
+async function startTurning(port: () => number) {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((inward) => {
+    if (isCut) return void inward.destroy();
+    const outward = connect(port(), '127.0.0.1');
+    for (const socket of [inward, outward]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        inward.destroy();
+        outward.destroy();
+      });
+    }
+    inward.pipe(outward).pipe(inward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = (): void => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    turn() {
+      isCut = false;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Four lanes that write until they are told to stop; answers what they got. */
+function load({ write }: Stage) {
+  const statuses: number[] = [];
+  const stop = new AbortController();
+  const lanes = Array.from({ length: 4 }, async () => {
+    while (!stop.signal.aborted) statuses.push((await write()).status);
+  });
+  return {
+    statuses,
+    async stop() {
+      stop.abort();
+      await Promise.all(lanes);
+    },
+  };
+}
+
+test('PostgreSQL is restarted, and then fails over, under load: 503 and the reason meanwhile, and it goes on by itself', {
+  timeout: 180_000,
+}, async () => {
+  const postgres = await startPostgres();
+  try {
+    const real = new URL(postgres.url);
+    await using turning = await startTurning(() => Number(real.port));
+    const url = new URL(postgres.url);
+    url.port = String(turning.port);
+    const folder = mkdtempSync(join(tmpdir(), 'fairlead-weather-'));
+    await using stage = await openStage(['--data', folder, '--database-url', url.href]);
+    const running = load(stage);
+    const calmly = async (): Promise<void> => {
+      const before = running.statuses.length;
+      await until('calls go through', async () => running.statuses.slice(before).includes(200));
+    };
+    const badly = async (): Promise<void> => {
+      await until('it says why', async () =>
+        /database does not answer|cannot be written/.test((await stage.whyNotReady()) ?? ''),
+      );
+      const before = running.statuses.length;
+      await until('calls are refused', async () => running.statuses.length > before + 8);
+      assert.deepEqual([...new Set(running.statuses.slice(before + 4))], [503]);
+    };
+    await calmly();
+    await postgres.halt();
+    await badly();
+    await postgres.resume();
+    await calmly();
+    turning.cut();
+    await badly();
+    turning.turn();
+    await calmly();
+    await running.stop();
+    await recovers(stage);
+    assert.deepEqual(
+      [...new Set(running.statuses)].toSorted((a, b) => a - b),
+      [200, 503],
+    );
+    await using database = await connectTo(postgres.url);
+    const rows = await database.query("select body from fairlead_gateway.record where kind = 'intent'");
+    await stage.isWhole(async () => rows.map(({ body }) => String(body)));
+    rmSync(folder, { recursive: true, force: true });
+  } finally {
+    await postgres.stop();
+  }
+});
