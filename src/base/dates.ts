@@ -23,3 +23,9 @@ export function dateFormat(
   formats.set(key, format);
   return format;
 }
+
+/** Whether it is a day of the calendar as ISO 8601 writes it: `2026-02-28`, not `2026-02-30`. */
+export function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}

@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { isDay } from '../base/dates.ts';
 import { isGuid } from '../base/ids.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../catalogue/load.ts';
@@ -57,7 +58,8 @@ function createAjv(): Ajv2020 {
   ajv.addFormat('guid', isGuid);
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/);
   ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));
-  for (const open of ['byte', 'uri', 'email', 'date']) ajv.addFormat(open, true);
+  ajv.addFormat('date', isDay);
+  for (const open of ['byte', 'uri', 'email']) ajv.addFormat(open, true);
   return ajv;
 }
 

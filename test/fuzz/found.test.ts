@@ -43,6 +43,14 @@ describe('what fuzzers have found stays fixed', () => {
     assert.equal('primary' in contact.info.addresses.items[0], false);
   });
 
+  test('the birthdate of a member is a day, as that of the contact is which it becomes', async () => {
+    const answer = await local.call('POST', '/members/v1/members', {
+      member: { loginEmail: 'lin@example.com', contact: { birthdate: '2001-02-30' } },
+    });
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body.details.validationError.fieldViolations[0].field, 'member.contact.birthdate');
+  });
+
   test('the key of a label is at most 80 characters, however long its name', async () => {
     const displayName = '😀x'.repeat(40);
     const { label } = await sent('POST', '/contacts/v4/labels', { displayName });

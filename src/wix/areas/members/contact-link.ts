@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isDay } from '../../../base/dates.ts';
 import { fold } from '../../../base/fold.ts';
 import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { CallContext } from '../../endpoint.ts';
+import { invalid } from '../../fault.ts';
 import {
   type AddressItem,
   type Contact,
@@ -126,6 +128,9 @@ function nameChange({ firstName, lastName }: JsonObject): ContactInfo {
 
 /** An empty text clears. */
 function textChanges(sent: JsonObject): ContactInfo {
+  const { birthdate } = sent;
+  if (typeof birthdate === 'string' && birthdate !== '' && !isDay(birthdate))
+    throw invalid('member.contact.birthdate', 'must be a valid date', 'FORMAT', { type: 'date' });
   const texts = (['birthdate', 'company', 'jobTitle'] as const).flatMap((name) => {
     const text = sent[name];
     return typeof text === 'string' ? [[name, text === '' ? null : text]] : [];
