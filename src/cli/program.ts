@@ -11,6 +11,7 @@ import { addActivityCommands } from './activity.ts';
 import { addAgentCommands } from './agents.ts';
 import { addConnectionCommands } from './connections.ts';
 import { addMcpCommand } from './mcp.ts';
+import { addMigrateCommand } from './migrate.ts';
 import { addPolicyCommands } from './policy.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,12 +51,16 @@ export function createProgram(starts: Starts, terminal: Terminal, version: strin
   addPolicyCommands(program, terminal);
   addActivityCommands(program, terminal);
   addMcpCommand(program, terminal);
+  withSettings(addMigrateCommand(program, terminal), ['data', 'databaseUrl']);
   return program;
 }
 
-/** Adds a flag for every setting. Values stay text: `readConfig` checks them all at once. */
-function withSettings(command: Command): Command {
-  for (const name of Object.keys(settings) as SettingName[]) {
+/** Adds a flag for every setting, or for these. Values stay text: `readConfig` checks them all at once. */
+function withSettings(
+  command: Command,
+  names: readonly SettingName[] = Object.keys(settings) as SettingName[],
+): Command {
+  for (const name of names) {
     const { flag, help, initial, ...rest } = settings[name];
     const argument = 'argument' in rest ? ` <${rest.argument}>` : '';
     const shown = initial === undefined || initial === false ? '' : ` (default ${initial})`;

@@ -522,6 +522,9 @@ export const grantTables = [
   ...(['guardrail', 'guardrail_match', 'budget_use', 'elevation'] as const),
 ] as const;
 
+/** Tables that only one of the databases has: SQLite's list of words, and what tells PostgreSQL's parts of the log. */
+export const ownTables = { sqlite: ['entry_word'], postgres: ['log_part'] } as const;
+
 /** The gateway's tables, step by step. */
 export const gatewayMigrations: Migrations = [
   {

@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import { type Direct, enableDirect } from './direct.ts';
 import { type Migrations, migrate } from './migrate.ts';
-import { type OpenSqlite, openSqlite, openSqliteForReading } from './sqlite.ts';
+import { beginMove, isUnfinished } from './move/begin.ts';
+import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
 import { createWriter, refreshStatistics, type Write } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
@@ -44,6 +45,10 @@ export async function openDatabase<Tables>(
   try {
     await using opened = new AsyncDisposableStack();
     const database = opened.use(await connect<Tables>(location));
+    if (await isUnfinished(database))
+      throw new DatabaseUnusable(
+        'An installation is being moved to this PostgreSQL database, and is not whole yet: run `fairlead migrate` again until it says that it is.',
+      );
     await migrate(database, migrations);
     if (location.kind === 'file') await refreshStatistics(database.read);
     opened.move();
@@ -62,6 +67,52 @@ export function openForReading<Tables>(path: string): Database<Tables> {
     return connectTo<Tables>(openSqliteForReading(path));
   } catch (cause) {
     throw explain({ kind: 'file', path }, cause);
+  }
+}
+
+/**
+ * Opens a SQLite file for one reader who wants it to stay as it is: nobody else can open it meanwhile.
+ * @throws {DatabaseUnusable} when a process has it open
+ */
+export function openExclusively<Tables>(path: string): Database<Tables> {
+  try {
+    return connectTo<Tables>(openSqliteExclusively(path));
+  } catch (cause) {
+    throw explain({ kind: 'file', path }, cause);
+  }
+}
+
+/**
+ * Opens what an installation is moved to, with tables that nothing but the move is in.
+ * @throws {DatabaseUnusable} when there is an installation already
+ */
+export async function openMoveTarget<Tables>(
+  location: DatabaseLocation & { readonly kind: 'postgres' },
+  migrations: Migrations,
+): Promise<Database<Tables>> {
+  try {
+    await using opened = new AsyncDisposableStack();
+    const database = opened.use(await connectPostgres<Tables>(location));
+    const problem = await beginMove(database, migrations);
+    if (problem !== undefined) throw new DatabaseUnusable(problem);
+    await migrate(database, migrations);
+    opened.move();
+    return database;
+  } catch (cause) {
+    throw explain(location, cause);
+  }
+}
+
+/** Drops what a move that has not ended made there; nothing else. @throws {DatabaseUnusable} */
+export async function dropUnfinishedMove(
+  location: DatabaseLocation & { readonly kind: 'postgres' },
+): Promise<void> {
+  try {
+    await using database = await connectPostgres<never>(location);
+    if (!(await isUnfinished(database))) return;
+    await database.write((tx) => sql`drop schema ${sql.id(location.schema)} cascade`.execute(tx));
+  } catch (cause) {
+    throw explain(location, cause);
   }
 }
 

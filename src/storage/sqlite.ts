@@ -37,6 +37,23 @@ export function openSqliteForReading(path: string): OpenSqlite {
   return wrap(new DatabaseSync(path, { readOnly: true }));
 }
 
+/**
+ * Opens a SQLite file that nobody else has open, and keeps everybody out until it is closed. What was still in its
+ * write-ahead log is read too.
+ */
+export function openSqliteExclusively(path: string): OpenSqlite {
+  const database = new DatabaseSync(path);
+  try {
+    // Before anything is read: only then SQLite asks for a lock that no other connection lets it have.
+    database.exec('pragma locking_mode = exclusive; begin exclusive; commit;');
+    database.exec(`pragma cache_size = -${cacheKibibytes}; pragma query_only = on;`);
+    return wrap(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 function prepareToWrite(database: DatabaseSync, path: string): void {
   database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory;');
   if (path !== ':memory:') {

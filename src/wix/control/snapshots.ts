@@ -93,6 +93,28 @@ function copyName(id: string, table: string): string {
   return `copy_${id.replaceAll('-', '')}_${table}`;
 }
 
+/**
+ * Makes in `to` the tables of the snapshots that are in `from`, empty, so that their rows can be moved. Answers the tables
+ * of those that were made of other steps: they cannot be put back, and stay where they are.
+ */
+export async function makeSnapshotTables(from: Db, to: Db, tablesAsOf: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from sqlite_master where type = 'table' and name like 'copy\\_%' escape '\\'`.execute(from);
+  const left = new Set(rows.map(({ name }) => name));
+  const snapshots = from.selectFrom('snapshot').select('id').where('tables_as_of', '=', tablesAsOf);
+  for (const { id } of await snapshots.execute()) {
+    const begin = copyName(id, '');
+    for (const copy of [...left].filter((name) => name.startsWith(begin))) {
+      const table = copy.slice(begin.length);
+      await sql`create table if not exists ${sql.table(copy)} as select * from ${sql.table(table)} with no data`.execute(
+        to,
+      );
+      left.delete(copy);
+    }
+  }
+  return [...left];
+}
+
 /** Every table with a site in its key, so that an area's new table is copied without anyone thinking of it. */
 async function findSiteTables({ dialect, read }: Database<WixTables>): Promise<readonly string[]> {
   // A PostgreSQL database may hold several installations, each in a schema of its own.
