@@ -65,6 +65,7 @@ const connection = fc.record(
     siteName: fc.constantFrom('A Shop', 'Another'),
     baseUrl: fc.constantFrom('https://www.wixapis.com', 'http://127.0.0.1:4701'),
     credential: fc.constantFrom<Json>({ env: 'KEY' }, { file: '/run/key' }, { command: 'pass show wix' }),
+    keepBodies: fc.boolean(),
   },
   { requiredKeys: [] },
 );

@@ -64,8 +64,7 @@ export function createConnections({
       changePolicy(database, async (tx) => {
         const row = await tx.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
         if (!row) throw new UnknownThing('connection', id);
-        await tx.deleteFrom('body_keeping').where('connection_id', '=', id).execute();
-        if (keep) await tx.insertInto('body_keeping').values({ connection_id: id }).execute();
+        await writeBodyKeeping(tx, id, keep);
         return toConnection(row);
       }),
     setCredential: (id, credential) =>
@@ -110,6 +109,12 @@ export async function sealCredential(
 /** Writes what a connection is, but for its credential. */
 export async function updateConnection(tx: Kysely<GatewayTables>, connection: Connection): Promise<void> {
   await tx.updateTable('connection').set(toRow(connection)).where('id', '=', connection.id).execute();
+}
+
+/** Says whether the bodies of a connection's calls are kept, as a part of a change. */
+export async function writeBodyKeeping(tx: Kysely<GatewayTables>, id: string, keep: boolean): Promise<void> {
+  await tx.deleteFrom('body_keeping').where('connection_id', '=', id).execute();
+  if (keep) await tx.insertInto('body_keeping').values({ connection_id: id }).execute();
 }
 
 /** Ends a connection with every grant on it, as a part of a change; its activity stays. */

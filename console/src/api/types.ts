@@ -58,6 +58,7 @@ export interface Connection {
   readonly accountId?: string;
   readonly siteId: string;
   readonly siteName: string;
+  readonly keepBodies: boolean;
 }
 
 export interface Grant {

@@ -40,6 +40,13 @@ export const settingsWords = {
     credentialHint: 'Made in the account settings of Wix, under API keys.',
     added: (name: string) => `${name} is connected. Check it before an agent does.`,
     local: 'local',
+    keepBodies: 'Keep the bodies of calls',
+    keepsBodies:
+      'What agents send and are answered is kept, personal data of your customers too: masked as guardrails say, sealed, and shown to owners in the activity log.',
+    keepsNoBodies: 'The log says what was done, and not what was sent and answered.',
+    keeping: (name: string) => `${name} keeps the bodies of calls from now on.`,
+    keepingNoMore: (name: string) =>
+      `${name} keeps no more bodies. Those it kept stay until their entries go.`,
   },
   log: {
     lead: 'Every record carries the hash of the one before it. Whoever changes one breaks the chain.',

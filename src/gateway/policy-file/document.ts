@@ -16,6 +16,8 @@ export const wixAddress = 'https://www.wixapis.com';
 /** A connection of a policy, but for its site id. */
 export interface WrittenConnection extends Omit<Connection, 'id' | 'siteId'> {
   readonly credential: CredentialSource | undefined;
+  /** Whether the bodies of its calls are kept. */
+  readonly keepBodies: boolean;
 }
 
 /** An agent of a policy, but for its name. */
@@ -52,7 +54,7 @@ export function writePolicy({ connections, agents }: PolicyDocument): JsonObject
 
 function writeConnection(
   siteId: string,
-  { name, kind, baseUrl, accountId, siteName, credential }: WrittenConnection,
+  { name, kind, baseUrl, accountId, siteName, credential, keepBodies }: WrittenConnection,
 ): JsonObject {
   return {
     ...(kind === 'api-key' ? {} : { kind }),
@@ -61,6 +63,7 @@ function writeConnection(
     ...(siteName === name ? {} : { siteName }),
     ...(baseUrl === wixAddress ? {} : { baseUrl }),
     ...(credential ? { credential: { ...credential } } : {}),
+    ...(keepBodies ? { keepBodies } : {}),
   };
 }
 

@@ -93,7 +93,8 @@ function* changedConnections(now: PolicyDocument, to: PolicyDocument): Generator
 function* newConnections(now: PolicyDocument, to: PolicyDocument): Generator<PlannedStep> {
   for (const [siteId, connection] of to.connections) {
     if (now.connections.has(siteId)) continue;
-    const what = `the connection ${connection.name} to the site ${siteId} at ${connection.baseUrl}`;
+    const kept = connection.keepBodies ? ', and keep the bodies of its calls' : '';
+    const what = `the connection ${connection.name} to the site ${siteId} at ${connection.baseUrl}${kept}`;
     yield {
       step: { do: 'add-connection', siteId, to: connection },
       ...{ says: `add ${what}`, done: `added ${what}` },
@@ -106,10 +107,12 @@ const connectionMembers = ['name', 'kind', 'baseUrl', 'accountId', 'siteName', '
 function connectionDifferences(before: WrittenConnection, now: WrittenConnection): string {
   const told = (value: unknown): string =>
     value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-  return connectionMembers
+  const differences = connectionMembers
     .filter((member) => !isDeepStrictEqual(before[member], now[member]))
-    .map((member) => `${member} from ${told(before[member])} to ${told(now[member])}`)
-    .join(', ');
+    .map((member) => `${member} from ${told(before[member])} to ${told(now[member])}`);
+  if (before.keepBodies !== now.keepBodies)
+    differences.push(now.keepBodies ? 'keep the bodies of calls' : 'keep no more bodies of calls');
+  return differences.join(', ');
 }
 
 function* endedAgents(now: PolicyDocument, to: PolicyDocument): Generator<PlannedStep> {

@@ -9,6 +9,7 @@ import {
   sealCredential,
   toConnection,
   updateConnection,
+  writeBodyKeeping,
 } from '../connections.ts';
 import { readGrantOf, writeGrant } from '../grants.ts';
 import { changePolicy } from '../policy.ts';
@@ -103,11 +104,14 @@ async function readState(db: Kysely<GatewayTables>, catalogue: Catalogue): Promi
       JSON.parse(source) as CredentialSource,
     ]),
   );
+  const keeping = new Set(
+    (await db.selectFrom('body_keeping').selectAll().execute()).map(({ connection_id }) => connection_id),
+  );
   const siteIds = new Map(rows.map((row) => [row.id, row.site_id]));
   const connections = new Map(
     rows.map((row): [string, WrittenConnection] => {
       const { id, siteId, ...connection } = toConnection(row);
-      return [siteId, { ...connection, credential: sources.get(id) }];
+      return [siteId, { ...connection, credential: sources.get(id), keepBodies: keeping.has(id) }];
     }),
   );
   const agents: [string, PolicyDocument['agents'] extends ReadonlyMap<string, infer A> ? A : never][] = [];
@@ -164,7 +168,7 @@ async function carryOutStep(
     return {};
   }
   const { siteId, to } = step;
-  const { credential: source, ...connection } = to;
+  const { credential: source, keepBodies, ...connection } = to;
   const credential = Object.hasOwn(credentials, to.name) ? credentials[to.name] : undefined;
   if (step.do === 'add-connection') {
     const made = await insertConnection(
@@ -173,12 +177,14 @@ async function carryOutStep(
       parts,
     );
     await writeSource(tx, made.id, source);
+    await writeBodyKeeping(tx, made.id, keepBodies);
     return {};
   }
   const id = await connectionId(tx, siteId);
   await updateConnection(tx, { ...connection, id, siteId });
   if (credential !== undefined) await sealCredential(tx, id, checked(credential, to), parts.vault);
   await writeSource(tx, id, source);
+  await writeBodyKeeping(tx, id, keepBodies);
   return {};
 }
 

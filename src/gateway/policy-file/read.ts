@@ -68,7 +68,7 @@ function readConnections(input: unknown, reading: Reading): PolicyDocument['conn
   return read;
 }
 
-const connectionParts = ['kind', 'siteId', 'accountId', 'siteName', 'baseUrl', 'credential'];
+const connectionParts = ['kind', 'siteId', 'accountId', 'siteName', 'baseUrl', 'credential', 'keepBodies'];
 
 function readConnection(
   name: string,
@@ -88,7 +88,11 @@ function readConnection(
     problems.push(
       `${where}.baseUrl is ${shown(baseUrl)}: it should be an address without a path, such as ${wixAddress}.`,
     );
+  const keepBodies = body.keepBodies ?? false;
+  if (typeof keepBodies !== 'boolean')
+    problems.push(`${where}.keepBodies is ${shown(keepBodies)}: it should be true or false.`);
   return {
+    keepBodies: keepBodies === true,
     ...{ name, kind: kind ?? ('api-key' satisfies Connection['kind']), baseUrl },
     ...{ accountId: part('accountId'), siteName: part('siteName') ?? name },
     siteId: readText(body.siteId, `${where}.siteId`, problems),

@@ -76,6 +76,11 @@ const connection = shape(
         shape({ command: { type: 'string', description: 'A command that prints it' } }, ['command']),
       ],
     },
+    keepBodies: {
+      ...{ type: 'boolean', default: false },
+      description:
+        'Whether what calls say and are answered is kept, masked and sealed, for owners to look at',
+    },
   },
   ['siteId'],
 );

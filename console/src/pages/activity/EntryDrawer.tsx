@@ -1,13 +1,14 @@
 import { Anchor, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useEntry } from '../../api/queries.ts';
+import { useEntry, useIsOwner } from '../../api/queries.ts';
 import type { Entry, EntryRecord } from '../../api/types.ts';
 import { DecisionBadge, Verb } from '../../parts/badges.tsx';
 import { Copy } from '../../parts/CodeBlock.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { formatNumber, Time } from '../../parts/Time.tsx';
 import { words } from '../../words.ts';
+import { Bodies } from './Bodies.tsx';
 
 /** Everything there is to know of one entry. */
 export function EntryDrawer({ id, close }: { readonly id: string | undefined; readonly close: () => void }) {
@@ -33,6 +34,7 @@ function Detail({ id }: { readonly id: string }) {
 /** The facts of an entry as pairs. */
 export function EntryFacts({ entry }: { readonly entry: Entry }) {
   const { detail, outcomes } = words.activity;
+  const isOwner = useIsOwner();
   const facts: readonly (readonly [string, ReactNode])[] = [
     [detail.when, <Time key="at" at={entry.at} style="short" />],
     [detail.agent, entry.agent.id ? <AgentLink key="agent" entry={entry} /> : entry.agent.name],
@@ -84,6 +86,7 @@ export function EntryFacts({ entry }: { readonly entry: Entry }) {
           </Group>
         </dd>
       </dl>
+      {isOwner && entry.kind === 'call' ? <Bodies key={entry.id} id={entry.id} /> : null}
       {entry.records ? <Chain records={entry.records} /> : null}
       <Stack gap={4}>
         {entry.target ? (

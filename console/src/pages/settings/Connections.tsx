@@ -1,10 +1,11 @@
-import { Badge, Button, Card, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Badge, Button, Card, Group, Modal, PasswordInput, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { useConnections, useIsOwner, useRefresh } from '../../api/queries.ts';
+import type { Connection } from '../../api/types.ts';
 import { Icon } from '../../parts/Icon.tsx';
-import { Loaded } from '../../parts/states.tsx';
+import { Loaded, Problem } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
 import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
@@ -37,6 +38,7 @@ export function Connections() {
                   ) : null}
                 </Group>
                 <Health connection={connection} />
+                <KeepBodies connection={connection} />
               </Card>
             ))}
           </Stack>
@@ -57,6 +59,39 @@ export function Connections() {
       >
         <Connect done={close} />
       </Modal>
+    </Stack>
+  );
+}
+
+/** Whether what calls say is kept: the warning stands there for as long as it is. */
+function KeepBodies({ connection }: { readonly connection: Connection }) {
+  const { id, name, keepBodies } = connection;
+  const isOwner = useIsOwner();
+  const refresh = useRefresh();
+  const [problem, setProblem] = useState<Error>();
+  const set = async (keep: boolean): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await call('PATCH', `/api/connections/${id}`, { keepBodies: keep });
+      await refresh('connections');
+      say(
+        keep ? text.connections.keeping(name) : text.connections.keepingNoMore(name),
+        () => void set(!keep),
+      );
+    } catch (error) {
+      setProblem(error as Error);
+    }
+  };
+  return (
+    <Stack gap="xs" mt="sm">
+      <Switch
+        label={text.connections.keepBodies}
+        description={keepBodies ? text.connections.keepsBodies : text.connections.keepsNoBodies}
+        checked={keepBodies}
+        disabled={!isOwner}
+        onChange={(event) => void set(event.currentTarget.checked)}
+      />
+      {problem ? <Problem error={problem} /> : null}
     </Stack>
   );
 }
