@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** One request, made again and again over connections that stay open. */
 export interface Drive {
@@ -15,6 +16,10 @@ export interface Drive {
   /** How long, or how many; the first that is reached ends it. */
   readonly seconds: number;
   readonly calls?: number;
+  /** How many a second over all connections; as many as go when it is left out. */
+  readonly perSecond?: number;
+  /** Told of each call how long it took, in milliseconds. */
+  readonly took?: (ms: number) => void;
   /** The server's process: what its processor time per call is read from. */
   readonly pid: number;
 }
@@ -42,14 +47,22 @@ export async function drive(load: Drive): Promise<Driven> {
   const cpuBefore = processorMicros(load.pid);
   const started = performance.now();
   const ends = started + load.seconds * 1_000;
+  const everyMs = load.perSecond === undefined ? 0 : (load.connections * 1_000) / load.perSecond;
   await Promise.all(
-    Array.from({ length: load.connections }, async () => {
+    Array.from({ length: load.connections }, async (_, lane) => {
       const exchange = await openExchange(load);
+      let due = started + (everyMs * lane) / load.connections;
       while (left-- > 0) {
+        if (everyMs > 0) {
+          if (due > performance.now()) await pause(due - performance.now());
+          // Who fell behind does not hurry to catch up.
+          due = Math.max(due, performance.now() - everyMs) + everyMs;
+        }
         const sent = performance.now();
         if (sent >= ends) break;
         await exchange.ask(next());
         latencies.push(performance.now() - sent);
+        load.took?.(performance.now() - sent);
       }
       exchange.close();
     }),
