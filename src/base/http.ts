@@ -154,7 +154,14 @@ function sendWhole(
   outgoing: ServerResponse,
 ): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  outgoing.writeHead(status, STATUS_CODES[status], { ...defined(headers), 'content-length': String(length) });
+  // Names and values in turn, which Node.js writes as they are.
+  const flat: string[] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && name !== 'content-length') flat.push(name, value);
+  }
+  flat.push('content-length', String(length));
+  outgoing.writeHead(status, STATUS_CODES[status], flat);
   outgoing.end(body);
 }
 

@@ -27,7 +27,7 @@ export function createGateway(parts: GatewayParts): GatewayHandle {
   return async (request, identify) => {
     const entryId = orderedGuid(parts.ids.guid(), parts.clock.now());
     return traced(request.headers, 'agent call', async (span) => {
-      span.setAttribute('fairlead.activity', entryId);
+      span?.setAttribute('fairlead.activity', entryId);
       try {
         return withIds(await answer(parts, request, entryId, identify), entryId);
       } catch (error) {
@@ -36,6 +36,8 @@ export function createGateway(parts: GatewayParts): GatewayHandle {
     });
   };
 }
+
+const nothingRead = await peek(undefined, 0);
 
 async function answer(
   parts: GatewayParts,
@@ -48,15 +50,17 @@ async function answer(
   const siteName = siteNameOf(call, policy);
   const bare: Step = {
     ...{ parts, request, policy, identify, entryId, startedMs: parts.clock.now(), call, siteName },
-    body: await peek(undefined, 0),
+    body: nothingRead,
   };
   const first = decide(call);
   // Nothing is read for a stranger.
   const body = call.who.kind === 'unknown' ? bare.body : await readRequest(bare, needsWhole(bare, first));
   const step = 'kind' in body ? { ...bare, call: { ...call, bodyFault: body } } : { ...bare, body };
   if (first.decision === 'denied') return refuse(step, first);
-  const weighed = 'kind' in body ? step : await weigh(step, first);
-  return go(weighed, decide(weighed.call));
+  if ('kind' in body) return go(step, decide(step.call));
+  const weighed = await weigh(step, first);
+  // Where there was nothing to weigh it is decided already.
+  return go(weighed, weighed === step ? first : decide(weighed.call));
 }
 
 /** With what is used up of the guardrails that count. */

@@ -1,10 +1,18 @@
 import { isObject, type JsonObject, parseJson } from '../base/json.ts';
 import type { Peeked } from './peek.ts';
 
-/** A body as a JSON object, when it is here whole and is one. */
-export function bodyMessage({ head, complete }: Peeked): JsonObject | undefined {
-  return complete && head.byteLength > 0 ? parseObject(head.toString('utf8')) : undefined;
+/** A body as a JSON object, when it is here whole and is one. It is parsed once, whoever asks; nobody changes it. */
+export function bodyMessage(peeked: Peeked): JsonObject | undefined {
+  const { head, complete } = peeked;
+  if (!complete || head.byteLength === 0) return undefined;
+  const known = parsed.get(peeked);
+  if (known) return known.message;
+  const message = parseObject(head.toString('utf8'));
+  parsed.set(peeked, { message });
+  return message;
 }
+
+const parsed = new WeakMap<Peeked, { readonly message: JsonObject | undefined }>();
 
 /** The message that a GET carries in its query: all of it in `.r`, base64url. */
 export function queryMessage(target: string): JsonObject | undefined {

@@ -3,7 +3,7 @@ import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 import { createCounts } from './activity/counts.ts';
 import { partitionMigrations } from './activity/partitions.ts';
-import { createWordList, createWords } from './activity/words.ts';
+import { createWordedPosition, createWordList, createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
 export interface GatewayTables {
@@ -114,6 +114,8 @@ export interface GatewayTables {
     cut_hash: string;
     /** Up to which record its entries are in `entry_count`. */
     counted_position: number;
+    /** Up to which record its entries are in SQLite's index of words; past the end where each is indexed as it is written. */
+    worded_position?: number | undefined;
   };
   /** How many entries of an hour are alike; an agent or area that there is none of is empty, `reason` that of a denial. */
   entry_count: {
@@ -589,6 +591,7 @@ export const gatewayMigrations: Migrations = [
   { id: '0015-counts-by-hour', up: createCounts },
   ...partitionMigrations,
   { id: '0019-installation', up: (db, dialect) => createTables(db, dialect, installationShapes) },
+  { id: '0020-words-later', up: createWordedPosition },
 ];
 
 async function createTables(

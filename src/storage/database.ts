@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
-import { type Direct, enableDirect } from './direct.ts';
+import { type Direct, directOf, enableDirect } from './direct.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { beginMove, isUnfinished } from './move/begin.ts';
 import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
-import { createWriter, refreshStatistics, type Write } from './writer.ts';
+import { createWriter, refreshStatistics, type Write, type WriteAtOnce } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
 export type DatabaseLocation =
@@ -24,8 +24,15 @@ export interface Database<Tables> extends AsyncDisposable {
   readonly read: Kysely<Tables>;
   /** Runs `work` in a transaction; answers when it is durable. On SQLite, all that wait in one turn share one commit. */
   readonly write: Write<Tables>;
+  /** {@link write} for the hottest work, which waits for nothing; only on SQLite. */
+  readonly writeAtOnce?: WriteAtOnce<Tables> | undefined;
   /** Runs `look` so that all it reads is of one moment; it must not write. */
   readonly snapshot: Write<Tables>;
+  /**
+   * Copies what was written into SQLite's file now, between two pieces of long work, so that it is never so much that a call
+   * waits for it. What cannot be copied now is later.
+   */
+  checkpoint(): void;
   /** All that is in it, as bytes to open another one in memory with; nothing of PostgreSQL. */
   image(): Uint8Array | undefined;
   close(): Promise<void>;
@@ -50,7 +57,8 @@ export async function openDatabase<Tables>(
         'An installation is being moved to this PostgreSQL database, and is not whole yet: run `fairlead migrate` again until it says that it is.',
       );
     await migrate(database, migrations);
-    if (location.kind === 'file') await refreshStatistics(database.read);
+    const direct = directOf(database.read.getExecutor().adapter);
+    if (location.kind === 'file' && direct) refreshStatistics(direct);
     opened.move();
     return database;
   } catch (cause) {
@@ -157,13 +165,26 @@ function finish<Tables>(
   direct?: Direct,
 ): Database<Tables> {
   const close = (): Promise<void> => read.destroy();
-  const write = createWriter(read, direct);
+  const { write, writeAtOnce } = createWriter(read, direct);
   // SQLite has one writer: in its turn nothing changes.
   const snapshot: Write<Tables> = (look) =>
     dialect === 'sqlite'
       ? write(look)
       : read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(look);
-  return { dialect, read, write, snapshot, image, close, [Symbol.asyncDispose]: close };
+  const checkpoint = (): void => {
+    if (direct?.inTransaction() === false) direct.run('pragma wal_checkpoint(passive)');
+  };
+  return {
+    dialect,
+    read,
+    write,
+    writeAtOnce,
+    checkpoint,
+    snapshot,
+    image,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function explain(location: DatabaseLocation, cause: unknown): Error {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, SqliteStatement } from 'kysely';
 
 /**
  * Runs a statement on SQLite in this very turn. Kysely's own way there, made for servers, is a chain of promises that
@@ -8,6 +8,9 @@ export interface Direct {
   /** Whether a transaction is under way: what it has written is there for it alone to see. */
   inTransaction(): boolean;
   run(sql: string, parameters?: readonly unknown[]): readonly unknown[];
+  prepare(sql: string): SqliteStatement;
+  /** How many rows were inserted, updated or deleted since the database was opened. */
+  changes(): number;
 }
 
 /** By adapter, which a database and its transactions have in common. */
@@ -24,8 +27,12 @@ export function markTransaction<Tables>(tx: Kysely<Tables>): void {
   transactions.add(tx);
 }
 
-/** The direct way for this handle now; none while a transaction that is not its own is under way, and on PostgreSQL. */
-export function directFor<Tables>(db: Kysely<Tables>): Direct | undefined {
-  const direct = directs.get(db.getExecutor().adapter);
-  return direct && (transactions.has(db) || !direct.inTransaction()) ? direct : undefined;
+/** The direct way to the database of this adapter; none on PostgreSQL. */
+export function directOf(adapter: object): Direct | undefined {
+  return directs.get(adapter);
+}
+
+/** Whether this handle may go the direct way now: not while a transaction that is not its own is under way. */
+export function isFree<Tables>(db: Kysely<Tables>, direct: Direct): boolean {
+  return !direct.inTransaction() || transactions.has(db);
 }

@@ -67,11 +67,12 @@ function prepareToWrite(database: DatabaseSync, path: string): void {
 
 function wrap(database: DatabaseSync): OpenSqlite {
   const statements = new Map<string, SqliteStatement>();
+  const counted = { changes: 0 };
   const prepare = (sql: string): SqliteStatement => {
     const known = statements.get(sql);
     if (known) return known;
     if (statements.size >= maxStatements) statements.clear();
-    const statement = adapt(database.prepare(sql));
+    const statement = adapt(database.prepare(sql), counted);
     statements.set(sql, statement);
     return statement;
   };
@@ -80,6 +81,8 @@ function wrap(database: DatabaseSync): OpenSqlite {
     close: () => database.close(),
     image: () => database.serialize(),
     direct: {
+      prepare,
+      changes: () => counted.changes,
       inTransaction: () => database.isTransaction,
       run(sql, parameters = []) {
         const statement = prepare(sql);
@@ -93,11 +96,15 @@ function wrap(database: DatabaseSync): OpenSqlite {
 
 type Bound = Parameters<StatementSync['all']>;
 
-function adapt(statement: StatementSync): SqliteStatement {
+function adapt(statement: StatementSync, counted: { changes: number }): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...(parameters as Bound)),
-    run: (parameters) => statement.run(...(parameters as Bound)),
+    run(parameters) {
+      const result = statement.run(...(parameters as Bound));
+      counted.changes += Number(result.changes);
+      return result;
+    },
     iterate: (parameters) => statement.iterate(...(parameters as Bound)) as IterableIterator<unknown>,
   };
 }

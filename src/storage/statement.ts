@@ -1,13 +1,14 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import { directFor } from './direct.ts';
+import { type Direct, directOf, isFree } from './direct.ts';
 
 type Value = string | number | null;
 
 /** A statement that is compiled once for each database, and then only run. */
-export type Statement<Tables, Args extends readonly Value[], Row> = (
-  db: Kysely<Tables>,
-  ...args: Args
-) => Promise<readonly Row[]>;
+export interface Statement<Tables, Args extends readonly Value[], Row> {
+  (db: Kysely<Tables>, ...args: Args): Promise<readonly Row[]>;
+  /** The same within the work of `writeAtOnce`, which is SQLite's alone. */
+  now(db: Kysely<Tables>, ...args: Args): readonly Row[];
+}
 
 /**
  * A statement for the hottest paths: to build one with Kysely costs more than to run it on SQLite. `build` is called once
@@ -17,31 +18,91 @@ export function statement<Tables, Args extends readonly Value[], Row>(
   build: (db: Kysely<Tables>, ...args: Args) => Compilable<Row>,
 ): Statement<Tables, Args, Row> {
   // A database and its transactions have one adapter.
-  const compiled = new WeakMap<object, (args: Args) => CompiledQuery<Row>>();
-  return async (db, ...args) => {
+  const known = new WeakMap<object, Compiled<Row>>();
+  const compiledFor = (db: Kysely<Tables>, count: number): Compiled<Row> => {
     const { adapter } = db.getExecutor();
-    const fill = compiled.get(adapter) ?? compile(build, db, args.length);
-    compiled.set(adapter, fill);
-    const query = fill(args);
-    const direct = directFor(db);
-    return direct ? (direct.run(query.sql, query.parameters) as Row[]) : (await db.executeQuery(query)).rows;
+    let compiled = known.get(adapter);
+    if (!compiled) {
+      compiled = new Compiled(compile(build, db, count), adapter);
+      known.set(adapter, compiled);
+    }
+    return compiled;
   };
+  const run = async (db: Kysely<Tables>, ...args: Args): Promise<readonly Row[]> => {
+    const compiled = compiledFor(db, args.length);
+    return compiled.direct && isFree(db, compiled.direct)
+      ? compiled.now(args)
+      : (await db.executeQuery(compiled.filled(args))).rows;
+  };
+  return Object.assign(run, {
+    now: (db: Kysely<Tables>, ...args: Args) => compiledFor(db, args.length).now(args),
+  });
 }
+
+/** Runs any query within the work of `writeAtOnce`, for what is too rare to be a {@link statement}. */
+export function runNow<Tables, Row>(db: Kysely<Tables>, query: Compilable<Row>): readonly Row[] {
+  const { sql, parameters } = query.compile();
+  return directNow(db.getExecutor().adapter).run(sql, parameters) as Row[];
+}
+
+function directNow(adapter: object): Direct {
+  const direct = directOf(adapter);
+  if (!direct) throw new Error('Only SQLite runs a statement in the turn that asks for it');
+  return direct;
+}
+
+/** A query, and which of its parameters are which arguments. */
+interface Form<Row> {
+  readonly query: CompiledQuery<Row>;
+  /** By parameter, -1 for one that the statement itself has. */
+  readonly places: readonly number[];
+}
+
+class Compiled<Row> {
+  readonly direct: Direct | undefined;
+  readonly #adapter: object;
+  readonly #form: Form<Row>;
+  /** Whether the parameters are the arguments as they come. */
+  readonly #isPlain: boolean;
+  #prepared: ReturnType<Direct['prepare']> | undefined;
+
+  constructor(form: Form<Row>, adapter: object) {
+    this.#form = form;
+    this.#adapter = adapter;
+    this.direct = directOf(adapter);
+    this.#isPlain = form.places.every((place, index) => place === index);
+  }
+
+  now(args: readonly Value[]): readonly Row[] {
+    this.#prepared ??= directNow(this.#adapter).prepare(this.#form.query.sql);
+    const parameters = this.#isPlain ? args : this.#parameters(args);
+    if (this.#prepared.reader) return this.#prepared.all(parameters) as Row[];
+    this.#prepared.run(parameters);
+    return none;
+  }
+
+  filled(args: readonly Value[]): CompiledQuery<Row> {
+    return { ...this.#form.query, parameters: this.#parameters(args) };
+  }
+
+  #parameters(args: readonly Value[]): readonly unknown[] {
+    const { query, places } = this.#form;
+    return query.parameters.map((parameter, index) => {
+      const place = places[index] ?? -1;
+      return place < 0 ? parameter : args[place];
+    });
+  }
+}
+
+const none: readonly never[] = [];
 
 function compile<Tables, Args extends readonly Value[], Row>(
   build: (db: Kysely<Tables>, ...args: Args) => Compilable<Row>,
   db: Kysely<Tables>,
   count: number,
-): (args: Args) => CompiledQuery<Row> {
+): Form<Row> {
   // Objects, so that no value that the statement itself has can be taken for one of them.
   const standIns = Array.from({ length: count }, () => Object.freeze({}));
   const query = build(db, ...(standIns as unknown as Args)).compile();
-  const places = query.parameters.map((parameter) => standIns.indexOf(parameter as object));
-  return (args) => ({
-    ...query,
-    parameters: query.parameters.map((parameter, index) => {
-      const place = places[index] ?? -1;
-      return place < 0 ? parameter : args[place];
-    }),
-  });
+  return { query, places: query.parameters.map((parameter) => standIns.indexOf(parameter as object)) };
 }

@@ -1,8 +1,17 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { type Direct, markTransaction } from './direct.ts';
 
 /** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
 export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
+
+/** {@link Write} for work that waits for nothing: its statements run `now`, and its commit takes one turn. */
+export type WriteAtOnce<Tables> = <Result>(work: (tx: Kysely<Tables>) => Result) => Promise<Result>;
+
+/** The ways to write; at once only on SQLite. */
+export interface Writer<Tables> {
+  readonly write: Write<Tables>;
+  readonly writeAtOnce?: WriteAtOnce<Tables>;
+}
 
 /** How many units of work may share one commit, so that the first does not wait for ever. */
 const maxBatch = 128;
@@ -11,20 +20,26 @@ const maxBatch = 128;
 const changesBetweenChecks = 2_000;
 
 /** On PostgreSQL a transaction for each; on SQLite a queue whose units of work share commits. */
-export function createWriter<Tables>(db: Kysely<Tables>, direct: Direct | undefined): Write<Tables> {
-  if (!direct) return (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx));
+export function createWriter<Tables>(db: Kysely<Tables>, direct: Direct | undefined): Writer<Tables> {
+  if (!direct) return { write: (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx)) };
   const queue = new WriteQueue(db, direct);
-  return (work) => queue.add(work);
+  return {
+    write: (work) => queue.add(work, false),
+    writeAtOnce: (work) => queue.add(work, true),
+  };
 }
 
 /** Lets SQLite look at a sample of each table that is ten times what it was when it last looked. */
-export async function refreshStatistics<Tables>(db: Kysely<Tables>): Promise<void> {
-  // 0x10002: analyze what has changed, of all tables rather than those that this connection has queried.
-  await sql`pragma optimize = 0x10002`.execute(db);
+export function refreshStatistics(direct: Direct): void {
+  // 0x10012: analyze what has changed, of all tables rather than those that this connection has queried, and of each
+  // only a sample: the whole of a long log would take seconds in which nothing else runs.
+  direct.run('pragma optimize = 0x10012');
 }
 
 interface Waiting<Tables> {
-  run(tx: Kysely<Tables>): Promise<void>;
+  /** Whether it waits for nothing. */
+  readonly isAtOnce: boolean;
+  run(tx: Kysely<Tables>): Promise<void> | void;
   done(): void;
   failed(error: unknown): void;
 }
@@ -46,13 +61,18 @@ class WriteQueue<Tables> {
     this.#direct = direct;
   }
 
-  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result> | Result, isAtOnce: boolean): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let result: Result;
       this.#waiting.push({
-        run: async (tx) => {
-          result = await work(tx);
-        },
+        isAtOnce,
+        run: isAtOnce
+          ? (tx) => {
+              result = work(tx) as Result;
+            }
+          : async (tx) => {
+              result = await work(tx);
+            },
         done: () => resolve(result),
         failed: reject,
       });
@@ -66,7 +86,9 @@ class WriteQueue<Tables> {
       // Whatever else this turn of the event loop brings joins the commit.
       await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, maxBatch);
-      await this.#commit(batch);
+      const [only] = batch;
+      if (only?.isAtOnce && batch.length === 1) this.#commitAtOnce(only);
+      else await this.#commit(batch);
     }
     this.#busy = false;
   }
@@ -75,12 +97,33 @@ class WriteQueue<Tables> {
    * Without statistics SQLite takes every index for about equally good, and walks a whole site in the order of a sort
    * rather than find ten rows and sort them. PostgreSQL sees to that by itself.
    */
-  async #checkStatistics(connection: Kysely<Tables>): Promise<void> {
-    const [row] = this.#direct.run('select total_changes() as changes');
-    const { changes } = row as { readonly changes: number };
+  #checkStatistics(): void {
+    const changes = this.#direct.changes();
     if (changes - this.#changesAtCheck < changesBetweenChecks) return;
     this.#changesAtCheck = changes;
-    await refreshStatistics(connection);
+    try {
+      refreshStatistics(this.#direct);
+    } catch {
+      // The work is done whatever becomes of this; another process that holds the database leaves it for the next time.
+    }
+  }
+
+  /** In one turn, in which nobody else can come between: there is nothing to keep others from. */
+  #commitAtOnce(unit: Waiting<Tables>): void {
+    try {
+      this.#direct.run('begin immediate');
+      try {
+        void unit.run(this.#db);
+        this.#direct.run('commit');
+      } catch (error) {
+        if (this.#direct.inTransaction()) this.#direct.run('rollback');
+        throw error;
+      }
+      this.#checkStatistics();
+      unit.done();
+    } catch (error) {
+      unit.failed(error);
+    }
   }
 
   async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {
@@ -96,8 +139,7 @@ class WriteQueue<Tables> {
           if (this.#direct.inTransaction()) this.#direct.run('rollback');
           throw error;
         }
-        // The work is done whatever becomes of this; another process that holds the database leaves it for the next time.
-        await this.#checkStatistics(connection).catch(() => undefined);
+        this.#checkStatistics();
       });
       for (const unit of worked) unit.done();
     } catch (error) {

@@ -32,6 +32,7 @@ async function openLog(location: DatabaseLocation) {
   const list = async (filter: EntryFilter, limit = 50): Promise<string[]> => {
     const found: string[] = [];
     let cursor: string | undefined;
+    await log.flush();
     do {
       const page = await listEntries(database, filter, limit, cursor);
       found.push(...page.entries.map(({ sentence }) => sentence));

@@ -4,10 +4,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
-import { countMatches } from './matches.ts';
+import { countMatches, countMatchesNow } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts';
 import { dayMs, type Entry, toEntry } from './rows.ts';
 import { settleUnsent } from './settle.ts';
+import { createWordIndex, indexLeftWords, setWorded } from './words.ts';
 import { type Chained, createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
@@ -44,6 +45,8 @@ interface Waiting {
 
 /** How long a record that nobody waits for is left, so that it shares the commit of the next call. */
 const soonMs = 5;
+/** How long the words of entries are left to be indexed together. */
+const wordsMs = 250;
 /** When to try again to write what could not be written, should no call come before. */
 const againMs = 1_000;
 
@@ -58,13 +61,16 @@ export async function openActivityLog(
   alarm: Alarm = systemAlarm,
 ): Promise<ActivityLog> {
   const chain = ids.guid();
+  await indexLeftWords(database);
   let last = await startChain(database, chain, clock.now());
   let position = 0;
   let day = 0;
-  const writer = createRecordWriter(database.dialect);
+  const words = createWordIndex();
+  const writer = createRecordWriter(words);
   let waiting: Waiting[] = [];
   let writing = false;
   let cancelAlarm: (() => void) | undefined;
+  let cancelWords: (() => void) | undefined;
   let problem: string | undefined;
   /** Whether the last write failed: it may be there all the same, and only the word of it have been lost. */
   let isUncertain = false;
@@ -108,21 +114,30 @@ export async function openActivityLog(
     const rows: Chained[] = [];
     for (const [index, record] of records.entries())
       rows.push(chained(record, index, rows.at(-1)?.hash ?? last));
-    const entries = await database
-      .write(async (tx) => {
-        const written = await writer.write(tx, records, rows);
-        await countMatches(tx, records);
-        return written;
-      })
-      .catch((error: unknown) => {
-        writer.forget(records);
-        isUncertain = true;
-        throw error;
-      });
+    const entries = await commit(records, rows).catch((error: unknown) => {
+      writer.forget(records);
+      isUncertain = true;
+      throw error;
+    });
     position += records.length;
+    if (words.hasNoted) cancelWords ??= alarm(wordsMs, () => void indexWords());
     last = rows.at(-1)?.hash ?? last;
     if (listeners.size === 0) return;
     for (const entry of entries.map(toEntry)) for (const listener of listeners) listener(entry);
+  }
+
+  function commit(records: readonly ActivityRecord[], rows: readonly Chained[]) {
+    if (database.writeAtOnce)
+      return database.writeAtOnce((tx) => {
+        const written = writer.writeNow(tx, records, rows);
+        countMatchesNow(tx, records);
+        return written;
+      });
+    return database.write(async (tx) => {
+      const written = await writer.write(tx, records, rows);
+      await countMatches(tx, records);
+      return written;
+    });
   }
 
   async function drain(): Promise<void> {
@@ -172,6 +187,22 @@ export async function openActivityLog(
     });
   }
 
+  /** What cannot be indexed now is tried again: with it the records themselves will not be taken, which `problem` tells of. */
+  async function indexWords(): Promise<void> {
+    cancelWords?.();
+    cancelWords = undefined;
+    if (!words.hasNoted || !database.writeAtOnce) return;
+    const indexed = await database
+      .writeAtOnce((tx) => {
+        const done = words.indexNow(tx);
+        setWorded.now(tx, position, chain);
+        return done;
+      })
+      .catch(() => undefined);
+    if (indexed) indexed();
+    else cancelWords ??= alarm(againMs, () => void indexWords());
+  }
+
   /** What could not be written is told of by `problem`. */
   async function flush(): Promise<void> {
     if (writing || waiting.length > 0) await add(undefined).catch(() => {});
@@ -179,7 +210,10 @@ export async function openActivityLog(
 
   return {
     chain,
-    flush,
+    async flush() {
+      await flush();
+      await indexWords();
+    },
     problem: () => problem,
     append: (record) => add(storable(record)),
     post(record) {
@@ -211,7 +245,11 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
     const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.cut_hash) : genesis;
     await tx
       .insertInto('chain')
-      .values({ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after, counted_position: 0 })
+      .values({
+        ...{ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after, counted_position: 0 },
+        // PostgreSQL's index keeps itself.
+        ...(database.writeAtOnce ? { worded_position: 0 } : {}),
+      })
       .execute();
     return after;
   });

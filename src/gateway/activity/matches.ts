@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityRecord } from './record.ts';
 
@@ -12,29 +13,54 @@ export async function countMatches(
   tx: Kysely<GatewayTables>,
   records: readonly ActivityRecord[],
 ): Promise<void> {
-  const counted = new Map<string, Match>();
-  for (const match of records.flatMap(matchesIn)) {
-    const key = `${match.agent_id} ${match.connection_id} ${match.id}`;
-    counted.set(key, { ...match, count: (counted.get(key)?.count ?? 0) + 1 });
-  }
-  // In one order everywhere, so that two processes do not wait for each other in a circle.
-  for (const [, match] of [...counted].sort(([a], [b]) => (a < b ? -1 : 1)))
-    await tx
-      .insertInto('guardrail_match')
-      .values(match)
-      .onConflict((conflict) =>
-        conflict.columns(['agent_id', 'connection_id', 'id']).doUpdateSet((update) => ({
-          count: update('guardrail_match.count', '+', match.count),
-          last_ms: match.last_ms,
-        })),
-      )
-      .execute();
+  for (const { agent_id, connection_id, id, count, last_ms } of countedIn(records))
+    await addMatch(tx, agent_id, connection_id, id, count, last_ms);
 }
 
-function matchesIn({ kind, atMs, body }: ActivityRecord): Match[] {
+/** The same within the work of `writeAtOnce`. */
+export function countMatchesNow(tx: Kysely<GatewayTables>, records: readonly ActivityRecord[]): void {
+  for (const { agent_id, connection_id, id, count, last_ms } of countedIn(records))
+    addMatch.now(tx, agent_id, connection_id, id, count, last_ms);
+}
+
+const addMatch = statement(
+  (
+    db: Kysely<GatewayTables>,
+    agent_id: string,
+    connection_id: string,
+    id: string,
+    count: number,
+    last_ms: number,
+  ) =>
+    db
+      .insertInto('guardrail_match')
+      .values({ agent_id, connection_id, id, count, last_ms })
+      .onConflict((conflict) =>
+        conflict.columns(['agent_id', 'connection_id', 'id']).doUpdateSet((update) => ({
+          count: update('guardrail_match.count', '+', update.ref('excluded.count')),
+          last_ms: update.ref('excluded.last_ms'),
+        })),
+      ),
+);
+
+/** In one order everywhere, so that two processes do not wait for each other in a circle. */
+function countedIn(records: readonly ActivityRecord[]): readonly Match[] {
+  const counted = new Map<string, Match>();
+  for (const record of records)
+    for (const match of matchesIn(record)) {
+      const key = `${match.agent_id} ${match.connection_id} ${match.id}`;
+      counted.set(key, { ...match, count: (counted.get(key)?.count ?? 0) + 1 });
+    }
+  if (counted.size === 0) return none;
+  return [...counted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, match]) => match);
+}
+
+const none: readonly never[] = [];
+
+function matchesIn({ kind, atMs, body }: ActivityRecord): readonly Match[] {
   const rails = body.context?.guardrails;
   const { agentId, connectionId } = body;
-  if (!Array.isArray(rails) || !agentId || !connectionId || kind === 'outcome') return [];
+  if (!Array.isArray(rails) || !agentId || !connectionId || kind === 'outcome') return none;
   return rails.map((id) => ({
     agent_id: agentId,
     connection_id: connectionId,

@@ -60,8 +60,10 @@ export async function measureShortening(
 
 type Tx = Kysely<GatewayTables>;
 
-/** Records that are cut in one transaction, so that calls go on in between: some ten milliseconds. */
-const batchSize = 200;
+/** How long a piece that is cut in one transaction may keep calls waiting, about; what it takes depends on the disk. */
+const pieceMs = 40;
+/** Records of a piece: at first, at the least and at the most. */
+const pieceSize = { first: 50, least: 10, most: 400 } as const;
 
 /**
  * Shortens the log from its old end. Each chain keeps the hash of the last record that went, so that what stays can still be
@@ -80,19 +82,30 @@ export async function shortenLog(database: Database<GatewayTables>, retention: R
   return before + dropped + rest;
 }
 
-/** Cuts off what is older, row by row; answers how many entries went. */
+/** Cuts off what is older, row by row and in short pieces; answers how many entries went. */
 async function cutRows(database: Database<GatewayTables>, cutMs: number): Promise<number> {
   const words = new Set<string>();
   let gone = 0;
+  let size: number = pieceSize.first;
   for (const { id } of await database.read.selectFrom('chain').select('id').orderBy('started_ms').execute())
-    for (;;) {
-      const cut = await database.write((tx) => cutChain(tx, database.dialect, id, cutMs, words));
+    for (let wasWhole = true; wasWhole; ) {
+      const started = performance.now();
+      const asked = size;
+      const cut = await database.write((tx) => cutChain(tx, database.dialect, { id, cutMs, asked }, words));
+      // A piece changes pages all over the file. Copied there once there are many of them, they would hold up a single call.
+      database.checkpoint();
+      size = sizeAfter(size, performance.now() - started);
       gone += cut.entries;
-      if (cut.records < batchSize) break;
+      wasWhole = cut.records === asked;
     }
   if (gone > 0) await forgetCounts(database);
   await pruneWords(database, words);
   return gone;
+}
+
+function sizeAfter(size: number, tookMs: number): number {
+  if (tookMs < pieceMs / 2) return Math.min(pieceSize.most, size * 2);
+  return tookMs > pieceMs ? Math.max(pieceSize.least, Math.floor(size / 2)) : size;
 }
 
 /** The instant before which entries go: the later of the two rules. */
@@ -142,12 +155,19 @@ async function countBefore(db: Tx, ms = Number.POSITIVE_INFINITY): Promise<numbe
   return whole + Number(rest.count);
 }
 
+/** What to cut off which chain: at most so many records. */
+interface Cut {
+  readonly id: string;
+  readonly cutMs: number;
+  readonly asked: number;
+}
+
 /** Cuts a piece off a chain's old end; answers what went with it. */
-async function cutChain(tx: Tx, dialect: Dialect, chain: string, cutMs: number, words: Set<string>) {
+async function cutChain(tx: Tx, dialect: Dialect, { id: chain, cutMs, asked }: Cut, words: Set<string>) {
   // Locked on PostgreSQL, so that two processes do not cut the same.
   if (dialect === 'postgres')
     await tx.selectFrom('chain').select('id').where('id', '=', chain).forUpdate().execute();
-  const piece = await pieceToCut(tx, chain, cutMs);
+  const piece = await pieceToCut(tx, chain, cutMs, asked);
   const last = piece.at(-1);
   if (!last) return { entries: 0, records: 0 };
   const ids = piece.filter(({ kind }) => !laterKinds.has(kind)).map(({ entry_id }) => entry_id);
@@ -162,13 +182,13 @@ async function cutChain(tx: Tx, dialect: Dialect, chain: string, cutMs: number, 
 }
 
 /** The first records of a chain, as far as they are old and of no call that still runs. */
-async function pieceToCut(tx: Tx, chain: string, cutMs: number) {
+async function pieceToCut(tx: Tx, chain: string, cutMs: number, most: number) {
   const first = await tx
     .selectFrom('record')
     .select(['position', 'hash', 'entry_id', 'kind', 'at_ms'])
     .where('chain', '=', chain)
     .orderBy('position')
-    .limit(batchSize)
+    .limit(most)
     .execute();
   const open = await tx
     .selectFrom('entry')

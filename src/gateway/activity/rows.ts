@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { GatewayTables } from '../tables.ts';
 import type { EntryFields } from './record.ts';
 import { wordsOf } from './words.ts';
@@ -52,24 +52,56 @@ export function columnsOf(fields: EntryFields): Updateable<EntryRow> {
   });
 }
 
-/** The row of a new entry. */
+/** The row of a new entry. Written out, since every call makes one. */
 export function newRow(
   id: string,
   sortKey: string,
   atMs: number,
   chain: string,
   fields: EntryFields,
-): Insertable<EntryRow> {
-  // What `columnsOf` leaves out is in `blank`: no member is undefined.
+): Selectable<EntryRow> {
+  const { sentence = '' } = fields;
   return {
-    ...blank,
-    ...columnsOf(fields),
     id,
-    chain,
     sort_key: sortKey,
     at_ms: atMs,
+    kind: fields.kind ?? 'call',
+    agent_id: fields.agentId ?? null,
+    agent_name: fields.agentName ?? '',
+    connection_id: fields.connectionId ?? null,
+    site_name: fields.siteName ?? '',
+    method: fields.method ?? null,
+    area: fields.area ?? null,
+    access: fields.access ?? null,
+    verb: fields.verb ?? '',
+    path: fields.path ?? '',
+    decision: fields.decision ?? 'denied',
+    rule: fields.rule ?? '',
+    code: fields.code ?? null,
+    reason: fields.reason ?? '',
+    sentence,
+    words: wordsOf(sentence).join(' '),
+    outcome: fields.outcome ?? 'done',
+    status: fields.status ?? null,
+    duration_ms: fields.durationMs ?? null,
+    target: fields.target ?? null,
+    chain,
     number: numberOf(sortKey),
-  } as Insertable<EntryRow>;
+  };
+}
+
+/** The row of an entry whose call has ended, as its outcome says. */
+export function endedRow(before: Selectable<EntryRow>, fields: EntryFields): Selectable<EntryRow> {
+  const { outcome, status, sentence, target, durationMs } = fields;
+  return {
+    ...before,
+    outcome: outcome ?? before.outcome,
+    status: status === undefined ? before.status : status,
+    sentence: sentence ?? before.sentence,
+    words: sentence === undefined ? before.words : wordsOf(sentence).join(' '),
+    target: target === undefined ? before.target : target,
+    duration_ms: durationMs === undefined ? before.duration_ms : durationMs,
+  };
 }
 
 export const hourMs = 3_600_000;
@@ -77,8 +109,8 @@ export const dayMs = 24 * hourMs;
 
 /** Twelve bits of the place in the chain tell apart what comes within a millisecond; the whole stays below 2^53. */
 function numberOf(sortKey: string): number {
-  const [ms, position] = sortKey.split('-');
-  return Number(ms) * 4_096 + (Number(position) % 4_096);
+  // Fifteen digits of time, a dash, twelve of the place.
+  return Number(sortKey.slice(0, 15)) * 4_096 + (Number(sortKey.slice(16, 28)) % 4_096);
 }
 
 /** The number of the first entry of an instant, were there one. */
@@ -94,29 +126,6 @@ export function lastNumberAt(ms: number): number {
 export function keyAt(ms: number): string {
   return String(Math.max(0, Math.ceil(ms))).padStart(15, '0');
 }
-
-const blank: Omit<EntryRow, 'id' | 'chain' | 'sort_key' | 'at_ms' | 'number'> = {
-  kind: 'call',
-  agent_id: null,
-  agent_name: '',
-  connection_id: null,
-  site_name: '',
-  method: null,
-  area: null,
-  access: null,
-  verb: '',
-  path: '',
-  decision: 'denied',
-  rule: '',
-  code: null,
-  reason: '',
-  sentence: '',
-  words: '',
-  outcome: 'done',
-  status: null,
-  duration_ms: null,
-  target: null,
-};
 
 export function toEntry(row: Selectable<EntryRow>): Entry {
   const {

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { Database, Dialect } from '../../storage/database.ts';
-import { statement } from '../../storage/statement.ts';
+import { runNow, statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 
 // Each database has its own full-text index of the sentences: an FTS5 table by the entry's number on SQLite, an
@@ -32,11 +32,18 @@ export async function createWordList(db: Kysely<never>, dialect: Dialect): Promi
   await sql`drop table temp.known_word`.execute(db);
 }
 
-/** Brings the index up to entries' sentences. */
+type Worded = Pick<GatewayTables['entry'], 'number' | 'words'>;
+
+/**
+ * SQLite's index of the words of entries; PostgreSQL's keeps itself. Entries are noted as they are written and indexed together
+ * a moment later: each commit that has words costs a segment of the index, whether it is of one entry or of hundreds.
+ */
 export interface WordIndex {
-  add(db: Kysely<GatewayTables>, entry: Pick<GatewayTables['entry'], 'number' | 'words'>): Promise<void>;
-  /** What was added last was undone. */
-  forget(): void;
+  /** The words of this entry are to be found; what was noted of it before is not any more. */
+  note(entry: Worded): void;
+  readonly hasNoted: boolean;
+  /** Indexes what is noted; within the work of `writeAtOnce`. Answers what to call once that is on disk. */
+  indexNow(db: Kysely<GatewayTables>): () => void;
 }
 
 /** How many words are known to be in the list without looking there. */
@@ -45,29 +52,113 @@ const maxKnown = 20_000;
 /** Counts how often words were taken off any list: what is known to be there must then be looked for again. */
 let prunings = 0;
 
-export function createWordIndex(dialect: Dialect): WordIndex {
+export function createWordIndex(): WordIndex {
+  const noted = new Map<number, string>();
   const known = new Set<string>();
   let seen = prunings;
   return {
-    async add(db, { number, words }) {
-      if (dialect === 'postgres') return;
+    get hasNoted() {
+      return noted.size > 0;
+    },
+    note({ number, words }) {
+      noted.set(number, words);
+    },
+    indexNow(db) {
       if (seen !== prunings) known.clear();
       seen = prunings;
-      await replaceWords(db, number, words);
-      for (const word of words.split(' ')) {
-        if (known.has(word)) continue;
-        await insertWord(db, word);
-        if (known.size >= maxKnown) known.clear();
-        known.add(word);
-      }
+      const taken = [...noted].sort(([a], [b]) => a - b);
+      const fresh = indexAll(db, taken, known);
+      return () => {
+        if (known.size + fresh.size > maxKnown) known.clear();
+        for (const word of fresh) known.add(word);
+        for (const [number, words] of taken) if (noted.get(number) === words) noted.delete(number);
+      };
     },
-    forget: () => known.clear(),
   };
 }
 
+/** In the order of their numbers; answers the words that were not known to be in the list. */
+function indexAll(
+  db: Kysely<GatewayTables>,
+  entries: readonly (readonly [number: number, words: string])[],
+  known: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const fresh = new Set<string>();
+  for (const [number, words] of entries) {
+    replaceWords.now(db, number, words);
+    for (const word of words.split(' ')) if (!known.has(word)) fresh.add(word);
+  }
+  for (const word of fresh) insertWord.now(db, word);
+  return fresh;
+}
+
+/** Records whose entries are looked at in one transaction. */
+const perStep = 500;
+
+/** Indexes what a process that ended at once had written and not indexed. */
+export async function indexLeftWords({ read, writeAtOnce }: Database<GatewayTables>): Promise<void> {
+  if (!writeAtOnce) return;
+  const chains = await read
+    .selectFrom('chain')
+    .select(['id', 'worded_position'])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('record')
+          .select('position')
+          .whereRef('record.chain', '=', 'chain.id')
+          .whereRef('record.position', '>', 'chain.worded_position'),
+      ),
+    )
+    .execute();
+  for (const { id, worded_position } of chains)
+    for (let from: number | undefined = worded_position; from !== undefined; ) {
+      const after: number = from;
+      from = await writeAtOnce((tx) => indexAfter(tx, id, after));
+    }
+}
+
+/** Indexes the entries of a piece of a chain; answers how far that went, and nothing at its end. */
+function indexAfter(tx: Kysely<GatewayTables>, chain: string, after: number): number | undefined {
+  const records = runNow(
+    tx,
+    tx
+      .selectFrom('record')
+      .innerJoin('entry', 'entry.id', 'record.entry_id')
+      .select(['record.position', 'entry.number', 'entry.words', 'entry.outcome'])
+      .where('record.chain', '=', chain)
+      .where('record.position', '>', after)
+      .orderBy('record.position')
+      .limit(perStep),
+  );
+  const last = records.at(-1);
+  if (!last) return undefined;
+  // What is open is indexed when it is settled.
+  const ended = records.filter(({ outcome }) => outcome !== 'open');
+  indexAll(tx, [...new Map(ended.map(({ number, words }) => [number, words]))], new Set());
+  setWorded.now(tx, last.position, chain);
+  return last.position;
+}
+
+/** Says up to which of its records the entries of a chain are indexed. */
+export const setWorded = statement((db: Kysely<GatewayTables>, position: number, chain: string) =>
+  db.updateTable('chain').set({ worded_position: position }).where('id', '=', chain),
+);
+
+/** Makes the column; chains that are there are indexed to their ends. */
+export async function createWordedPosition(db: Kysely<never>): Promise<void> {
+  await sql`alter table chain add column worded_position bigint not null default ${sql.lit(allWorded)}`.execute(
+    db,
+  );
+}
+
+/** Beyond every record. */
+const allWorded = Number.MAX_SAFE_INTEGER;
+
 const replaceWords = statement((db: Kysely<GatewayTables>, number: number, words: string) => ({
   compile: () =>
-    sql`insert or replace into entry_words (rowid, words) values (${number}, ${words})`.compile(db),
+    // Not where retention has taken the entry in the meantime.
+    sql`insert or replace into entry_words (rowid, words)
+      select ${number}, ${words} where exists (select 1 from entry where number = ${number})`.compile(db),
 }));
 
 const insertWord = statement((db: Kysely<GatewayTables>, word: string) => ({
@@ -84,26 +175,49 @@ export async function forgetWords(
   await sql`delete from entry_words where rowid in (${sql.join(numbers)})`.execute(db);
 }
 
+/** Words that are looked for in one transaction. */
+const wordsAtOnce = 50;
+
 /** Takes those of the words off the list that no entry has any more. */
 export async function pruneWords(
-  database: Database<GatewayTables>,
+  { writeAtOnce }: Database<GatewayTables>,
   words: ReadonlySet<string>,
 ): Promise<void> {
-  if (database.dialect === 'postgres') return;
-  for (const word of words)
-    await database.write(async (tx) => {
-      const { rows } =
-        await sql`select 1 from entry_words where entry_words match ${`"${word}"`} limit 1`.execute(tx);
-      if (rows.length > 0) return;
-      prunings++;
-      await sql`delete from entry_word where word = ${word}`.execute(tx);
+  if (!writeAtOnce) return;
+  const all = [...words];
+  for (let at = 0; at < all.length; at += wordsAtOnce)
+    await writeAtOnce((tx) => {
+      for (const word of all.slice(at, at + wordsAtOnce)) if (!hasEntry(tx, word)) pruneWord(tx, word);
     });
 }
 
-/** The words of a search, folded, as the index has them. */
-export function wordsOf(text: string): readonly string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+/** From the newest on: before the oldest that has the word there may be a million that are deleted. */
+function hasEntry(tx: Kysely<GatewayTables>, word: string): boolean {
+  return selectNewest.now(tx, `"${word}"`).length > 0;
 }
+
+const selectNewest = statement((db: Kysely<GatewayTables>, match: string) => ({
+  compile: () =>
+    sql`select 1 from entry_words where entry_words match ${match} order by rowid desc limit 1`.compile(db),
+}));
+
+function pruneWord(tx: Kysely<GatewayTables>, word: string): void {
+  prunings++;
+  deleteWord.now(tx, word);
+}
+
+const deleteWord = statement((db: Kysely<GatewayTables>, word: string) => ({
+  compile: () => sql`delete from entry_word where word = ${word}`.compile(db),
+}));
+
+/** The words of a text, folded, as the index has them. */
+export function wordsOf(text: string): readonly string[] {
+  const folded = fold(text);
+  // Most text is ASCII, where words are found with much less ado.
+  return folded.match(ascii.test(folded) ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const ascii = /^[ -~]*$/;
 
 /** A search for words: of SQLite's index, or as a condition of PostgreSQL. */
 export type Search =

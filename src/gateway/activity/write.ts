@@ -1,10 +1,9 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { Dialect } from '../../storage/database.ts';
-import { statement } from '../../storage/statement.ts';
+import { runNow, statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
-import type { ActivityRecord, EntryFields } from './record.ts';
-import { columnsOf, dayMs, newRow } from './rows.ts';
-import { createWordIndex } from './words.ts';
+import { type ActivityRecord, type EntryFields, laterKinds } from './record.ts';
+import { columnsOf, dayMs, endedRow, newRow } from './rows.ts';
+import type { WordIndex } from './words.ts';
 
 type Db = Kysely<GatewayTables>;
 type EntryRow = Selectable<GatewayTables['entry']>;
@@ -18,53 +17,69 @@ interface OpenEntry {
   readonly subjects: ReadonlySet<string>;
 }
 
-/** Writes records and the entries that are made from them. */
+/** Writes records and the entries that are made from them; answers the entries as they now are, one for each record. */
 export interface RecordWriter {
-  /** Answers the entries as they now are, one for each record. */
   write(
     tx: Db,
     records: readonly ActivityRecord[],
     chained: readonly Chained[],
   ): Promise<readonly EntryRow[]>;
+  /** The same on SQLite, within the work of `writeAtOnce`. */
+  writeNow(tx: Db, records: readonly ActivityRecord[], chained: readonly Chained[]): readonly EntryRow[];
   /** The last `write` was undone. */
   forget(records: readonly ActivityRecord[]): void;
 }
 
 /** Remembers the entries of the calls that run, so that the end of one is written without reading its beginning. */
-export function createRecordWriter(dialect: Dialect): RecordWriter {
+export function createRecordWriter(words: Pick<WordIndex, 'note'>): RecordWriter {
   const open = new Map<string, OpenEntry>();
-  const words = createWordIndex(dialect);
 
-  async function project(tx: Db, record: ActivityRecord, place: Chained): Promise<EntryRow> {
-    const { entryId, body } = record;
-    const before = open.get(entryId);
-    const row = await writeEntry(tx, record, place, before?.row);
-    const found = await indexSubjects(tx, dialect, row, body.subjects ?? [], before?.subjects);
-    // An open entry becomes what the outcome says a moment later; its words are of no use to anyone before that.
-    if (row.outcome === 'open') open.set(entryId, { row, subjects: found });
-    else {
-      open.delete(entryId);
-      await words.add(tx, row);
-    }
-    return row;
+  /** What is new of what the entry is found by. */
+  function keep(row: EntryRow, { body, entryId }: ActivityRecord, before: OpenEntry | undefined) {
+    const known = before?.subjects ?? nothing;
+    const more = (body.subjects ?? []).filter((subject) => !known.has(subject));
+    if (row.outcome === 'open')
+      open.set(entryId, { row, subjects: more.length === 0 ? known : new Set([...known, ...more]) });
+    else open.delete(entryId);
+    return more;
   }
 
   return {
     async write(tx, records, chained) {
-      await insertRecords(tx, dialect, chained);
+      await tx.insertInto('record').values(chained).execute();
       const rows: EntryRow[] = [];
       for (const [index, record] of records.entries()) {
-        const place = chained[index];
-        if (place) rows.push(await project(tx, record, place));
+        const before = open.get(record.entryId);
+        const known = knownRow(record, chained[index] as Chained, before?.row);
+        const row = known ?? (await changeEntry(tx, record));
+        if (known) await (before ? endEntry(tx, ...endOf(known)) : insertEntry(tx, ...valuesOf(known)));
+        await insertSubjects(tx, row, keep(row, record, before));
+        rows.push(row);
       }
       return rows;
     },
+    writeNow(tx, records, chained) {
+      for (const { chain, position, entry_id, kind, at_ms, body, hash } of chained)
+        insertRecord.now(tx, chain, position, entry_id, kind, at_ms, body, hash);
+      return records.map((record, index) => {
+        const before = open.get(record.entryId);
+        const known = knownRow(record, chained[index] as Chained, before?.row);
+        const row = known ?? changeEntryNow(tx, record);
+        if (known && before) endEntry.now(tx, ...endOf(known));
+        else if (known) insertEntry.now(tx, ...valuesOf(known));
+        for (const subject of keep(row, record, before)) insertSubject.now(tx, subject, row.sort_key, row.id);
+        // An open entry becomes what the outcome says a moment later; its words are of no use to anyone before that.
+        if (row.outcome !== 'open') words.note(row);
+        return row;
+      });
+    },
     forget(records) {
       for (const { entryId } of records) open.delete(entryId);
-      words.forget();
     },
   };
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 const insertRecord = statement(
   (
@@ -78,14 +93,6 @@ const insertRecord = statement(
     hash: string,
   ) => db.insertInto('record').values({ chain, position, entry_id, kind, at_ms, body, hash }),
 );
-
-async function insertRecords(tx: Db, dialect: Dialect, rows: readonly Chained[]): Promise<void> {
-  // A server is asked once for all of them; SQLite runs one after another faster than it takes to put them together.
-  if (dialect === 'postgres') await tx.insertInto('record').values(rows).execute();
-  else
-    for (const { chain, position, entry_id, kind, at_ms, body, hash } of rows)
-      await insertRecord(tx, chain, position, entry_id, kind, at_ms, body, hash);
-}
 
 /** In the order in which {@link insertEntry} takes them. */
 const entryColumns = [
@@ -103,7 +110,7 @@ const insertEntry = statement((db: Db, ...values: (string | number | null)[]) =>
 );
 
 /** What the outcome of a call that ran sets. */
-const settle = statement(
+const endEntry = statement(
   (
     db: Db,
     outcome: string,
@@ -122,40 +129,53 @@ const settle = statement(
       // Tells PostgreSQL which part of the log it is in.
       .where('sort_key', '=', sort_key),
 );
-const settled: readonly (keyof EntryFields)[] = [
-  ...(['outcome', 'status', 'sentence', 'target', 'subjects', 'durationMs'] as const),
-];
 
-async function writeEntry(
-  tx: Db,
+function valuesOf(row: EntryRow): (string | number | null)[] {
+  return entryColumns.map((name) => row[name]);
+}
+
+function endOf({ outcome, status, sentence, words, target, duration_ms, id, sort_key }: EntryRow) {
+  return [outcome, status, sentence, words, target, duration_ms, id, sort_key] as const;
+}
+
+const ending: ReadonlySet<string> = new Set<keyof EntryFields>([
+  ...(['outcome', 'status', 'sentence', 'target', 'subjects', 'durationMs'] as const),
+]);
+
+/** What the entry says after a record, where nothing of it has to be read: a new one, or the end of a call that ran. */
+function knownRow(
   { entryId, kind, atMs, body }: ActivityRecord,
   { chain, position, day }: Chained,
   before: EntryRow | undefined,
-): Promise<EntryRow> {
-  if (kind !== 'outcome' && kind !== 'settled' && kind !== 'resumed') {
-    const row = newRow(
-      entryId,
-      sortKey(Math.max(atMs, (day ?? 0) * dayMs), chain, position),
-      atMs,
-      chain,
-      body,
-    ) as EntryRow;
-    await insertEntry(tx, ...entryColumns.map((name) => row[name]));
-    return row;
+): EntryRow | undefined {
+  if (!laterKinds.has(kind)) {
+    const key = sortKey(Math.max(atMs, (day ?? 0) * dayMs), chain, position);
+    return newRow(entryId, key, atMs, chain, body);
   }
-  if (before && Object.keys(body).every((name) => (settled as readonly string[]).includes(name))) {
-    const row: EntryRow = { ...before, ...(columnsOf(body) as Partial<EntryRow>) };
-    const { outcome, status, sentence, words, target, duration_ms, id, sort_key } = row;
-    await settle(tx, outcome, status, sentence, words, target, duration_ms, id, sort_key);
-    return row;
-  }
-  const changing = tx.updateTable('entry').set(columnsOf(body)).where('id', '=', entryId);
+  return before && Object.keys(body).every((name) => ending.has(name)) ? endedRow(before, body) : undefined;
+}
+
+/** Brings an entry that has to be read up to a record. */
+async function changeEntry(tx: Db, record: ActivityRecord): Promise<EntryRow> {
+  const [changed] = await changing(tx, record).execute();
+  return changed ?? reading(tx, record).executeTakeFirstOrThrow();
+}
+
+function changeEntryNow(tx: Db, record: ActivityRecord): EntryRow {
+  const [changed] = runNow(tx, changing(tx, record));
+  const [row] = changed ? [changed] : runNow(tx, reading(tx, record));
+  if (!row) throw new Error(`A record goes on with the entry ${record.entryId}, which is not there`);
+  return row;
+}
+
+function changing(tx: Db, { entryId, kind, body }: ActivityRecord) {
+  const update = tx.updateTable('entry').set(columnsOf(body)).where('id', '=', entryId);
   // A process that was only slow may have told the outcome in the meantime: that stands.
-  const changed = kind === 'settled' ? changing.where('outcome', '=', 'open') : changing;
-  return (
-    (await changed.returningAll().executeTakeFirst()) ??
-    tx.selectFrom('entry').selectAll().where('id', '=', entryId).executeTakeFirstOrThrow()
-  );
+  return (kind === 'settled' ? update.where('outcome', '=', 'open') : update).returningAll();
+}
+
+function reading(tx: Db, { entryId }: ActivityRecord) {
+  return tx.selectFrom('entry').selectAll().where('id', '=', entryId);
 }
 
 const insertSubject = statement((db: Db, subject: string, sort_key: string, entry_id: string) =>
@@ -165,24 +185,17 @@ const insertSubject = statement((db: Db, subject: string, sort_key: string, entr
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-/** Answers all that the entry is found by now. */
-async function indexSubjects(
+async function insertSubjects(
   tx: Db,
-  dialect: Dialect,
   { id, sort_key }: EntryRow,
   subjects: readonly string[],
-  before: ReadonlySet<string> = new Set(),
-): Promise<ReadonlySet<string>> {
-  const more = subjects.filter((subject) => !before.has(subject));
-  if (more.length === 0) return before;
-  if (dialect === 'postgres')
-    await tx
-      .insertInto('entry_subject')
-      .values(more.map((subject) => ({ subject, sort_key, entry_id: id })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  else for (const subject of more) await insertSubject(tx, subject, sort_key, id);
-  return new Set([...before, ...more]);
+): Promise<void> {
+  if (subjects.length === 0) return;
+  await tx
+    .insertInto('entry_subject')
+    .values(subjects.map((subject) => ({ subject, sort_key, entry_id: id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Text that sorts as the entries came: by time, and within a millisecond as they were written. */
