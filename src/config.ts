@@ -238,6 +238,13 @@ export const settings = {
     initial: 0,
     read: wholeNumber(0, 1_000_000_000_000, 'a number of entries, 0 for all'),
   }),
+  policyHistoryVersions: setting({
+    flag: 'policy-history-versions',
+    argument: 'versions',
+    help: 'how many versions of the policy are kept at most, so that decisions can be taken again; 0 is all that the activity log has decisions of',
+    initial: 0,
+    read: wholeNumber(0, 1_000_000_000, 'a number of versions, 0 for all that the log needs'),
+  }),
   anchorTo: setting({
     flag: 'anchor-to',
     argument: 'file|url',

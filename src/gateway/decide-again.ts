@@ -51,7 +51,7 @@ export async function decideAgain(
 export async function decideFromRecords(
   bodies: readonly EntryFields[],
   router: Router,
-  policyAt: (version: number) => Promise<PolicyContent>,
+  policyAt: (version: number) => Promise<PolicyContent | undefined>,
 ): Promise<DecidedAgain | undefined> {
   const last = bodies.findLast(({ decision, context }) => decision && context?.atMs !== undefined);
   if (!last?.context) return undefined;
@@ -59,6 +59,7 @@ export async function decideFromRecords(
   const { agentId, verb = '', path = '' }: EntryFields = Object.assign({}, ...bodies);
   const context = last.context as JsonObject & Context;
   const content = await policyAt(context.policy);
+  if (!content) return undefined;
   const call = callOf(content, router.match(verb, path), agentId, context);
   return { recorded: { decision, rule, reason } as EntryFields, again: decide(call) };
 }

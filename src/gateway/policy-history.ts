@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { isObject, parseJson } from '../base/json.ts';
 import type { Database } from '../storage/database.ts';
 import type { Agent, Connection, Elevation, Grant, Stop } from './call.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
@@ -52,8 +53,12 @@ export function keepVersion(
   });
 }
 
-/** What the policy said at a version that decisions were made from. */
-export async function contentAt(db: Kysely<GatewayTables>, version: number): Promise<PolicyContent> {
+/** What the policy said at a version that decisions were made from; nothing when that is not kept any more. */
+export async function contentAt(
+  db: Kysely<GatewayTables>,
+  version: number,
+): Promise<PolicyContent | undefined> {
+  if (version < (await keptFrom(db))) return undefined;
   const parts = [...(await partsAt(db, version))].filter(([, body]) => body !== gone);
   const read = <T>(kind: string): T[] =>
     parts.flatMap(([subject, body]) => (subject.startsWith(`${kind} `) ? [JSON.parse(body) as T] : []));
@@ -67,6 +72,72 @@ export async function contentAt(db: Kysely<GatewayTables>, version: number): Pro
     ),
     stops: read<Stop>('stop'),
   };
+}
+
+/** Under this name stands from which version on the history is whole. */
+const keptName = 'policy-history';
+
+async function keptFrom(db: Kysely<GatewayTables>): Promise<number> {
+  const row = await db.selectFrom('setting').select('body').where('name', '=', keptName).executeTakeFirst();
+  const kept = row && parseJson(row.body);
+  return isObject(kept) ? Number(kept.from) : 0;
+}
+
+/**
+ * Takes off what only versions before those said that the log has decisions of; with `most` more than 0, what only versions
+ * before the newest so many said. Answers how many parts went.
+ */
+export async function shortenHistory(database: Database<GatewayTables>, most: number): Promise<number> {
+  return database.write(async (tx) => {
+    const { version } = await tx.selectFrom('policy').select('version').executeTakeFirstOrThrow();
+    const needed = await oldestDecidedFrom(tx);
+    const from = Math.max(needed ?? 0, most > 0 ? version - most + 1 : 0);
+    if (from <= (await keptFrom(tx))) return 0;
+    const { numDeletedRows } = await tx
+      .deleteFrom('policy_part')
+      .where('version', '<=', from)
+      .where(({ or, eb, exists, selectFrom }) =>
+        or([
+          // What was gone by then was never there, to those after it.
+          eb('body', '=', gone),
+          exists(
+            selectFrom('policy_part as later')
+              .select('later.version')
+              .whereRef('later.subject', '=', 'policy_part.subject')
+              .whereRef('later.version', '>', 'policy_part.version')
+              .where('later.version', '<=', from),
+          ),
+        ]),
+      )
+      .executeTakeFirst();
+    const body = JSON.stringify({ from });
+    await tx
+      .insertInto('setting')
+      .values({ name: keptName, body })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ body }))
+      .execute();
+    return Number(numDeletedRows);
+  });
+}
+
+/** Records at the old end of a chain that are looked at: calls at once may be written in another order than they were decided in. */
+const lookedAt = 50;
+
+/** The oldest version that a decision in the log was made from. Each process reads versions in their order, and writes a chain. */
+async function oldestDecidedFrom(db: Kysely<GatewayTables>): Promise<number | undefined> {
+  const versions: number[] = [];
+  for (const { id, cut_position } of await db.selectFrom('chain').select(['id', 'cut_position']).execute()) {
+    const { rows } = await sql<{ body: string }>`
+      select body from record where chain = ${id} and position > ${cut_position} and body like '%"policy":%'
+      order by position limit ${lookedAt}`.execute(db);
+    versions.push(...rows.flatMap(({ body }) => versionIn(parseJson(body))));
+  }
+  return versions.length === 0 ? undefined : Math.min(...versions);
+}
+
+function versionIn(body: unknown): readonly number[] {
+  const context = isObject(body) ? body.context : undefined;
+  return isObject(context) && typeof context.policy === 'number' ? [context.policy] : [];
 }
 
 async function partsAt(db: Kysely<GatewayTables>, version: number): Promise<ReadonlyMap<string, string>> {

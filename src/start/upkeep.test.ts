@@ -46,7 +46,7 @@ test('every look anchors what is new, shortens what is old and says so, and tell
   const told: Alert[] = [];
   const parts = {
     ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
-    config: { anchorTo },
+    config: { anchorTo, policyHistoryVersions: 0 },
     anchoring: { wroteMs: undefined, problem: undefined },
     retention: { get: async () => ({ days: 2, maxEntries: 0 }) },
     tell: async (alert: Alert) => void told.push(alert),

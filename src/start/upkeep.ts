@@ -9,13 +9,14 @@ import { extendParts } from '../gateway/activity/partitions.ts';
 import { retentionOf, shortenLog } from '../gateway/activity/retention.ts';
 import type { Changes } from '../gateway/admin/admin.ts';
 import type { Anchoring } from '../gateway/anchoring.ts';
+import { shortenHistory } from '../gateway/policy-history.ts';
 import type { RetentionRules } from '../gateway/retention-rule.ts';
 import type { GatewayTables } from '../gateway/tables.ts';
 import type { Database } from '../storage/database.ts';
 
 /** What the log needs done now and then. */
 export interface UpkeepParts {
-  readonly config: Pick<Config, 'anchorTo'>;
+  readonly config: Pick<Config, 'anchorTo' | 'policyHistoryVersions'>;
   readonly retention: Pick<RetentionRules, 'get'>;
   /** Told how writing anchors elsewhere went. */
   readonly anchoring: Anchoring;
@@ -39,7 +40,7 @@ export async function keepUp(parts: UpkeepParts, signal: AbortSignal): Promise<v
   }
 }
 
-/** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it. */
+/** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it, with the versions of the policy that nothing in it needs any more. */
 export async function look(parts: UpkeepParts, anchored: Map<string, Anchor>): Promise<void> {
   const { config, database, clock } = parts;
   await extendParts(database, clock.now(), (await parts.retention.get()).days);
@@ -73,10 +74,11 @@ async function keepAnchors(
   }
 }
 
-async function shorten({ retention, database, clock, changes }: UpkeepParts): Promise<void> {
+async function shorten({ config, retention, database, clock, changes }: UpkeepParts): Promise<void> {
   const gone = await shortenLog(database, retentionOf(await retention.get(), clock.now()));
   if (gone > 0)
     await changes.record(`took ${gone} old entries off the activity log, as its retention is set`);
+  await shortenHistory(database, config.policyHistoryVersions);
 }
 
 /** To a file, a line each, or to an address, as one body of lines. */
