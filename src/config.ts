@@ -55,6 +55,11 @@ const postgresUrl: Read<string | undefined> = (value) =>
     ? { value }
     : { expected: 'an address such as postgres://user:password@host:5432/database' };
 
+const redisUrl: Read<string | undefined> = (value) =>
+  /^rediss?:\/\/./.test(value) && URL.canParse(value)
+    ? { value }
+    : { expected: 'an address such as redis://user:password@host:6379/0, or rediss:// with TLS' };
+
 const webUrl: Read<string | undefined> = (value) =>
   /^https?:\/\/./.test(value) && URL.canParse(value)
     ? { value }
@@ -140,6 +145,13 @@ export const settings = {
     help: 'PostgreSQL database to use instead of the embedded one',
     initial: undefined,
     read: postgresUrl,
+  }),
+  redisUrl: setting({
+    flag: 'redis-url',
+    argument: 'url',
+    help: 'Redis or Valkey server that counts call rates and budgets for all processes; the database does without it',
+    initial: undefined,
+    read: redisUrl,
   }),
   secretKey: setting({
     flag: 'secret-key',

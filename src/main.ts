@@ -10,6 +10,7 @@ import { StartProblem } from './start/problem.ts';
 import { runRedirected } from './start/run.ts';
 import { type Running, startGatewayAlone, startUp, startWixAlone } from './start/up.ts';
 import { DatabaseUnusable } from './storage/database.ts';
+import { RedisUnusable } from './storage/redis.ts';
 
 const terminal: Terminal = {
   environment: process.env,
@@ -71,7 +72,12 @@ const starts: Starts = {
 /** What a person did wrong, or the machine lacks: said in a line each. Everything else is our bug, with its stack. */
 function explain(error: unknown): readonly string[] {
   if (error instanceof ConfigProblems) return error.problems;
-  if (error instanceof StartProblem || error instanceof DatabaseUnusable || error instanceof VaultLocked)
+  if (
+    error instanceof StartProblem ||
+    error instanceof DatabaseUnusable ||
+    error instanceof RedisUnusable ||
+    error instanceof VaultLocked
+  )
     return [error.message];
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 }

@@ -11,6 +11,7 @@ export type RuleName =
   | 'level'
   | 'body'
   | 'approval'
+  | 'limits'
   | 'default'
   | `guardrail:${string}`;
 
@@ -23,6 +24,7 @@ export type RefusalCode =
   | 'NOT_GRANTED'
   | 'STOPPED'
   | 'AGENT_RATE_LIMITED'
+  | 'LIMITS_UNREACHABLE'
   | 'PAYLOAD_TOO_LARGE'
   | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF'}`
   | `GUARDRAIL_${string}`
@@ -42,7 +44,7 @@ export interface Allowed extends Ruled {
 
 export interface Denied extends Ruled {
   readonly decision: 'denied';
-  readonly status: 400 | 401 | 403 | 408 | 413 | 415 | 429;
+  readonly status: 400 | 401 | 403 | 408 | 413 | 415 | 429 | 503;
   readonly code: RefusalCode;
   /** What would change it, for the agent to act on. */
   readonly data: JsonObject;
@@ -68,6 +70,7 @@ export function allow(rule: 'level' | 'exception', reason: string): Allowed {
 const statuses: Readonly<Record<string, Denied['status']>> = {
   AGENT_KEY_INVALID: 401,
   AGENT_RATE_LIMITED: 429,
+  LIMITS_UNREACHABLE: 503,
   PAYLOAD_TOO_LARGE: 413,
   BODY_ENCODED: 415,
   BODY_TOO_SLOW: 408,
@@ -76,4 +79,18 @@ const statuses: Readonly<Record<string, Denied['status']>> = {
 
 export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {
   return { decision: 'denied', rule, code, reason, data, status: statuses[code] ?? 403 };
+}
+
+/** Denies what is limited while what counts is not reached; `so` says what came of that. */
+export function uncounted(so: string, data: JsonObject): Denied {
+  return deny(
+    'limits',
+    'LIMITS_UNREACHABLE',
+    `the server that counts calls and budgets is not reached, ${so}`,
+    {
+      ...data,
+      mayRepeat: true,
+      retryAfterSeconds: 1,
+    },
+  );
 }

@@ -2,7 +2,8 @@ import { jsonResponse, type WireHeaders, type WireRequest, type WireResponse } f
 import { orderedGuid } from '../base/ids.ts';
 import { LogUnwritable } from './activity/log.ts';
 import { decide } from './decide.ts';
-import type { Decision, Denied } from './decision.ts';
+import { type Decision, type Denied, uncounted } from './decision.ts';
+import { CountersUnreachable } from './guardrails/counters.ts';
 import { hold, refuseHeld } from './hold.ts';
 import type { GatewayParts } from './parts.ts';
 import { passOn, takeShares } from './pass-on.ts';
@@ -68,21 +69,32 @@ async function withUsed(step: Step): Promise<Step> {
   return { ...step, call: { ...step.call, used: await step.parts.spend.used(step.call) } };
 }
 
-/** Does what was decided; a held call is decided again once a person has answered, or has not. */
+/** Does what was decided. What is limited is refused while nobody can say what is left. */
 async function go(step: Step, decision: Decision): Promise<WireResponse> {
+  try {
+    return await proceed(step, decision);
+  } catch (error) {
+    // Nothing was sent: once it is, what cannot be counted is answered there.
+    if (!(error instanceof CountersUnreachable)) throw error;
+    return refuse(step, uncounted('so nothing was sent to Wix', { sent: false }));
+  }
+}
+
+/** A held call is decided again once a person has answered, or has not. */
+async function proceed(step: Step, decision: Decision): Promise<WireResponse> {
   if (decision.decision === 'denied') return refuse(step, decision);
   if (decision.decision === 'held') {
     // Nobody is asked for what no budget has room for any more.
     const counted = step.call.used ? step : await withUsed(step);
     const known = decide(counted.call);
-    if (known.decision !== 'held') return go(counted, known);
+    if (known.decision !== 'held') return proceed(counted, known);
     const { step: again, decision: then, approval } = await hold(counted, known);
-    return then.decision === 'held' ? refuseHeld(again, then, approval) : go(again, then);
+    return then.decision === 'held' ? refuseHeld(again, then, approval) : proceed(again, then);
   }
   const taken = await takeShares(step, decision);
   if (taken.decision.decision === 'allowed' && taken.reservation)
     return passOn(taken.step, taken.decision, taken.reservation);
-  return go(taken.step, taken.decision);
+  return proceed(taken.step, taken.decision);
 }
 
 async function refuse(step: Step, decision: Denied): Promise<WireResponse> {

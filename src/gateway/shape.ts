@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream';
 import { readBody, type WireResponse } from '../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { methodOf, railsOf } from './call.ts';
-import { type Denied, deny } from './decision.ts';
+import { type Denied, deny, uncounted } from './decision.ts';
 import type { Forwarded } from './forward.ts';
+import { CountersUnreachable } from './guardrails/counters.ts';
 import { needsAnswer } from './guardrails/guardrail.ts';
 import { maskJson } from './guardrails/mask.ts';
 import { itemsDone, recordsIn, rowFactsOf, worthOf } from './guardrails/measure.ts';
@@ -121,7 +122,12 @@ async function settleAnswer(
   for (const share of reservation.shares) {
     const more = actual(share) - share.amount;
     if (more <= 0 || methodOf(call)?.access === 'write') continue;
-    if (await spend.take(reservation, share, more)) continue;
+    const isLeft = await spend.take(reservation, share, more).catch((error: unknown) => {
+      if (error instanceof CountersUnreachable) return undefined;
+      throw error;
+    });
+    if (isLeft === undefined) return uncounted('and the answer is kept back', { sent: true });
+    if (isLeft) continue;
     await spend.settle(reservation, ({ amount }) => amount);
     return deny(
       `guardrail:${share.rail.id}`,

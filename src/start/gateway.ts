@@ -23,6 +23,9 @@ import { createOrigins } from '../gateway/clients/origin.ts';
 import { createTokenFinder } from '../gateway/clients/tokens.ts';
 import { runDrill } from '../gateway/drill.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import type { Counters } from '../gateway/guardrails/counters.ts';
+import { createDatabaseCounters } from '../gateway/guardrails/database-counters.ts';
+import { createRedisCounters } from '../gateway/guardrails/redis-counters.ts';
 import { createSpend } from '../gateway/guardrails/spend.ts';
 import { createMetrics } from '../gateway/metrics.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
@@ -40,6 +43,7 @@ import { createVault, type Vault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { openRedis } from '../storage/redis.ts';
 import { createLazyMcp, createLazyOauth, isMcp, isOauth, refuseFixture } from './mcp.ts';
 import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
 import { isLoopback } from './server.ts';
@@ -58,12 +62,14 @@ export interface GatewayBase extends AsyncDisposable {
   readonly database: Database<GatewayTables>;
   readonly vault: Vault;
   readonly secretSource: SecretSource;
+  /** Where call rates and budgets are counted. */
+  readonly counters: Counters;
 }
 
-/** Opens the gateway's database; everything that is sealed in it is then sealed with the secret in use. */
+/** Opens the gateway's database, in which everything is then sealed with the secret in use, and the server that counts. */
 export async function openBase(
   config: Config,
-  { clock, location }: Pick<GatewaySurroundings, 'clock' | 'location'>,
+  { clock, location, onBug }: Pick<GatewaySurroundings, 'clock' | 'location' | 'onBug'>,
 ): Promise<GatewayBase> {
   await using opened = new AsyncDisposableStack();
   const database = opened.use(
@@ -73,8 +79,11 @@ export async function openBase(
   const vault = createVault(...secrets);
   await rewrapSealed(database, vault);
   await noteVaultKey(database, vault, clock.now());
+  const redis =
+    config.redisUrl === undefined ? undefined : opened.use(await openRedis(config.redisUrl, onBug));
+  const counters = redis ? createRedisCounters(redis, onBug) : createDatabaseCounters(database);
   const kept = opened.move();
-  return { database, vault, secretSource, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { database, vault, secretSource, counters, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** What is passed in rather than taken from the machine. */
@@ -105,7 +114,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const { clock, onBug } = around;
   const ids: Ids = randomIds;
   const catalogue = loadCatalogue();
-  const { database, vault, secretSource } = around.base ?? (await openBase(config, around));
+  const base = around.base ?? (await openBase(config, around));
+  const { database, vault, secretSource, counters } = base;
   const retention = createRetentionRules(database, {
     days: config.activityDays,
     maxEntries: config.activityMaxEntries,
@@ -129,7 +139,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     readPolicy,
     approvals,
     bodies,
-    spend: createSpend(database, (use) => void alertOnBudget(use).catch(onBug)),
+    spend: createSpend(counters, (use) => void alertOnBudget(use).catch(onBug)),
     running: createRunningCalls(readPolicy, wait, onBug),
     holdMs: around.holdMs ?? 25_000,
     catalogue,
@@ -228,7 +238,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       // How the last calls ended is on record before anyone takes this process for gone.
       await log.flush();
       await endLease();
-      await database.close();
+      await base[Symbol.asyncDispose]();
     },
   };
 }

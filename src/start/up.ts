@@ -57,7 +57,7 @@ const graceMs = 10_000;
 /** Starts everything: the local Wix on one port, the gateway on another, with the demo. */
 export const startUp: Start = inTurnOf(async (config, version, onBug) => {
   await using opened = new AsyncDisposableStack();
-  const base = opened.use(await openBase(config, { clock: systemClock }));
+  const base = opened.use(await openBase(config, { clock: systemClock, onBug }));
   const known = await knownCredentials(config, base);
   const { adminToken } = known;
   const wix = opened.use(await openWix(config, adminToken, known.wixApiKey, onBug));
@@ -102,7 +102,7 @@ export const startWixAlone: Start = inTurnOf(async (config, version, onBug) => {
 /** Starts the gateway alone: its connections say where Wix is. */
 export const startGatewayAlone: Start = inTurnOf(async (config, version, onBug) => {
   await using opened = new AsyncDisposableStack();
-  const base = opened.use(await openBase(config, { clock: systemClock }));
+  const base = opened.use(await openBase(config, { clock: systemClock, onBug }));
   const known = await knownCredentials(config, base);
   const { adminToken } = known;
   const gateway = opened.use(

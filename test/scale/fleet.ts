@@ -24,13 +24,15 @@ export const isShared = keptDatabases().some(({ name }) => name === 'PostgreSQL'
 /** Why a test is not run, in the words of the run's report. */
 export const sharedOnly = isShared ? {} : { skip: 'needs PostgreSQL: run it by npm test' };
 
-export async function openFleet(count = 3): Promise<Fleet> {
+export async function openFleet(count = 3, ...more: string[]): Promise<Fleet> {
   await using opened = new AsyncDisposableStack();
   const kind = keptDatabases().find(({ name }) => name === 'PostgreSQL');
   if (!kind) throw new Error('There is no PostgreSQL');
-  const { flags } = opened.use(await kind.open());
-  const start: Fleet['start'] = async (command, ...more) =>
-    opened.use(await startCommand(command, [...flags, ...more]));
+  const kept = opened.use(await kind.open());
+  const databaseUrl = kept.flags.at(-1) ?? '';
+  const flags = [...kept.flags, ...more];
+  const start: Fleet['start'] = async (command, ...own) =>
+    opened.use(await startCommand(command, [...flags, ...own]));
   const first = opened.use(await startFairlead(...flags));
   const gateways = [first];
   while (gateways.length < count) gateways.push(await start('gateway'));
@@ -38,8 +40,8 @@ export async function openFleet(count = 3): Promise<Fleet> {
   return {
     ...{ first, gateways, flags, api: first.api, create },
     status: (verb, path, body) => status(first, verb, path, body),
-    databaseUrl: flags.at(-1) ?? '',
-    start: async (command, ...more) => all.use(await startCommand(command, [...flags, ...more])),
+    databaseUrl,
+    start: async (command, ...own) => all.use(await startCommand(command, [...flags, ...own])),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

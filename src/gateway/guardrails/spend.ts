@@ -1,8 +1,6 @@
-import { type Kysely, sql } from 'kysely';
-import type { Database } from '../../storage/database.ts';
 import { allRailsOf, type Call, type Grant } from '../call.ts';
-import type { GatewayTables } from '../tables.ts';
 import { amountFor } from './amounts.ts';
+import type { Counter, Counters } from './counters.ts';
 import type { Guardrail, GuardrailOf } from './guardrail.ts';
 import { type Window, windowOf } from './windows.ts';
 
@@ -12,6 +10,7 @@ type Counting = GuardrailOf<'rate'> | GuardrailOf<'budget'>;
 export interface Share {
   readonly rail: Counting;
   readonly windowMs: number;
+  readonly endMs: number;
   readonly amount: number;
 }
 
@@ -44,12 +43,9 @@ export interface NearlyUsed extends Owner {
 
 const nearly = 0.8;
 
-/** Counts what calls use up; every number is in the database, so that all processes count together. */
+/** Counts what calls use up, together with all other processes. @throws {CountersUnreachable} */
 export interface Spend {
-  /**
-   * Takes all that a call needs, or nothing: `undefined` when some of it is not left. Exact however many take at once:
-   * taking is one statement that the database runs one after another for each counter.
-   */
+  /** Takes all that a call needs, or nothing: `undefined` when some of it is not left. Exact however many take at once. */
   reserve(call: Call): Promise<Reservation | undefined>;
   /** What is used up in the current windows of the guardrails that look at a call, by id. */
   used(call: Call): Promise<ReadonlyMap<string, number>>;
@@ -62,7 +58,7 @@ export interface Spend {
 }
 
 export function createSpend(
-  database: Database<GatewayTables>,
+  counters: Counters,
   onNearlyUsed: (nearlyUsed: NearlyUsed) => void = () => {},
 ): Spend {
   const look = (owner: Owner, { rail, windowMs }: Share, by: number, used: number | undefined): void => {
@@ -75,66 +71,57 @@ export function createSpend(
       const owner = ownerOf(call);
       const shares = owner ? sharesOf(call) : [];
       if (!owner || shares.length === 0) return { ...nobody, shares: [] };
-      const used = await database
-        .write((tx) => takeAll(tx, owner, shares))
-        .catch((error: unknown) => {
-          if (error instanceof NotLeft) return undefined;
-          throw error;
-        });
+      const used = await counters.take(shares.map((share) => wantedOf(owner, share, share.amount)));
       for (const [place, share] of shares.entries()) look(owner, share, share.amount, used?.[place]);
       return used && { ...owner, shares };
     },
     async used(call) {
       const owner = ownerOf(call);
       if (!owner) return new Map();
-      const usedOf = await readUse(database, owner, call.nowMs);
-      return new Map(countingRails(call).map((rail) => [rail.id, usedOf(rail)]));
+      const rails = countingRails(call);
+      const used = await readUse(counters, owner, rails, call.nowMs);
+      return new Map(rails.map(({ id }, place) => [id, used[place] ?? 0]));
     },
     async left(agentId, { connection, guardrails }, nowMs) {
       const rails = guardrails.filter(isCounting);
       if (rails.length === 0) return [];
-      const usedOf = await readUse(database, { agentId, connectionId: connection.id }, nowMs);
-      return rails.map((rail) => ({
+      const used = await readUse(counters, { agentId, connectionId: connection.id }, rails, nowMs);
+      return rails.map((rail, place) => ({
         rail,
-        left: Math.max(0, mostOf(rail) - usedOf(rail)),
+        left: Math.max(0, mostOf(rail) - (used[place] ?? 0)),
         untilMs: windowFor(rail, nowMs).endMs,
       }));
     },
     async take(reservation, share, more) {
-      const used = await database.write((tx) => add(tx, reservation, share, more));
+      const [used] = (await counters.take([wantedOf(reservation, share, more)])) ?? [];
       look(reservation, share, more, used);
       return used !== undefined;
     },
     async settle(reservation, actual) {
       const changed = reservation.shares.flatMap((share) => {
         const by = actual(share) - share.amount;
-        return by === 0 ? [] : [{ share, by }];
+        return by === 0
+          ? []
+          : [{ share, counter: counterOf(reservation, share.rail.id, share.windowMs), by }];
       });
       if (changed.length === 0) return;
-      const used = await database.write(async (tx) => {
-        const after: (number | undefined)[] = [];
-        for (const { share, by } of changed) after.push(await adjust(tx, reservation, share, by));
-        return after;
-      });
+      const used = await counters.adjust(changed);
       for (const [place, { share, by }] of changed.entries()) look(reservation, share, by, used[place]);
     },
   };
 }
 
-class NotLeft extends Error {}
-
 const nobody: Owner = { agentId: '', connectionId: '', agentName: '', siteName: '' };
 
-/** Answers what is used of each afterwards. @throws {NotLeft} when one of them has not that much left */
-async function takeAll(tx: Kysely<GatewayTables>, owner: Owner, shares: readonly Share[]): Promise<number[]> {
-  const used: number[] = [];
-  for (const share of shares) {
-    const after = await add(tx, owner, share, share.amount);
-    if (after === undefined) throw new NotLeft();
-    used.push(after);
-  }
-  return used;
+function counterOf({ agentId, connectionId }: Place, id: string, windowMs: number): Counter {
+  return { agentId, connectionId, id, windowMs };
 }
+
+function wantedOf(owner: Place, { rail, windowMs, endMs }: Share, amount: number) {
+  return { ...counterOf(owner, rail.id, windowMs), amount, most: mostOf(rail), endMs };
+}
+
+type Place = Pick<Owner, 'agentId' | 'connectionId'>;
 
 function ownerOf({ who, where }: Call): Owner | undefined {
   if (who.kind !== 'agent' || where.kind !== 'grant') return undefined;
@@ -147,21 +134,13 @@ function isCounting(rail: Guardrail): rail is Counting & Guardrail {
 }
 
 /** What an agent has used up of each guardrail in the window that is now. */
-async function readUse(
-  { read }: Database<GatewayTables>,
-  { agentId, connectionId }: Pick<Owner, 'agentId' | 'connectionId'>,
+function readUse(
+  counters: Counters,
+  place: Place,
+  rails: readonly Counting[],
   nowMs: number,
-): Promise<(rail: Counting) => number> {
-  const rows = await read
-    .selectFrom('budget_use')
-    .select(['id', 'window_ms', 'used'])
-    .where('agent_id', '=', agentId)
-    .where('connection_id', '=', connectionId)
-    .execute();
-  return (rail) => {
-    const { startMs } = windowFor(rail, nowMs);
-    return rows.find(({ id, window_ms }) => id === rail.id && window_ms === startMs)?.used ?? 0;
-  };
+): Promise<number[]> {
+  return counters.read(rails.map((rail) => counterOf(place, rail.id, windowFor(rail, nowMs).startMs)));
 }
 
 /** In the order of their ids: two calls that take the same counters never wait for each other in a circle. */
@@ -176,7 +155,8 @@ function sharesOf(call: Call): Share[] {
   const budgets = rails.filter((rail) => rail.kind === 'budget');
   return rails.flatMap((rail) => {
     const amount = rail.kind === 'rate' ? 1 : budgetAmount(call, rail, budgets);
-    return amount === 0 ? [] : [{ rail, amount, windowMs: windowFor(rail, call.nowMs).startMs }];
+    const { startMs: windowMs, endMs } = windowFor(rail, call.nowMs);
+    return amount === 0 ? [] : [{ rail, amount, windowMs, endMs }];
   });
 }
 
@@ -197,68 +177,4 @@ function windowFor(rail: Counting, nowMs: number): Window {
 
 function mostOf(rail: Counting): number {
   return rail.kind === 'rate' ? rail.perMinute : rail.most;
-}
-
-/** One statement, so that the last unit goes to one of those who want it. What is used then; nothing when it was not left. */
-async function add(
-  db: Kysely<GatewayTables>,
-  owner: Owner,
-  { rail, windowMs }: Share,
-  amount: number,
-): Promise<number | undefined> {
-  const most = mostOf(rail);
-  if (amount > most) return undefined;
-  const row = await db
-    .insertInto('budget_use')
-    .values({
-      agent_id: owner.agentId,
-      connection_id: owner.connectionId,
-      ...{ id: rail.id, window_ms: windowMs, used: amount },
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['agent_id', 'connection_id', 'id', 'window_ms'])
-        .doUpdateSet((update) => ({ used: update('budget_use.used', '+', amount) }))
-        .where(({ eb }) => eb(eb('budget_use.used', '+', amount), '<=', most)),
-    )
-    .returning('used')
-    .executeTakeFirst();
-  if (row?.used === amount) await forgetOld(db, owner, rail.id, windowMs);
-  return row?.used;
-}
-
-/** The first of a window takes those away that are long over. */
-const keptMs = 3 * 86_400_000;
-
-async function forgetOld(
-  db: Kysely<GatewayTables>,
-  owner: Owner,
-  id: string,
-  windowMs: number,
-): Promise<void> {
-  await db
-    .deleteFrom('budget_use')
-    .where('agent_id', '=', owner.agentId)
-    .where('connection_id', '=', owner.connectionId)
-    .where('id', '=', id)
-    .where('window_ms', '<', windowMs - keptMs)
-    .execute();
-}
-
-async function adjust(
-  db: Kysely<GatewayTables>,
-  owner: Owner,
-  { rail, windowMs }: Share,
-  by: number,
-): Promise<number | undefined> {
-  const row = await db
-    .updateTable('budget_use')
-    .set({ used: sql<number>`used + ${by}` })
-    .where('agent_id', '=', owner.agentId)
-    .where('connection_id', '=', owner.connectionId)
-    .where('id', '=', rail.id)
-    .where('window_ms', '=', windowMs)
-    .returning('used')
-    .executeTakeFirst();
-  return row?.used;
 }
