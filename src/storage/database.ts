@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import { type Direct, directOf, enableDirect } from './direct.ts';
+import { takeLock } from './locks.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { beginMove, isUnfinished } from './move/begin.ts';
 import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
@@ -152,7 +153,7 @@ async function connectPostgres<Tables>(location: { url: string; schema: string }
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await read.transaction().execute(async (tx) => {
     // "If not exists" does not hold between two that start at once.
-    await sql`select pg_advisory_xact_lock(4700)`.execute(tx);
+    await takeLock('schema').execute(tx);
     await sql`create schema if not exists ${sql.id(location.schema)}`.execute(tx);
   });
   return finish('postgres', read, () => undefined);

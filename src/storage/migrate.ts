@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database, Dialect } from './database.ts';
+import { takeLock } from './locks.ts';
 
 /** One step of a room's tables: an id that sorts after all before it, and what it does. Never changed once released. */
 export interface Migration {
@@ -44,5 +45,5 @@ async function apply<Tables>(database: Database<Tables>, migration: Migration): 
 
 /** Several processes may start at once: the lock makes the others wait, and then find it done. */
 async function takeTurn<Tables>(tx: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(4700)`.execute(tx);
+  if (dialect === 'postgres') await takeLock('schema').execute(tx);
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseUnusable } from './database.ts';
+import { locks } from './locks.ts';
 
-/** Of the lock that whoever starts on a database holds; the migrations' own is 4700. */
-const lockId = 4_701;
 const lookMs = 50;
 
 /**
@@ -45,6 +44,8 @@ async function connect(connectionString: string) {
 }
 
 async function isOurTurn(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [lockId]);
+  const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
+    locks.start,
+  ]);
   return rows[0]?.ours === true;
 }

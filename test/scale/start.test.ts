@@ -3,6 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { extendParts } from '../../src/gateway/activity/partitions.ts';
+import { type GatewayTables, gatewayMigrations } from '../../src/gateway/tables.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { locks } from '../../src/storage/locks.ts';
+import { inTurn } from '../../src/storage/turn.ts';
 import { openEmptyDatabase } from '../databases.ts';
 import { type Started, startCommand } from '../running.ts';
 import { connectTo, pass, sharedOnly } from './fleet.ts';
@@ -47,7 +52,7 @@ async function killInTurn({ url, starts }: Round, isSo: string): Promise<void> {
     const [row] = await database
       .query(
         `select substring(application_name from '\\d+$')::int as pid from pg_stat_activity a
-          join pg_locks l on l.pid = a.pid and l.locktype = 'advisory' and l.objid = 4701 and l.granted
+          join pg_locks l on l.pid = a.pid and l.locktype = 'advisory' and l.objid = ${locks.start} and l.granted
           where a.datname = current_database() and (${isSo})`,
       )
       .catch(() => []);
@@ -152,3 +157,17 @@ for (const [when, isSo] of [
     assert.equal(all.length, commands.length - 1, 'the others came up');
     await assertOneGateway(round.url, all);
   });
+
+test('in its turn a process makes the parts of the log that are due', sharedOnly, async () => {
+  await using empty = await openEmptyDatabase();
+  assert.ok(empty);
+  const { url } = empty;
+  await using database = await openDatabase<GatewayTables>(
+    { kind: 'postgres', url, schema: 'turn' },
+    gatewayMigrations,
+  );
+  const parts = () => database.read.selectFrom('log_part').selectAll().execute();
+  const before = await parts();
+  await inTurn(url, () => extendParts(database, Date.now() + 30 * 86_400_000, 0));
+  assert.ok((await parts()).length > before.length);
+});

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../../storage/database.ts';
+import { takeLock } from '../../storage/locks.ts';
 import type { Migrations } from '../../storage/migrate.ts';
 import type { GatewayTables } from '../tables.ts';
 import { dayMs, keyAt } from './rows.ts';
@@ -97,7 +98,7 @@ export function daysOfPart(days: number): number {
   return days === 0 ? mostPartDays : Math.min(mostPartDays, Math.max(1, Math.ceil(days / partsOfRule)));
 }
 
-const lockParts = sql`select pg_advisory_xact_lock(4701)`;
+const lockParts = takeLock('parts');
 
 async function partsOf(db: Db): Promise<readonly Part[]> {
   const rows = await db.selectFrom('log_part').selectAll().orderBy('from_day').execute();

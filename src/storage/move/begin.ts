@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { takeLock } from '../locks.ts';
 import type { Migrations } from '../migrate.ts';
 import { createState, readState } from './state.ts';
 
@@ -18,7 +19,7 @@ export async function beginMove<Tables>(
 ): Promise<string | undefined> {
   return database.write(async (handle) => {
     const tx = handle as unknown as Kysely<never>;
-    await sql`select pg_advisory_xact_lock(4700)`.execute(tx);
+    await takeLock('schema').execute(tx);
     const state = await readState(tx);
     if (state && state.tablesAsOf !== tablesAsOf(migrations))
       return 'Another version of Fairlead began to move to this PostgreSQL database: let that one end it, or begin again with --anew.';
