@@ -85,6 +85,8 @@ function indexAll(
 ): ReadonlySet<string> {
   const fresh = new Set<string>();
   for (const [number, words] of entries) {
+    // Retention may have taken it in the meantime.
+    if (selectNumber.now(db, number).length === 0) continue;
     replaceWords.now(db, number, words);
     for (const word of words.split(' ')) if (!known.has(word)) fresh.add(word);
   }
@@ -154,12 +156,15 @@ export async function createWordedPosition(db: Kysely<never>): Promise<void> {
 /** Beyond every record. */
 const allWorded = Number.MAX_SAFE_INTEGER;
 
+/** One row of values: from a `select` FTS5 would write a segment for each entry, to be able to undo it alone. */
 const replaceWords = statement((db: Kysely<GatewayTables>, number: number, words: string) => ({
   compile: () =>
-    // Not where retention has taken the entry in the meantime.
-    sql`insert or replace into entry_words (rowid, words)
-      select ${number}, ${words} where exists (select 1 from entry where number = ${number})`.compile(db),
+    sql`insert or replace into entry_words (rowid, words) values (${number}, ${words})`.compile(db),
 }));
+
+const selectNumber = statement((db: Kysely<GatewayTables>, number: number) =>
+  db.selectFrom('entry').select('number').where('number', '=', number),
+);
 
 const insertWord = statement((db: Kysely<GatewayTables>, word: string) => ({
   compile: () => sql`insert or ignore into entry_word (word) values (${word})`.compile(db),
