@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from './database.ts';
 import { takeLock } from './locks.ts';
 
@@ -28,10 +29,36 @@ export async function migrate<Tables>(database: Database<Tables>, migrations: Mi
   for (const migration of migrations) await apply(database, migration);
 }
 
+const mostTries = 120;
+const tryAgainMs = 500;
+
+/**
+ * On PostgreSQL whoever waits for a table makes all that come after wait too. So a step that does not get its tables within a
+ * second lets go, and tries again once calls have had their turn.
+ */
 async function apply<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await applyOnce(database, migration);
+    } catch (error) {
+      if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+      if (tries === mostTries)
+        throw new Error(
+          `the step ${migration.id} did not get its tables in ${tries} tries, because other transactions hold them`,
+          { cause: error },
+        );
+      await delay(tryAgainMs);
+    }
+}
+
+/** PostgreSQL's code for a lock that was not got in time. */
+const lockNotAvailable = '55P03';
+
+async function applyOnce<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
   await database.write(async (tx) => {
     const known = tx as unknown as Kysely<MigrationTable>;
     await takeTurn(tx, database.dialect);
+    if (database.dialect === 'postgres') await sql`set local lock_timeout = '1s'`.execute(tx);
     const done = await known
       .selectFrom('migration')
       .select('id')
