@@ -185,7 +185,10 @@ for (const { name, open } of testDatabases())
       const before = await exported(guarded);
       const { status, body } = await guarded.api('POST', '/api/policy/apply', {
         policy: {
-          connections: { Shop: { siteId: 5, kind: 'key', credential: 'IST.secret' }, Twin: null },
+          connections: {
+            Shop: { siteId: 5, kind: 'key', credential: 'IST.secret', keepBodies: 'yes' },
+            Twin: null,
+          },
           agents: {
             Helper: {
               purpos: 'x',
@@ -206,6 +209,7 @@ for (const { name, open } of testDatabases())
         ['connections.Shop.siteId is 5', 'text'],
         ['connections.Shop.kind is "key"', 'api-key, app, local'],
         ['connections.Shop.credential', '{env: NAME}'],
+        ['connections.Shop.keepBodies is "yes"', 'true or false'],
         ['connections.Twin is null', 'an object'],
         ['agents.Helper.purpos is not known', 'purpose, on'],
         ['agents.Helper.on.Shop.areas.product is not an area', 'products'],
@@ -228,6 +232,32 @@ for (const { name, open } of testDatabases())
       const refused = await guarded.api('POST', '/api/policy/apply', { policy: moved });
       assert.match(refused.body.message, /connections\.Shop needs its credential/);
       assert.deepEqual(await exported(guarded), { ...(await exported(guarded)), ...policy });
+    });
+
+    test('whether bodies are kept is told in the plan, holds from the next call on, and ends when the file no longer says so', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Helper', { areas: { contacts: 'read' } });
+      const { connections } = await exported(guarded);
+      const [name = '', one] = Object.entries(connections as JsonObject)[0] ?? [];
+      const keeping = { connections: { [name]: { ...(one as JsonObject), keepBodies: true } } };
+      const isKept = async (): Promise<number> => {
+        const { headers } = await agent.call('POST', '/contacts/v4/contacts/query', { query: {} });
+        return (await guarded.api('GET', `/api/activity/${headers['x-fairlead-activity']}/bodies`)).status;
+      };
+      for (const [policy, says, status] of [
+        [keeping, 'keep the bodies of calls', 200],
+        [{ connections: { [name]: one as JsonObject } }, 'keep no more bodies of calls', 404],
+      ] as const) {
+        const { steps, needs } = await planned(guarded, policy);
+        assert.deepEqual(
+          steps.map((step: { says: string }) => step.says),
+          [`change the connection ${name}: ${says}`],
+        );
+        assert.deepEqual(needs, []);
+        await guarded.api('POST', '/api/policy/apply', { policy });
+        assert.equal(await isKept(), status);
+      }
+      assert.deepEqual((await exported(guarded)).connections, connections);
     });
 
     test('a new name is no new connection: its credential and its grants stay', async () => {
