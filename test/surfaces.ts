@@ -15,6 +15,7 @@ import { type MayCall, mayCall } from '../src/gateway/may-call.ts';
 import type { GatewayParts } from '../src/gateway/parts.ts';
 import { createPolicy, type Policy } from '../src/gateway/policy.ts';
 import { preview } from '../src/gateway/preview.ts';
+import { createRoom } from '../src/gateway/room.ts';
 import { createRunningCalls } from '../src/gateway/running.ts';
 import { openMcp } from '../src/mcp/mcp.ts';
 import type { GeneratedCall } from './generated-call.ts';
@@ -82,6 +83,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
   const parts: GatewayParts = {
     ...{ catalogue, clock, readPolicy, onBug, ids: randomIds, alarm: systemAlarm },
     ...{ maxBodyBytes: 1_000_000, bodyTimeoutMs: 1_000, holdMs: 0 },
+    room: createRoom(10_000_000),
     log: {
       ...{ chain: 'chain', problem: () => undefined, listen: () => () => {} },
       append: async (record) => void records.push(record),

@@ -75,7 +75,7 @@ export type Weighed =
 export type BodyFault =
   | { readonly kind: 'too-large'; readonly limitBytes: number }
   | { readonly kind: 'too-slow'; readonly limitMs: number }
-  | { readonly kind: 'encoded' | 'broken-off' };
+  | { readonly kind: 'encoded' | 'broken-off' | 'no-room' };
 
 /** Which of its connections a call is for. */
 export type Where =

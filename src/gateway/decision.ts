@@ -26,7 +26,7 @@ export type RefusalCode =
   | 'AGENT_RATE_LIMITED'
   | 'LIMITS_UNREACHABLE'
   | 'PAYLOAD_TOO_LARGE'
-  | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF'}`
+  | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF' | 'NO_ROOM'}`
   | `GUARDRAIL_${string}`
   | `APPROVAL_${'PENDING' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN' | 'USED' | 'MISMATCH'}`;
 
@@ -75,6 +75,7 @@ const statuses: Readonly<Record<string, Denied['status']>> = {
   BODY_ENCODED: 415,
   BODY_TOO_SLOW: 408,
   BODY_BROKEN_OFF: 400,
+  BODY_NO_ROOM: 503,
 };
 
 export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {

@@ -33,6 +33,8 @@ export function createGateway(parts: GatewayParts): GatewayHandle {
         return withIds(await answer(parts, request, entryId, identify), entryId);
       } catch (error) {
         return withIds(answerFailure(parts, error), entryId);
+      } finally {
+        parts.room.leave(request);
       }
     });
   };

@@ -7,6 +7,7 @@ import type { ActivityLog } from './activity/log.ts';
 import type { Approvals } from './approvals.ts';
 import type { Spend } from './guardrails/spend.ts';
 import type { Policy } from './policy.ts';
+import type { Room } from './room.ts';
 import type { RunningCalls } from './running.ts';
 import type { Send } from './upstream/send.ts';
 
@@ -25,6 +26,8 @@ export interface GatewayParts {
   /** The way to Wix. */
   readonly send: Send;
   readonly maxBodyBytes: number;
+  /** For bodies and answers that must be read whole. */
+  readonly room: Room;
   /** How long a body may take to come, as far as it is read before the call is decided. */
   readonly bodyTimeoutMs: number;
   readonly alarm: Alarm;

@@ -78,7 +78,14 @@ function write(stream: PassThrough, chunk: Buffer): Promise<void> {
   if (stream.destroyed) return Promise.reject(new Error('The reader has gone away'));
   if (stream.write(chunk)) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    stream.once('drain', resolve);
-    stream.once('close', () => reject(new Error('The reader has gone away')));
+    const go = (): void => {
+      stream.off('close', stop);
+      resolve();
+    };
+    const stop = (): void => {
+      stream.off('drain', go);
+      reject(new Error('The reader has gone away'));
+    };
+    stream.once('drain', go).once('close', stop);
   });
 }

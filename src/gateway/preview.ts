@@ -29,7 +29,7 @@ export async function preview(parts: GatewayParts, agentId: string, request: Wir
   const call = resolveCall(parts, request, policy, identify);
   const first = decide(call);
   const bare = { parts, request, policy, identify, call, siteName: siteNameOf(call, policy) };
-  const body = await readRequest(bare, needsWhole(bare, first));
+  const body = await readRequest(bare, needsWhole(bare, first)).finally(() => parts.room.leave(request));
   const begun = { ...bare, entryId: '', startedMs: parts.clock.now() };
   const whole: Step =
     'kind' in body

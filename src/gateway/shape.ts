@@ -37,7 +37,26 @@ export async function shapeAnswer(
   const known = railsWithMethod(step.call);
   const looks = known?.rails.some((rail) => needsAnswer(rail, known.method)) ?? false;
   if (!looks) return { body: peeked.body, message: bodyMessage(peeked) };
-  const answer = await readAnswer(peeked.body);
+  const owner = {};
+  try {
+    return await shapeWhole(step, { status, peeked }, reservation, spend, owner);
+  } finally {
+    step.parts.room.leave(owner);
+  }
+}
+
+/** What is to be read whole takes room for as long as that lasts. */
+async function shapeWhole(
+  step: Step,
+  { status, peeked }: Pick<Forwarded, 'status' | 'peeked'>,
+  reservation: Reservation,
+  spend: Spend,
+  owner: object,
+): Promise<Shaped> {
+  const { room } = step.parts;
+  const most = Math.min(mostAnswerBytes, room.bytes);
+  const fits = peeked.complete || room.take(owner, most);
+  const answer = fits ? await readAnswer(peeked.body, most) : 'unreadable';
   const ok = status < 400;
   const withheld =
     answer === 'unreadable'
@@ -54,9 +73,12 @@ export async function shapeAnswer(
   return { body: JSON.stringify(covered), message: covered };
 }
 
-async function readAnswer(body: Uint8Array | Readable): Promise<JsonObject | undefined | 'unreadable'> {
+async function readAnswer(
+  body: Uint8Array | Readable,
+  mostBytes: number,
+): Promise<JsonObject | undefined | 'unreadable'> {
   try {
-    const bytes = await readBody(body, mostAnswerBytes);
+    const bytes = await readBody(body, mostBytes);
     if (bytes.byteLength === 0) return undefined;
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return isObject(value) ? value : 'unreadable';

@@ -22,27 +22,35 @@ export function needsWhole({ call, request }: Pick<Step, 'call' | 'request'>, fi
 /** A body as far as it was read, or why it is not taken. */
 export type ReadBody = Peeked | BodyFault;
 
+/** Bodies up to this size are read whole without a look at how much room there is. */
+const smallBytes = 16 * 1024;
+
 /**
  * Reads the body: whole, where something must see all of it or where its length is not told, so that it cannot grow
- * past the limit on its way; else its beginning.
+ * past the limit on its way; else its beginning. A large one that is read whole takes room, until the request leaves it.
  */
 export async function readRequest(
   { parts, request }: Pick<Step, 'parts' | 'request'>,
   whole: boolean,
 ): Promise<ReadBody> {
-  const { maxBodyBytes } = parts;
+  const { room } = parts;
   const { headers, body } = request;
+  const flows = !whole && headers['content-length'] !== undefined;
+  const maxBodyBytes = flows ? parts.maxBodyBytes : Math.min(parts.maxBodyBytes, room.bytes);
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
     return { kind: 'too-large', limitBytes: maxBodyBytes };
   if (headers['content-encoding'] !== undefined) return { kind: 'encoded' };
   if (body === undefined || body instanceof Uint8Array)
-    return sized(await peek(body, maxBodyBytes + 1), parts);
-  if (!whole && headers['content-length'] !== undefined) return inTime(peek(body, requestPeekBytes), parts);
-  const read = await inTime(peek(body, maxBodyBytes + 1), parts);
-  return 'kind' in read ? read : sized(read, parts);
+    return sized(await peek(body, maxBodyBytes + 1), maxBodyBytes);
+  if (flows) return inTime(peek(body, requestPeekBytes), parts);
+  const small = await inTime(peek(body, smallBytes), parts);
+  if ('kind' in small || small.complete) return small;
+  if (!room.take(request, Number(headers['content-length'] ?? maxBodyBytes))) return { kind: 'no-room' };
+  const read = await inTime(peek(small.body, maxBodyBytes + 1), parts);
+  return 'kind' in read ? read : sized(read, maxBodyBytes);
 }
 
-function sized(peeked: Peeked, { maxBodyBytes }: GatewayParts): ReadBody {
+function sized(peeked: Peeked, maxBodyBytes: number): ReadBody {
   return peeked.complete ? peeked : { kind: 'too-large', limitBytes: maxBodyBytes };
 }
 

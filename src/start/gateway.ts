@@ -32,6 +32,7 @@ import { createPolicyReader } from '../gateway/policy.ts';
 import { preview } from '../gateway/preview.ts';
 import { createRequests, requestPaths } from '../gateway/requests.ts';
 import { createRetentionRules } from '../gateway/retention-rule.ts';
+import { roomOfHeap } from '../gateway/room.ts';
 import { createRunningCalls } from '../gateway/running.ts';
 import { readSecretsState, type SecretSource } from '../gateway/secrets-state.ts';
 import { createShedding, rememberPolicy } from '../gateway/shedding.ts';
@@ -148,6 +149,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     ids,
     send,
     maxBodyBytes: config.maxBodyBytes,
+    room: roomOfHeap(),
     bodyTimeoutMs: config.bodyTimeoutMs,
     alarm: systemAlarm,
     onBug,

@@ -17,6 +17,10 @@ function tell(fault: BodyFault): Denied {
       return deny('body', 'BODY_TOO_SLOW', `the request body did not come within ${fault.limitMs} ms`, {
         limitMs: fault.limitMs,
       });
+    case 'no-room':
+      return deny('body', 'BODY_NO_ROOM', 'too many large request bodies are being read at once', {
+        ...{ sent: false, mayRepeat: true, retryAfterSeconds: 1 },
+      });
     case 'broken-off':
       return deny('body', 'BODY_BROKEN_OFF', 'the request body broke off before it was whole');
   }
