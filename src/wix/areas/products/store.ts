@@ -1,5 +1,8 @@
+import type { Kysely } from 'kysely';
+import { statement } from '../../../storage/statement.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
+import type { WixTables } from '../../tables.ts';
 import { allProductsCategoryId, type BuildParts } from './build.ts';
 import { categoriesOf, recount } from './categories/count.ts';
 import { withComputed } from './computed.ts';
@@ -13,6 +16,16 @@ export function buildParts({ ids, clock, siteId }: CallContext): BuildParts {
   return { ids, nowMs: clock.now(), siteId };
 }
 
+const selectBy = (column: 'id' | 'slug') =>
+  statement((db: Kysely<WixTables>, siteId: string, value: string) =>
+    db
+      .selectFrom('product')
+      .select(['whole', 'visible'])
+      .where('site_id', '=', siteId)
+      .where(column, '=', value),
+  );
+const selects = { id: selectBy('id'), slug: selectBy('slug') };
+
 /** The product by its id or slug; without the right to see them, hidden ones are not there. */
 export async function findProduct(
   { db, siteId }: CallContext,
@@ -20,12 +33,7 @@ export async function findProduct(
   value: string,
   withHidden: boolean,
 ): Promise<Product | undefined> {
-  const row = await db
-    .selectFrom('product')
-    .select(['whole', 'visible'])
-    .where('site_id', '=', siteId)
-    .where(by, '=', value)
-    .executeTakeFirst();
+  const [row] = await selects[by](db, siteId, value);
   return row && (withHidden || row.visible === 1) ? (JSON.parse(row.whole) as Product) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { statement } from '../../../../storage/statement.ts';
 import type { CallContext } from '../../../endpoint.ts';
+import { parsedOnce } from '../../../parsed-once.ts';
 import type { WixTables } from '../../../tables.ts';
 import { collectionMissing, wde } from '../fault.ts';
 import type { StoredIndex } from '../indexes/stored.ts';
@@ -33,14 +34,11 @@ export async function findCollection(
   id: string,
 ): Promise<StoredCollection | undefined> {
   const [row] = await selectById(db, siteId, id);
-  return (
-    row && {
-      uid: row.uid,
-      collection: JSON.parse(row.doc) as Collection,
-      indexes: JSON.parse(row.indexes) as StoredIndex[],
-    }
-  );
+  return row && { uid: row.uid, collection: readCollection(row.doc), indexes: readIndexes(row.indexes) };
 }
+
+const readCollection = parsedOnce<Collection>();
+const readIndexes = parsedOnce<readonly StoredIndex[]>();
 
 /** @throws {WixFault} 409 WDE0104 */
 export async function insertCollection(context: CallContext, collection: Collection): Promise<void> {
