@@ -45,7 +45,7 @@ test("no page of the console stands where one of Wix's paths is", () => {
   );
   for (const target of ['/', '/agents', '/agents/1?tab=keys', '/ui/a.js', '/?x=1'])
     assert.ok(isConsole({ verb: 'GET', target }), target);
-  for (const target of ['/members/v1/members', '/agentsx', '/stores/v3/products/1'])
+  for (const target of ['/members/v1/members', '/agentsx', '/stores/v3/products/1', '//', '///etc/passwd'])
     assert.ok(!isConsole({ verb: 'GET', target }), target);
   assert.ok(!isConsole({ verb: 'POST', target: '/agents' }));
 });
@@ -109,6 +109,7 @@ test('the reference is there without JavaScript, as Markdown, and in llms.txt', 
   for (const [, address = ''] of llms.text.matchAll(/\(http:\/\/fair\.example(\/[^)]+)\)/g))
     assert.equal((await console.get(address)).status, 200, address);
   assert.equal((await console.get('/reference/no/such.md')).status, 404);
+  assert.equal((await console.get('/reference/no/such')).status, 404);
 });
 
 test('an event has an example that is nested as Wix nests it, with the fields of what it is about', () => {

@@ -30,7 +30,9 @@ export const consolePaths = new Set([
 /** Whether a call is for the console: a page or a file of it, asked for by a browser or a reader of the reference. */
 export function isConsole({ verb, target }: Pick<WireRequest, 'verb' | 'target'>): boolean {
   if (verb !== 'GET' && verb !== 'HEAD') return false;
-  return consolePaths.has(target.slice(1).split(/[/?]/, 1)[0] ?? '');
+  const [first = '', ...rest] = (target.split('?', 1)[0] ?? '').slice(1).split('/');
+  // The page at `/` is at no other place: `//x` is nothing of ours.
+  return consolePaths.has(first) && (first !== '' || rest.length === 0);
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -45,6 +47,7 @@ const types: Readonly<Record<string, string>> = {
 /** Sent with everything: no other site may frame it, be loaded into it, or hear of its addresses. */
 const safety: WireHeaders = {
   'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -121,7 +124,10 @@ function referenceResponse(
   if (!path.startsWith('reference')) return undefined;
   const found = reference.page(place === 'index' ? '' : place.replace(/\/$/, ''), origin);
   if (!found)
-    return markdown ? plain(404, 'There is no such page: /reference/index.md lists them.') : undefined;
+    return markdown
+      ? plain(404, 'There is no such page: /reference/index.md lists them.')
+      : // The app says what there is instead; to whoever does not look, the status says it.
+        { ...page(folder), status: 404 };
   return markdown ? textual('text/markdown', `${found.markdown}\n`) : page(folder, found);
 }
 
