@@ -17,6 +17,7 @@ import { createPolicy, type Policy } from '../src/gateway/policy.ts';
 import { preview } from '../src/gateway/preview.ts';
 import { createRoom } from '../src/gateway/room.ts';
 import { createRunningCalls } from '../src/gateway/running.ts';
+import { createVault } from '../src/gateway/vault.ts';
 import { openMcp } from '../src/mcp/mcp.ts';
 import type { GeneratedCall } from './generated-call.ts';
 import type { GeneratedPolicy } from './generated-policy.ts';
@@ -104,7 +105,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     ...{ readPolicy, catalogue, version: '0', loopback: true, fixture: false, maxBodyBytes: 1_000_000 },
     ...{ clock, ids: randomIds, onBug, approvals: { list: async () => [] }, requests: gateway },
     ...{ originOf: () => undefined, findToken: async () => undefined },
-    ...{ spend: parts.spend, publicUrl: undefined },
+    ...{ spend: parts.spend, publicUrl: undefined, vault: createVault('a secret of these surfaces alone') },
     gateway: (request, identify) => {
       sent = request;
       return gateway(request, identify);

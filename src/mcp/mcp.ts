@@ -11,6 +11,7 @@ import type { Spend } from '../gateway/guardrails/spend.ts';
 import type { Policy } from '../gateway/policy.ts';
 import type { RequestsHandle } from '../gateway/requests.ts';
 import type { Identify } from '../gateway/step.ts';
+import type { Vault } from '../gateway/vault.ts';
 import type { Caller } from './caller.ts';
 import { createFixture } from './fixture/server.ts';
 import { readLimits } from './limits.ts';
@@ -39,6 +40,7 @@ export interface McpParts {
   readonly fixture: boolean;
   readonly maxBodyBytes: number;
   readonly clock: Clock;
+  readonly vault: Pick<Vault, 'seal' | 'open'>;
   readonly ids: Ids;
   readonly onBug: (error: unknown) => void;
 }

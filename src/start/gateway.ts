@@ -212,6 +212,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
       spend: parts.spend,
       readPolicy,
       catalogue,
+      vault,
       clock,
       ids,
       onBug,

@@ -1,7 +1,7 @@
 import { isLegacyRequest } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
 import { BodyTooLarge, type Handle, readBody, type WireRequest, type WireResponse } from '../../base/http.ts';
-import type { Ids } from '../../base/ids.ts';
+import type { Vault } from '../../gateway/vault.ts';
 import { createModern } from './modern.ts';
 import { foreignOrigin } from './origin.ts';
 import type { Party } from './party.ts';
@@ -18,7 +18,8 @@ export interface TransportParts {
   readonly publicUrl?: string | undefined;
   readonly maxBodyBytes: number;
   readonly clock: Clock;
-  readonly ids: Ids;
+  /** Seals the ids of sessions: all processes share its secret. */
+  readonly vault: Pick<Vault, 'seal' | 'open'>;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -32,7 +33,7 @@ export interface Transport {
 }
 
 export function createTransport(parts: TransportParts): Transport {
-  const sessions = createSessions(parts.clock, parts.ids);
+  const sessions = createSessions(parts.clock, parts.vault);
   const modern = createModern(parts.onBug);
   return {
     async handle(request) {
