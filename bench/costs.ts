@@ -24,8 +24,8 @@ type Frame = Profile['nodes'][number]['callFrame'];
 /** What a frame says that the time in and below it is for. The first line that fits decides. */
 const meanings: readonly (readonly [string, (frame: Frame, caller: Frame | undefined) => boolean])[] = [
   ['SQLite: reading rows', isStatement(/^(all|get|iterate)$/)],
-  ['SQLite: writing rows', isStatement(/^run$/)],
-  ['SQLite: begin and commit', isStatement(/^exec$/)],
+  ['SQLite: writing rows, and commits', isStatement(/^run$/)],
+  ['SQLite: whole scripts', isStatement(/^exec$/)],
   ['SQLite: preparing statements', isStatement(/^prepare$/)],
   ['writing to sockets', ({ functionName, url }) => url === '' && /^write[v\w]/.test(functionName)],
   ['garbage collection', ({ functionName }) => functionName === '(garbage collector)'],
