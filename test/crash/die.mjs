@@ -1,5 +1,6 @@
 // Loaded into a process of Fairlead by `--import`: kills it, as a power cut would, at an exact step of its own code. The
 // product knows nothing of it: the module that has the step is loaded behind another one, which wraps the function.
+import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 /** @type {{ file: string, name: string, member?: string, when: 'before' | 'inside' | 'after', nth: number, armed: boolean }} */
@@ -8,7 +9,9 @@ let left = at.nth;
 let { armed } = at;
 
 function step() {
-  if (armed && --left <= 0) process.kill(process.pid, 'SIGKILL');
+  if (!armed || --left > 0) return;
+  if (process.env.DIED_FILE) writeFileSync(process.env.DIED_FILE, 'at the step');
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** `inside`: after the work that the function was given, before what it does with it, as a commit. */
@@ -36,11 +39,15 @@ function dying(real) {
   };
 }
 
-/** The function itself; what it makes, or a member of that; or a member of each thing in a list. */
+/** The function itself; what it makes (all the functions of it), or a member of that; or a member of each thing in a list. */
 function wrap(real) {
   if (at.member === undefined) return dying(real);
   const inMade = (made) =>
-    at.member === '' ? dying(made) : { ...made, [at.member]: dying(made[at.member]) };
+    at.member === '' && typeof made === 'object'
+      ? Object.fromEntries(Object.entries(made).map(([name, one]) => [name, dying(one)]))
+      : at.member === ''
+        ? dying(made)
+        : { ...made, [at.member]: dying(made[at.member]) };
   return Array.isArray(real) ? real.map(inMade) : (...args) => inMade(real(...args));
 }
 

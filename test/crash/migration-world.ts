@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gatewayMigrations } from '../../src/gateway/tables.ts';
 import { wixMigrations } from '../../src/wix/migrations.ts';
 import type { KeptData } from '../databases.ts';
@@ -14,10 +18,11 @@ export function openMigrationWorld(open: () => Promise<KeptData>): World {
       await using kept = await open();
       const look = lookInto(kept);
       const nth = 1 + Math.floor(Math.random() * 12);
-      await assert.rejects(
-        startCommand('up', [...kept.flags, '--seed', 'empty'], dieAt(at, nth, true)),
-        /ended with null before it was ready/,
-      );
+      const diedFile = join(tmpdir(), `fairlead-died-${randomUUID()}`);
+      const environment = { ...dieAt(at, nth, true), DIED_FILE: diedFile };
+      await assert.rejects(startCommand('up', [...kept.flags, '--seed', 'empty'], environment));
+      assert.ok(existsSync(diedFile), 'it ended, but not at the step');
+      rmSync(diedFile);
       await using fairlead = await startCommand('up', [...kept.flags, '--seed', 'empty'], quickly);
       for (const [room, migrations] of [
         ['gateway', gatewayMigrations],
