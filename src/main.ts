@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { createLogger } from './cli/logger.ts';
+import { systemClock } from './base/clock.ts';
+import { createLogger, tellSparingly } from './cli/logger.ts';
 import { createProgram, type Starts } from './cli/program.ts';
 import { printReady } from './cli/ready.ts';
 import type { Terminal } from './cli/terminal.ts';
@@ -38,7 +39,7 @@ type Start = (config: Config, version: string, onBug: (error: unknown) => void) 
 function keepRunning(start: Start): (config: Config) => Promise<void> {
   return async (config) => {
     const logger = createLogger(config);
-    const running = await start(config, packageJson.version, (error) => logger.error(error));
+    const running = await start(config, packageJson.version, tellSparingly(logger, systemClock));
     printReady(running.ready, config, terminal);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -63,9 +64,8 @@ const starts: Starts = {
   gateway: keepRunning(startGatewayAlone),
   wix: keepRunning(startWixAlone),
   async run(config, command) {
-    const logger = createLogger(config);
-    const log = (error: unknown): void => logger.error(error);
-    process.exitCode = await runRedirected(config, packageJson.version, command, process.env, log);
+    const tell = tellSparingly(createLogger(config), systemClock);
+    process.exitCode = await runRedirected(config, packageJson.version, command, process.env, tell);
   },
 };
 
