@@ -10,8 +10,9 @@ process.chdir(root);
 const asked = process.argv.slice(2);
 const files = asked.length > 0 ? asked : globSync(root, ['src', 'test'], '.test.ts');
 const postgres = await startPostgres();
+let code = 1;
 try {
-  process.exitCode = await run(
+  code = await run(
     nodePath(),
     [
       '--import=./scripts/watchdog.mjs',
@@ -29,3 +30,5 @@ try {
 } finally {
   await postgres.stop();
 }
+// At once: the package that runs PostgreSQL ends a process that is left to itself with 0, whatever its exit code was to be.
+process.exit(code);

@@ -45,6 +45,7 @@ test('a log that is filled in one go has the rows, hashes and indexes that the g
     const recordsOf = callRecords(plan);
     for (let index = 0; index < plan.total; index++)
       for (const record of recordsOf(index)) await log.append(record);
+    await log.flush();
     assert.deepEqual(await rowsOf(filled), await rowsOf(written));
     const filter = { q: 'sail batch0', agent: 'agent-5' };
     const found = await listEntries(filled, filter, 50);
