@@ -15,6 +15,11 @@ function clientOf(fairlead: Started, agent: string) {
 
 test('the official SDK works through the gateway with the right agent, and is told why not with another', async () => {
   await using fairlead = await startFairlead('--memory');
+  // The first is the one whose call is shown to copy.
+  assert.deepEqual(
+    fairlead.ready.agents.map(({ name }) => name),
+    ['Storefront Agent', 'Fulfilment Agent', 'Content Agent', 'New Agent'],
+  );
   const agent = clientOf(fairlead, 'Storefront Agent');
 
   const { products = [] } = await agent.productsV3.searchProducts({ cursorPaging: { limit: 10 } } as never);

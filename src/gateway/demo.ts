@@ -76,11 +76,14 @@ export async function makeDemoAgents(
   if (known) return;
   await changePolicy(database, async (tx) => {
     const made: DemoKey[] = [];
+    const nowMs = clock.now();
+    // They are listed by when they were made: a millisecond apart, in this order.
+    const inOrder = { now: () => nowMs + made.length };
     for (const { name, purpose, areas } of demoAgents) {
       const { agent, key } = await insertAgent(
         tx,
         { name, purpose, connections: [connection.id] },
-        { clock, ids },
+        { clock: inOrder, ids },
       );
       await writeGrant(tx, agent.id, connection.id, readGrant({ areas }, catalogue));
       made.push({ agent, key: key.text });
