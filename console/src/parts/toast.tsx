@@ -62,6 +62,7 @@ export function Toasts() {
               <span>{toast.text}</span>
               {toast.undo ? (
                 <Button
+                  flex="none"
                   size="compact-sm"
                   variant="default"
                   onClick={() => {
