@@ -60,8 +60,13 @@ const create: Fleet['create'] = ({ ready }, key, email, headers = {}) =>
   fetch(`${ready.gateway}/contacts/v4/contacts`, {
     method: 'POST',
     headers: { authorization: key, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ info: { emails: { items: [{ email }] } } }),
+    body: JSON.stringify(contactOf(email)),
   });
+
+/** What makes a contact with an address. */
+export function contactOf(email: string): object {
+  return { info: { emails: { items: [{ email }] } } };
+}
 
 /** Runs statements on the database of a fleet, past Fairlead. */
 export async function connectTo(databaseUrl: string) {
