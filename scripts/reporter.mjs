@@ -1,15 +1,21 @@
-// A short reporter for node:test: a line per file as it ends, every failure in full, one summary line at the end.
+// A short reporter for node:test: a line per file as it ends, every failure in full, one summary line at the end. The files that it
+// has heard of go as JSON to the file that TEST_TOLD names.
+import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { inspect } from 'node:util';
 
 export default async function* report(events) {
   const started = Date.now();
   const files = new Map();
+  const told = [];
   const failures = [];
   let skipped = 0;
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
-    if (type === 'test:summary' && data.file) yield line(data);
+    if (type === 'test:summary' && data.file) {
+      told.push(data.file);
+      yield line(data);
+    }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     // A suite says something of its own only when what surrounds its tests failed.
     if (data.details?.type === 'suite' && data.details.error?.failureType !== 'hookFailed') continue;
@@ -26,6 +32,7 @@ export default async function* report(events) {
       yield `FAIL ${file}: ${data.name}\n${cause(data)}\n`;
     } else if (!isFile) count.passed++;
   }
+  if (process.env.TEST_TOLD) writeFileSync(process.env.TEST_TOLD, JSON.stringify(told));
   const total = [...files.values()].reduce((sum, file) => sum + file.passed, 0);
   if (failures.length > 0)
     yield `\nFailed:\n${failures.map((f) => `- ${f.file ? relative(process.cwd(), f.file) : ''}: ${f.name}`).join('\n')}\n`;

@@ -1,4 +1,7 @@
 // `npm test -- [files]`: installs what is missing, builds the console when it changed, runs every test, ends with one summary line.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { buildConsole } from './console.mjs';
 import { globSync } from './files.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -10,9 +13,29 @@ process.chdir(root);
 const asked = process.argv.slice(2);
 const files = asked.length > 0 ? asked : globSync(root, ['src', 'test'], '.test.ts');
 const postgres = await startPostgres();
+const folder = mkdtempSync(join(tmpdir(), 'fairlead-told-'));
+const told = join(folder, 'files.json');
 let code = 1;
 try {
-  code = await run(
+  code = await runTests(files);
+  // Node.js may end a file before what it said has come through: such a file is no pass, and is run again.
+  const silent = silentOf(files);
+  if (silent.length > 0) {
+    process.stdout.write(`Again, since nothing came of them: ${silent.join(', ')}\n`);
+    code = Math.max(code, await runTests(silent), silentOf(silent).length);
+  }
+} catch (error) {
+  process.stderr.write(`${error.stack}\n`);
+  code = 1;
+} finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+// At once: the package that runs PostgreSQL ends a process that is left to itself with 0, whatever its exit code was to be.
+process.exit(code === 0 ? 0 : 1);
+
+function runTests(paths) {
+  return run(
     nodePath(),
     [
       '--import=./scripts/watchdog.mjs',
@@ -23,12 +46,14 @@ try {
       '--test-force-exit',
       '--test-reporter=./scripts/reporter.mjs',
       '--test-reporter-destination=stdout',
-      ...files,
+      ...paths,
     ],
-    { env: { TEST_POSTGRES_URL: postgres.url } },
+    { env: { TEST_POSTGRES_URL: postgres.url, TEST_TOLD: told } },
   );
-} finally {
-  await postgres.stop();
 }
-// At once: the package that runs PostgreSQL ends a process that is left to itself with 0, whatever its exit code was to be.
-process.exit(code);
+
+/** Those of `paths` that the last run has told nothing of; of a pattern nobody knows. */
+function silentOf(paths) {
+  const heard = new Set(JSON.parse(readFileSync(told, 'utf8')));
+  return paths.filter((path) => !/[*?[{]/.test(path) && !heard.has(resolve(path)));
+}
