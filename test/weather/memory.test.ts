@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startCommand } from '../running.ts';
+import { startTestServer } from '../test-server.ts';
 
 const megabyte = 1_048_576;
 /** The JSON that takes the most memory for its size. */
@@ -19,8 +17,8 @@ const plainId = randomUUID();
 const hostileId = randomUUID();
 
 /** A Wix that takes whatever comes and answers as much as the path asks for. */
-async function startLargeWix() {
-  const server = createServer((incoming, response) => {
+function startLargeWix() {
+  return startTestServer((incoming, response) => {
     incoming.resume();
     incoming.on('end', () => {
       response.setHeader('content-type', 'application/json');
@@ -28,16 +26,6 @@ async function startLargeWix() {
       response.end(id === hostileId ? large : id === plainId ? plain : '{"contact":{"id":"1"}}');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 /** The most memory that a process ever had, in megabytes. */
