@@ -10,6 +10,11 @@ process.stderr.write(
 process.chdir(root);
 process.exitCode = await run(
   nodePath(),
-  ['--test', '--test-force-exit', '--test-reporter=spec', ...globSync(root, ['test/fuzz'], '.test.ts')],
-  { env: { FUZZ_CASES: cases, FUZZ_SEED: seed } },
+  [
+    '--import=./scripts/watchdog.mjs',
+    '--test',
+    '--test-reporter=spec',
+    ...globSync(root, ['test/fuzz'], '.test.ts'),
+  ],
+  { env: { FUZZ_CASES: cases, FUZZ_SEED: seed, TEST_FILE_MINUTES: '600' } },
 );

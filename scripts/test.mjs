@@ -18,7 +18,7 @@ const told = join(folder, 'files.json');
 let code = 1;
 try {
   code = await runTests(files);
-  // Node.js may end a file before what it said has come through: such a file is no pass, and is run again.
+  // A file that ended without a word is no pass. It is run once more, so that the cause can be read.
   const silent = silentOf(files);
   if (silent.length > 0) {
     process.stdout.write(`Again, since nothing came of them: ${silent.join(', ')}\n`);
@@ -41,9 +41,8 @@ function runTests(paths) {
       '--import=./scripts/watchdog.mjs',
       '--test',
       '--test-concurrency=2',
-      // A test that hangs is ended and named, and what it leaves open does not hold the run: the longest takes minutes.
+      // A test that hangs is ended and named: the longest takes minutes.
       '--test-timeout=600000',
-      '--test-force-exit',
       '--test-reporter=./scripts/reporter.mjs',
       '--test-reporter-destination=stdout',
       ...paths,

@@ -21,6 +21,8 @@ test('`npm test` ends with 1 when a test fails or nothing comes of a file, and w
     assert.equal(statusOf('test("one", () => { throw new Error("it fails"); });'), 1);
     assert.equal(statusOf('process.exit(0);'), 1);
     assert.equal(statusOf('test("one", () => {});'), 0);
+    // What a file leaves open does not hold the run.
+    assert.equal(statusOf('test("one", () => { setInterval(() => {}, 1000); });'), 0);
   } finally {
     rmSync(folder, { recursive: true });
   }
