@@ -1,4 +1,4 @@
-import { jsonResponse, type WireHeaders, type WireRequest, type WireResponse } from '../base/http.ts';
+import type { WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import { orderedGuid } from '../base/ids.ts';
 import { LogUnwritable } from './activity/log.ts';
 import { decide } from './decide.ts';
@@ -112,24 +112,11 @@ async function refuse(step: Step, decision: Denied): Promise<WireResponse> {
 
 function answerFailure(parts: GatewayParts, error: unknown): WireResponse {
   parts.onBug(error);
-  if (error instanceof LogUnwritable)
-    return refusal(
-      503,
-      'LOG_UNWRITABLE',
-      'the activity log cannot be written, so no call goes through',
-      {},
-      { 'retry-after': '5' },
-    );
-  return jsonResponse(503, {
-    message: 'The gateway cannot decide this call now.',
-    details: {
-      applicationError: {
-        code: 'GATEWAY_UNAVAILABLE',
-        description: 'The gateway cannot decide this call now.',
-        data: {},
-      },
-    },
-  });
+  const [code, reason] =
+    error instanceof LogUnwritable
+      ? ['LOG_UNWRITABLE', 'the activity log cannot be written, so no call goes through']
+      : ['GATEWAY_UNAVAILABLE', 'the gateway cannot decide this call now'];
+  return refusal(503, code, reason, {}, { 'retry-after': '5' });
 }
 
 function withIds(response: WireResponse, entryId: string): WireResponse {

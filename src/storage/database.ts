@@ -3,6 +3,7 @@ import { type Direct, directOf, enableDirect } from './direct.ts';
 import { takeLock } from './locks.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { beginMove, isUnfinished } from './move/begin.ts';
+import { openPool } from './postgres.ts';
 import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
 import { createWriter, refreshStatistics, type Write, type WriteAtOnce } from './writer.ts';
 
@@ -141,21 +142,24 @@ function connectTo<Tables>(database: OpenSqlite): Database<Tables> {
   return finish('sqlite', read, () => database.image(), database.direct);
 }
 
-async function connectPostgres<Tables>(location: { url: string; schema: string }): Promise<Database<Tables>> {
-  // Loaded only when chosen: it costs every embedded start 40 ms otherwise.
-  const { default: pg } = await import('pg');
-  // Counts and epoch milliseconds are 64-bit there; all of ours fit a JavaScript number.
-  pg.types.setTypeParser(20, Number);
-  const pool = new pg.Pool({ connectionString: location.url, options: `-c search_path=${location.schema}` });
-  // A connection that breaks off: its query fails, and the pool makes a new one. Unheard, it would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  await read.transaction().execute(async (tx) => {
-    // "If not exists" does not hold between two that start at once.
-    await takeLock('schema').execute(tx);
-    await sql`create schema if not exists ${sql.id(location.schema)}`.execute(tx);
-  });
+async function connectPostgres<Tables>({
+  url,
+  schema,
+}: {
+  url: string;
+  schema: string;
+}): Promise<Database<Tables>> {
+  const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: await openPool(url, schema) }) });
+  try {
+    await read.transaction().execute(async (tx) => {
+      // "If not exists" does not hold between two that start at once.
+      await takeLock('schema').execute(tx);
+      await sql`create schema if not exists ${sql.id(schema)}`.execute(tx);
+    });
+  } catch (error) {
+    await read.destroy();
+    throw error;
+  }
   return finish('postgres', read, () => undefined);
 }
 

@@ -108,8 +108,8 @@ for (const { name, open } of testDatabases())
       assert.equal(stage.isAlarmSet(), true);
       await log.append(intent('three'));
       assert.equal(log.problem(), undefined);
-      assert.deepEqual(await stage.kinds(), ['intent', 'outcome', 'intent']);
-      assert.deepEqual(await verifyLog(stage.database.read), { ok: true, entries: 2 });
+      assert.deepEqual(await stage.kinds(), ['intent', 'outcome', 'change', 'intent']);
+      assert.deepEqual(await verifyLog(stage.database.read), { ok: true, entries: 3 });
     });
 
     test('without another call it is tried again after a while', async () => {
@@ -123,6 +123,18 @@ for (const { name, open } of testDatabases())
       stage.ring();
       await log.flush();
       assert.deepEqual(await stage.kinds(), ['intent', 'outcome']);
+      assert.equal(log.problem(), undefined);
+    });
+
+    test('that calls were refused for want of the log is written as soon as it can be, without another call', async () => {
+      await using stage = await openStage(open());
+      const { log, intent } = stage;
+      await stage.breakLog();
+      for (const id of ['one', 'two']) await assert.rejects(log.append(intent(id)), LogUnwritable);
+      await stage.mendLog();
+      stage.ring();
+      await log.flush();
+      assert.deepEqual(await stage.kinds(), ['change'], 'once, however many were refused');
       assert.equal(log.problem(), undefined);
     });
 
@@ -163,6 +175,11 @@ for (const { name, open } of testDatabases())
           ['First.', 'open', null],
           ['Lost. The activity log did not answer in time, so it was not sent.', 'done', 503],
           ['Last.', 'done', null],
+          [
+            'The activity log could not be written, so calls were refused: Connection terminated unexpectedly.',
+            'done',
+            null,
+          ],
         ],
       );
       assert.equal((await verifyLog(database.read)).ok, true);

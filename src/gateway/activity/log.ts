@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Alarm, systemAlarm } from '../../base/alarm.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Ids } from '../../base/ids.ts';
+import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import { countMatches, countMatchesNow } from './matches.ts';
@@ -74,6 +74,8 @@ export async function openActivityLog(
   let problem: string | undefined;
   /** Whether the last write failed: it may be there all the same, and only the word of it have been lost. */
   let isUncertain = false;
+  /** Whether what is to be written says already that calls were refused for want of the log. */
+  let isTold = false;
   const listeners = new Set<(entry: Entry) => void>();
 
   function chained(record: ActivityRecord, index: number, before: string): Chained {
@@ -156,6 +158,7 @@ export async function openActivityLog(
       if (records.length > 0) {
         await writeBatch(records);
         problem = undefined;
+        isTold = false;
       }
       for (const { told } of batch) told?.resolve();
     } catch (cause) {
@@ -163,6 +166,10 @@ export async function openActivityLog(
       const error = new LogUnwritable('The activity log cannot be written', { cause });
       for (const { told } of batch) told?.reject(error);
       waiting = [...batch.filter(({ told }) => !told), ...waiting];
+      if (!isTold && batch.some(({ told, record }) => told && record)) {
+        isTold = true;
+        waiting.push({ record: outage(ids, clock.now(), problem) });
+      }
     }
   }
 
@@ -225,6 +232,21 @@ export async function openActivityLog(
       return () => listeners.delete(listener);
     },
   };
+}
+
+/**
+ * That calls were refused and are not on record themselves. It is tried to be written until it can be, so that the log goes on
+ * without a call: none comes to a process that says that it is not ready.
+ */
+function outage(ids: Ids, nowMs: number, problem: string): ActivityRecord {
+  const sentence = `The activity log could not be written, so calls were refused: ${problem}.`;
+  return storable({
+    ...{ entryId: orderedGuid(ids.guid(), nowMs), kind: 'change', atMs: nowMs },
+    body: {
+      ...{ kind: 'change', agentId: null, agentName: '', decision: 'made', rule: 'log' },
+      ...{ reason: 'by Fairlead', sentence },
+    },
+  });
 }
 
 /** A record of the day before goes with those that are before it: what a part of the log has of a chain is in one piece. */
