@@ -96,17 +96,11 @@ export async function shortenHistory(database: Database<GatewayTables>, most: nu
     const { numDeletedRows } = await tx
       .deleteFrom('policy_part')
       .where('version', '<=', from)
-      .where(({ or, eb, exists, selectFrom }) =>
+      .where(({ or, eb }) =>
         or([
           // What was gone by then was never there, to those after it.
           eb('body', '=', gone),
-          exists(
-            selectFrom('policy_part as later')
-              .select('later.version')
-              .whereRef('later.subject', '=', 'policy_part.subject')
-              .whereRef('later.version', '>', 'policy_part.version')
-              .where('later.version', '<=', from),
-          ),
+          hasLater(from),
         ]),
       )
       .executeTakeFirst();
@@ -140,22 +134,18 @@ function versionIn(body: unknown): readonly number[] {
   return isObject(context) && typeof context.policy === 'number' ? [context.policy] : [];
 }
 
+/** Whether a version up to this one says something newer of the part's subject. */
+function hasLater(version: number) {
+  return sql<boolean>`exists (select 1 from policy_part as later where later.subject = policy_part.subject
+    and later.version > policy_part.version and later.version <= ${version})`;
+}
+
 async function partsAt(db: Kysely<GatewayTables>, version: number): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('policy_part')
     .select(['subject', 'body'])
     .where('version', '<=', version)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('policy_part as later')
-            .select('later.version')
-            .whereRef('later.subject', '=', 'policy_part.subject')
-            .whereRef('later.version', '>', 'policy_part.version')
-            .where('later.version', '<=', version),
-        ),
-      ),
-    )
+    .where(({ not }) => not(hasLater(version)))
     .orderBy('subject')
     .execute();
   return new Map(rows.map(({ subject, body }) => [subject, body]));

@@ -74,7 +74,9 @@ export const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(
 /** Opens the local Wix on its database; the first time, with its site. */
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
   const { catalogue, clock, ids, network } = options;
-  const database = await openDatabase<WixTables>(options.location, wixMigrations);
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await openDatabase<WixTables>(options.location, wixMigrations));
+  opened.defer(() => network.close());
   let begun = (): void => {};
   const begin = (): Promise<void> => beginSites(database, clock, ids).then(() => begun());
   const snapshots = beginningAfter(createSnapshots(database, clock, tablesAsOf), begin);
@@ -110,14 +112,14 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   });
   time.wake();
   webhooks.wake();
+  const open = opened.move();
   return {
     ...{ handle, site, apiKey, app, webhooks: settledAfter(time, webhooks), clock, ...state },
     async [Symbol.asyncDispose]() {
       unhook();
       await time.stop();
       await webhooks.stop();
-      network.close();
-      await database.close();
+      await open.disposeAsync();
     },
   };
 }
