@@ -1,3 +1,4 @@
+import type { Clock } from '../src/base/clock.ts';
 import { type Handle, responseText, type WireHeaders } from '../src/base/http.ts';
 import type { Wait } from '../src/base/wait.ts';
 import { type Flags, readConfig } from '../src/config.ts';
@@ -37,8 +38,8 @@ export interface Guarded extends AsyncDisposable {
   through(other: OpenGateway, agent: TestAgent): TestAgent;
   /** `/api` with the admin token; of the first process unless told otherwise. */
   api(verb: string, path: string, body?: unknown, through?: OpenGateway): Promise<TestAnswer>;
-  /** Another gateway on the same database, as another process would be. */
-  another(): Promise<OpenGateway>;
+  /** Another gateway on the same database, as another process would be; by the same clock unless told otherwise. */
+  another(clock?: Clock): Promise<OpenGateway>;
 }
 
 const adminToken = 'admin';
@@ -71,9 +72,9 @@ export async function openGuarded(
       ]);
     return wix.handle(request);
   };
-  const open = () =>
+  const open = (clock: Clock = wix.clock) =>
     openGateway(readConfig({ memory: true, secretKey, ...flags }, {}), {
-      ...{ location: gatewayAt, clock: wix.clock, adminToken, version: '0', wait },
+      ...{ location: gatewayAt, clock, adminToken, version: '0', wait },
       local: { siteId: id, handle: upstream, apiKey: wix.key },
       onBug,
     });
@@ -89,7 +90,7 @@ export async function openGuarded(
     grant: (grants) => api('PUT', `/api/agents/${agent.id}/grants`, grants),
   });
   const all = opened.move();
-  const another = async () => all.use(await open());
+  const another = async (clock?: Clock) => all.use(await open(clock));
   return {
     ...{ wix, gateway, connection, arrived, api },
     get slow() {
@@ -109,7 +110,7 @@ export async function openGuarded(
     },
     through: agentThrough,
     // SQLite is for one process.
-    another: async () => (gatewayAt.kind === 'postgres' ? another() : gateway),
+    another: async (clock) => (gatewayAt.kind === 'postgres' ? another(clock) : gateway),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -57,6 +57,15 @@ export class MovableClock implements Clock {
   }
 }
 
+/**
+ * Whether something of `atMs` is less than `ms` old. What is yet to come is of before the clock was put back: it is not taken for
+ * new until the clock is there again.
+ */
+export function isYounger(atMs: number, ms: number, nowMs: number): boolean {
+  const age = nowMs - atMs;
+  return age >= 0 && age < ms;
+}
+
 /** ISO 8601 in UTC with milliseconds, as Wix writes instants: `2026-11-23T09:30:00.000Z`. */
 export function toIso(ms: number): string {
   return new Date(ms).toISOString();

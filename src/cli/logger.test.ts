@@ -26,3 +26,14 @@ test('the same error is told at once, then every ten seconds with how often it c
   );
   assert.match(lines[0]?.err.stack ?? '', /logger\.test/);
 });
+
+test('a clock that is put back makes no error untold', () => {
+  const lines: string[] = [];
+  const clock = new MovableClock();
+  const tell = tellSparingly(pino({}, { write: (line) => void lines.push(line) }), clock);
+  const away = (): void => tell(new Error('the database is away'));
+  away();
+  clock.advance(-3_600_000);
+  away();
+  assert.equal(lines.length, 2);
+});

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, isYounger } from '../base/clock.ts';
 import type { Config } from '../config.ts';
 
 /** Structured logs on stderr: stdout is for what was asked for. */
@@ -28,7 +28,7 @@ export function tellSparingly(logger: Pick<Logger, 'error'>, clock: Clock): (err
     const before = told.get(where);
     const now = clock.now();
     if (before) before.since += 1;
-    if (before && now - before.atMs < sparingMs) return;
+    if (before && isYounger(before.atMs, sparingMs, now)) return;
     if (told.size >= mostRemembered) told.clear();
     told.set(where, { atMs: now, since: 0 });
     logger.error({ err: error, ...(before && { times: before.since }) });

@@ -78,8 +78,12 @@ export interface Approvals {
   use(id: string, hash: string): Promise<boolean>;
   /** Gives an approval back that was taken for a call which then did not go out. */
   giveBack(id: string): Promise<void>;
-  /** Answers when a person has decided, at `untilMs` by the clock, or when `signal` aborts. */
-  waitFor(id: string, untilMs: number, signal: AbortSignal): Promise<void>;
+  /** Answers when a person has decided, when `ms` have passed since `sinceMs` by the clock, or when `signal` aborts. */
+  waitFor(
+    id: string,
+    time: { readonly sinceMs: number; readonly ms: number },
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** How long a question stays open, and an approval usable. */
@@ -212,7 +216,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         tx.updateTable('approval').set({ used_ms: null }).where('id', '=', id).execute(),
       );
     },
-    async waitFor(id, untilMs, signal) {
+    async waitFor(id, { sinceMs, ms }, signal) {
       const gone = new Promise<void>((resolve) =>
         signal.addEventListener('abort', () => resolve(), { once: true }),
       );
@@ -222,9 +226,14 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
       });
       wakers.set(id, (wakers.get(id) ?? new Set()).add(told));
       try {
-        while (!signal.aborted && clock.now() < untilMs) {
-          if ((await find(id))?.state !== 'pending') return;
-          await Promise.race([gone, woken, wait(Math.min(lookEveryMs, untilMs - clock.now()))]);
+        let leftMs = ms;
+        let seenMs = sinceMs;
+        while (!signal.aborted) {
+          // A clock that is put back makes nobody wait longer.
+          leftMs -= Math.max(0, clock.now() - seenMs);
+          seenMs = clock.now();
+          if (leftMs <= 0 || (await find(id))?.state !== 'pending') return;
+          await Promise.race([gone, woken, wait(Math.min(lookEveryMs, leftMs))]);
         }
       } finally {
         wakers.get(id)?.delete(told);

@@ -20,13 +20,13 @@ export async function hold(
   held: Held,
 ): Promise<{ step: Step; decision: Decision; approval: Approval }> {
   const { approvals, clock, running, holdMs, readPolicy } = step.parts;
-  const untilMs = clock.now() + holdMs;
+  const time = { sinceMs: clock.now(), ms: holdMs };
   const approval = await ask(step, held);
   await recordHeld(step, held);
   const watched = running.enter(step.policy.version, step.request.signal, (newer) => stopOf(step, newer));
   try {
     const { signal } = watched;
-    await approvals.waitFor(approval.id, untilMs, signal);
+    await approvals.waitFor(approval.id, time, signal);
     if (signal.aborted) await approvals.leave(approval.id);
   } finally {
     watched.leave();

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, isYounger } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
 import type { Agent, Connection, Grant, Stop, Where, Who } from './call.ts';
@@ -98,7 +98,8 @@ export function createPolicyReader(database: Database<GatewayTables>, clock: Clo
       const count = countHere(database);
       const nowMs = clock.now();
       // A SQLite file is one process's own, which knows when it has changed something; a tool beside it is seen soon enough.
-      if (current && looked.count === count && nowMs - looked.ms < lookAgainMs(database)) return current;
+      if (current && looked.count === count && isYounger(looked.ms, lookAgainMs(database), nowMs))
+        return current;
       const version = await versionOf(database.read);
       if (current?.version === version) {
         Object.assign(looked, { count, ms: nowMs });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, isYounger } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -47,12 +47,12 @@ const keptMs = 5_000;
 
 export function createAlertAddresses(parts: AlertParts): AlertAddresses {
   const { database, vault, clock, ids, send, tellAt, fixed } = parts;
-  let known: { readonly rows: readonly Row[]; readonly untilMs: number } | undefined;
+  let known: { readonly rows: readonly Row[]; readonly atMs: number } | undefined;
 
   async function rows(): Promise<readonly Row[]> {
-    if (known && known.untilMs > clock.now()) return known.rows;
+    if (known && isYounger(known.atMs, keptMs, clock.now())) return known.rows;
     const found = await database.read.selectFrom('alert_address').selectAll().orderBy('created_ms').execute();
-    known = { rows: found, untilMs: clock.now() + keptMs };
+    known = { rows: found, atMs: clock.now() };
     return found;
   }
   async function find(id: string): Promise<Row> {

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Wait } from '../../base/wait.ts';
 import type { Database } from '../../storage/database.ts';
@@ -14,7 +15,7 @@ export interface LeaseParts {
   readonly onBug: (error: unknown) => void;
 }
 
-/** A process that has not renewed for so long is gone; clocks of machines are taken to differ by less. */
+/** A process that has not renewed for so long is gone. */
 const leaseMs = 20_000;
 const renewEveryMs = 5_000;
 
@@ -43,8 +44,17 @@ async function goOn(parts: LeaseParts, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function renew({ database, log, clock }: LeaseParts): Promise<void> {
-  const lease = { chain: log.chain, until_ms: clock.now() + leaseMs };
+/** On PostgreSQL its clock counts: those of machines may differ by more than a lease. */
+function timeOf({ database, clock }: LeaseParts): RawBuilder<number> {
+  return database.dialect === 'postgres'
+    ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+    : sql<number>`${clock.now()}`;
+}
+
+async function renew(parts: LeaseParts): Promise<void> {
+  const { database, log, clock } = parts;
+  const now = timeOf(parts);
+  const lease = { chain: log.chain, until_ms: sql<number>`${now} + ${leaseMs}` };
   await database.write((tx) =>
     tx
       .insertInto('chain_lease')
@@ -55,7 +65,7 @@ async function renew({ database, log, clock }: LeaseParts): Promise<void> {
   const others = await database.read
     .selectFrom('chain_lease')
     .select('chain')
-    .where('until_ms', '>', clock.now())
+    .where('until_ms', '>', now)
     .execute();
   const alive = new Set(database.dialect === 'postgres' ? others.map(({ chain }) => chain) : [log.chain]);
   await settleOpenEntries(database, log, clock, (chain) => alive.has(chain));

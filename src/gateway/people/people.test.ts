@@ -135,6 +135,17 @@ for (const { name, open } of testDatabases())
       assert.equal((await page.call('POST', '/api/session', { name: 'Nobody', password })).status, 401);
     });
 
+    test('a clock that is put back by an hour keeps nobody waiting for an hour', async () => {
+      await using stage = await openStage(open());
+      await stage.enter('Ada', 'owner');
+      const page = stage.browser();
+      const trying = () => page.call('POST', '/api/session', { name: 'Ada', password: 'wrong' });
+      for (let count = 0; count < 5; count++) await trying();
+      assert.equal((await trying()).status, 429);
+      stage.clock.advance(-3_600_000);
+      assert.equal((await page.call('POST', '/api/session', { name: 'Ada', password })).status, 200);
+    });
+
     test('what a cookie opens must come from our own page', async () => {
       await using stage = await openStage(open());
       const page = await stage.enter('Ada', 'owner');

@@ -61,6 +61,7 @@ const sessionMs = 14 * dayMs;
 const linkMs = 2 * dayMs;
 /** From here on each wrong password doubles the wait, from one second to fifteen minutes. */
 const freeFailures = 5;
+const mostWaitMs = 15 * 60_000;
 
 type Db = Kysely<GatewayTables>;
 
@@ -131,14 +132,17 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       .where('name_folded', '=', fold(name.trim()))
       .executeTakeFirst();
     if (!known) return undefined;
-    const waitMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 when failures > 13 then 900000
+    const waitMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 when failures > 13 then ${mostWaitMs}
       else 1000 * (1 << cast(failures + 1 - ${freeFailures} as integer)) end`;
     const counted = await database.write((tx) =>
       tx
         .updateTable('person')
         .set({ failures: sql`failures + 1`, locked_until_ms: sql`cast(${now} as bigint) + ${waitMs}` })
         .where('id', '=', known.id)
-        .where('locked_until_ms', '<=', now)
+        // A wait that is twice as long as any is of before the clock was put back.
+        .where((row) =>
+          row.or([row('locked_until_ms', '<=', now), row('locked_until_ms', '>', now + 2 * mostWaitMs)]),
+        )
         .returning('id')
         .executeTakeFirst(),
     );

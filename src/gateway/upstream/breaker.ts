@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, isYounger } from '../../base/clock.ts';
 
 /** Keeps calls from a Wix that does not answer, so that each does not wait out its own time-out. */
 export interface Breaker {
@@ -15,14 +15,14 @@ const openMs = 10_000;
 /** A circuit breaker for one connection: open after five failures in a row, tried again after ten seconds by one call. */
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
-  let openUntilMs = 0;
+  let openedMs = Number.NEGATIVE_INFINITY;
   return {
     retryAfterMs() {
       if (failures < failuresToOpen) return 0;
-      const leftMs = openUntilMs - clock.now();
-      if (leftMs > 0) return leftMs;
+      const now = clock.now();
+      if (isYounger(openedMs, openMs, now)) return openedMs + openMs - now;
       // This call is the one that tries; the others wait for what becomes of it.
-      openUntilMs = clock.now() + openMs;
+      openedMs = now;
       return 0;
     },
     succeeded() {
@@ -30,7 +30,7 @@ export function createBreaker(clock: Clock): Breaker {
     },
     failed() {
       failures++;
-      if (failures >= failuresToOpen) openUntilMs = clock.now() + openMs;
+      if (failures >= failuresToOpen) openedMs = clock.now();
     },
   };
 }

@@ -22,14 +22,20 @@ export const defaultPauseMs = 60_000;
  * so that an agent with a hundred calls does not keep out one with a single call.
  */
 export function createPace(clock: Clock, wait: Wait): Pace {
-  let pausedUntilMs = 0;
+  const pause = { sinceMs: Number.NEGATIVE_INFINITY, ms: 0 };
   /** Who waits, by agent; the agent whose turn is next stands first. */
   const lanes = new Map<string, (() => void)[]>();
   let releasing = false;
 
+  function left(): number {
+    // A pause that is yet to begin is of before the clock was put back: it begins again, rather than last as much longer.
+    pause.sinceMs = Math.min(pause.sinceMs, clock.now());
+    return pause.sinceMs + pause.ms - clock.now();
+  }
+
   async function release(): Promise<void> {
     while (lanes.size > 0) {
-      const leftMs = pausedUntilMs - clock.now();
+      const leftMs = left();
       if (leftMs > 0) await wait(leftMs);
       else takeNext(lanes)?.();
     }
@@ -38,7 +44,7 @@ export function createPace(clock: Clock, wait: Wait): Pace {
 
   return {
     async turn(agentId, signal) {
-      const leftMs = pausedUntilMs - clock.now();
+      const leftMs = left();
       if (leftMs <= 0 && lanes.size === 0) return {};
       if (leftMs > maxWaitMs) return { refusedForMs: leftMs };
       await new Promise<void>((resolve) => {
@@ -51,7 +57,7 @@ export function createPace(clock: Clock, wait: Wait): Pace {
       return {};
     },
     pauseFor(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, clock.now() + ms);
+      if (left() < ms) Object.assign(pause, { sinceMs: clock.now(), ms });
     },
   };
 }

@@ -99,6 +99,23 @@ describe('a Wix that does not answer', () => {
   });
 });
 
+test('a clock that is put back by an hour lengthens neither rest nor pause', async () => {
+  const hour = 3_600_000;
+  const parts = time();
+  const upstream = script(...Array.from({ length: 5 }, () => timedOut), ok);
+  const send = createPatient(upstream.handle, parts)(write);
+  for (let count = 0; count < 5; count++) await assert.rejects(send(request));
+  parts.clock.advance(-hour);
+  assert.equal((await send(request)).status, 200, 'it is tried');
+  const limited: WireResponse = { status: 429, body: '{}', headers: { 'retry-after': '7' } };
+  const way = createPatient(script(limited, ok).handle, parts)(read);
+  await way(request);
+  parts.clock.advance(-hour);
+  await assert.rejects(way(request), (error: UpstreamFault) => error.retryAfterMs === 7_000);
+  parts.clock.advance(7_000);
+  assert.equal((await way(request)).status, 200);
+});
+
 describe('a Wix that has said 429', () => {
   const limited = (seconds?: string): WireResponse => ({
     ...{ status: 429, body: '{}', headers: seconds === undefined ? {} : { 'retry-after': seconds } },
