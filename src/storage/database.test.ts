@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, type DatabaseLocation, openDatabase } from './database.ts';
+import { type Direct, directOf } from './direct.ts';
 
 interface Tables {
   note: { id: number; text: string };
@@ -21,9 +26,77 @@ const migrations = [
   },
 ];
 
-async function open(): Promise<Database<Tables>> {
-  return openDatabase<Tables>({ kind: 'memory' }, migrations);
+async function open(location: DatabaseLocation = { kind: 'memory' }): Promise<Database<Tables>> {
+  return openDatabase<Tables>(location, migrations);
 }
+
+/** A database in a file, with its syncs in hand: each waits until it is let go. */
+async function openSyncing() {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-sync-'));
+  const db = await open({ kind: 'file', path: join(folder, 'a.db') });
+  const direct = directOf(db.read.getExecutor().adapter) as {
+    -readonly [Name in keyof Direct]: Direct[Name];
+  };
+  const { sync } = direct;
+  assert.ok(sync);
+  const syncs: { go(): Promise<void>; fail(): void }[] = [];
+  direct.sync = () =>
+    new Promise((resolve, reject) => {
+      syncs.push({ go: () => sync().then(resolve), fail: () => reject(new Error('EIO')) });
+    });
+  return {
+    db,
+    direct,
+    syncs,
+    add: (id: number) => db.write((tx) => tx.insertInto('note').values({ id, text: 'a' }).execute()),
+    async [Symbol.asyncDispose]() {
+      await db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+}
+
+test('a write in a file is answered once it is on disk, and those that came meanwhile share the next sync', async () => {
+  await using opened = await openSyncing();
+  const { db, direct, syncs, add } = opened;
+  // SQLite itself waits for the disk no more.
+  assert.deepEqual(Object.values(direct.run('pragma synchronous')[0] as object), [1]);
+  const done: number[] = [];
+  const written = [1, 2, 3].map(async (id) => {
+    await (id === 1 ? undefined : turns());
+    await add(id);
+    done.push(id);
+  });
+  await turns();
+  await turns();
+  assert.deepEqual([done, syncs.length], [[], 1]);
+  await syncs[0]?.go();
+  await turns();
+  assert.deepEqual([done, syncs.length], [[1], 2]);
+  await syncs[1]?.go();
+  await Promise.all(written);
+  assert.deepEqual([done, syncs.length], [[1, 2, 3], 2]);
+  // Who only looks waits for no disk.
+  await db.snapshot((tx) => tx.selectFrom('note').selectAll().execute());
+  assert.equal(syncs.length, 2);
+});
+
+test('a write whose sync failed is told so, and the next one goes on', async () => {
+  await using opened = await openSyncing();
+  const { syncs, add } = opened;
+  const failed = assert.rejects(add(1), /EIO/);
+  await turns();
+  syncs[0]?.fail();
+  await failed;
+  const next = add(2);
+  await turns();
+  await syncs[1]?.go();
+  await next;
+});
 
 test('work that throws changes nothing, and the work beside it in the same commit stays', async () => {
   await using db = await open();
@@ -43,15 +116,6 @@ test('work that throws changes nothing, and the work beside it in the same commi
   assert.deepEqual(
     rows.map((row) => row.id),
     [1, 3],
-  );
-});
-
-test('a version that does not know a step which the database has had says so, and changes nothing', async () => {
-  await using db = await open();
-  const image = db.image();
-  await assert.rejects(
-    openDatabase<Tables>({ kind: 'memory', image }, [{ id: '0000', up: async () => assert.fail('made') }]),
-    /^Error: A newer Fairlead has brought this database up to date \(0001\), which this one does not know: start that version/,
   );
 });
 

@@ -5,7 +5,6 @@ import { type Migrations, migrate } from './migrate.ts';
 import { beginMove, isUnfinished } from './move/begin.ts';
 import { openPool } from './postgres.ts';
 import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
-import { DatabaseUnusable } from './unusable.ts';
 import { createWriter, refreshStatistics, type Write, type WriteAtOnce } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
@@ -41,10 +40,12 @@ export interface Database<Tables> extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Said when a database cannot be opened; `message` names the file and what to do. */
+export class DatabaseUnusable extends Error {}
+
 /**
  * Opens a database and brings its tables up to date.
- * @throws {DatabaseUnusable} when the file is damaged, locked or not writable, the server cannot be reached, or a newer version
- * has been at work there.
+ * @throws {DatabaseUnusable} when the file is damaged, locked or not writable, or the server cannot be reached.
  */
 export async function openDatabase<Tables>(
   location: DatabaseLocation,
@@ -59,7 +60,11 @@ export async function openDatabase<Tables>(
       );
     await migrate(database, migrations);
     const direct = directOf(database.read.getExecutor().adapter);
-    if (location.kind === 'file' && direct) refreshStatistics(direct);
+    if (location.kind === 'file' && direct) {
+      refreshStatistics(direct);
+      // What was written so far waited for the disk; from here on all goes through the writer, which waits without holding calls up.
+      direct.syncApart();
+    }
     opened.move();
     return database;
   } catch (cause) {
@@ -169,12 +174,12 @@ function finish<Tables>(
   direct?: Direct,
 ): Database<Tables> {
   const close = (): Promise<void> => read.destroy();
-  const { write, writeAtOnce } = createWriter(read, direct);
+  const { write, writeAtOnce, look } = createWriter(read, direct);
   // SQLite has one writer: in its turn nothing changes.
-  const snapshot: Write<Tables> = (look) =>
-    dialect === 'sqlite'
-      ? write(look)
-      : read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(look);
+  const snapshot: Write<Tables> =
+    look ??
+    ((work) =>
+      read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work));
   const checkpoint = (): void => {
     if (direct?.inTransaction() === false) direct.run('pragma wal_checkpoint(passive)');
   };

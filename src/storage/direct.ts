@@ -9,6 +9,13 @@ export interface Direct {
   inTransaction(): boolean;
   run(sql: string, parameters?: readonly unknown[]): readonly unknown[];
   prepare(sql: string): SqliteStatement;
+  /**
+   * From now on a commit does not wait for the disk: whoever commits waits for {@link sync} before anybody hears of it. Once
+   * called, all that is written must go through the one who does.
+   */
+  syncApart(): void;
+  /** Resolves when all commits so far are on disk, and holds no call up meanwhile; nothing where there is no file. */
+  readonly sync: (() => Promise<void>) | undefined;
   /** How many rows were inserted, updated or deleted since the database was opened. */
   changes(): number;
 }

@@ -1,5 +1,7 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, closeSync, fdatasync, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Direct } from './direct.ts';
 
@@ -28,8 +30,8 @@ const cacheKibibytes = 32_768;
 export function openSqlite(path: string, image?: Uint8Array): OpenSqlite {
   const database = new DatabaseSync(path);
   if (image) database.deserialize(image);
-  prepareToWrite(database, path);
-  return wrap(database);
+  const hasLog = prepareToWrite(database, path);
+  return wrap(database, hasLog ? createSync(database, path) : undefined);
 }
 
 /** Opens a SQLite file to look at it only: nothing of it is changed, not even its form. */
@@ -54,18 +56,82 @@ export function openSqliteExclusively(path: string): OpenSqlite {
   }
 }
 
-function prepareToWrite(database: DatabaseSync, path: string): void {
+/** Answers whether it has a write-ahead log: some file systems cannot have one. */
+function prepareToWrite(database: DatabaseSync, path: string): boolean {
   database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory;');
-  if (path !== ':memory:') {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
-    database.exec(
-      `pragma wal_autocheckpoint = ${pagesToCheckpoint}; pragma cache_size = -${cacheKibibytes};`,
-    );
-    chmodSync(path, 0o600);
+  if (path === ':memory:') return false;
+  const mode = database.prepare('pragma journal_mode = wal').get()?.journal_mode;
+  database.exec(
+    `pragma synchronous = full; pragma wal_autocheckpoint = ${pagesToCheckpoint}; pragma cache_size = -${cacheKibibytes};`,
+  );
+  chmodSync(path, 0o600);
+  return mode === 'wal';
+}
+
+/** Syncs the write-ahead log in a thread of Node.js's pool. */
+interface Sync {
+  /** From here on a commit leaves the sync to {@link run}. */
+  begin(): void;
+  run(): Promise<void>;
+  /** In this thread, for a statement that is a commit of its own. */
+  runNow(): void;
+  end(): void;
+}
+
+const syncData = promisify(fdatasync);
+
+/**
+ * SQLite waits for the disk in the thread that commits. With `synchronous = normal` it does so only where it copies its log
+ * into the file, as is enough for a file that is whole; that a commit is on disk is then ours to see to, in another thread.
+ * No lock is ever held on the log's own file, so that to close ours lets go of none. https://sqlite.org/wal.html
+ */
+function createSync(database: DatabaseSync, path: string): Sync {
+  let log: number | undefined;
+  /** After a sync that failed the system may take for written what is not: all of the log is then copied from memory. */
+  let isLost = false;
+  const copyAll = (): void => {
+    if (database.prepare('pragma wal_checkpoint(full)').get()?.busy !== 0)
+      throw new Error('What could not be synced cannot be copied either: someone else reads it');
+    isLost = false;
+  };
+  return {
+    begin() {
+      if (log !== undefined) return;
+      // It is there once something was read or written.
+      database.exec('begin immediate; commit;');
+      log = openSync(`${path}-wal`, 'r+');
+      // That there is such a file has to be on disk as well; where folders cannot be opened, their system sees to that.
+      if (process.platform !== 'win32') syncFolder(dirname(path));
+      database.exec('pragma synchronous = normal;');
+    },
+    async run() {
+      if (log === undefined) return;
+      if (isLost) copyAll();
+      await syncData(log).catch((error: unknown) => {
+        isLost = true;
+        throw error;
+      });
+    },
+    runNow() {
+      if (log !== undefined) fdatasyncSync(log);
+    },
+    end() {
+      if (log !== undefined) closeSync(log);
+      log = undefined;
+    },
+  };
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 
-function wrap(database: DatabaseSync): OpenSqlite {
+function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
   const statements = new Map<string, SqliteStatement>();
   const counted = { changes: 0 };
   const prepare = (sql: string): SqliteStatement => {
@@ -73,17 +139,23 @@ function wrap(database: DatabaseSync): OpenSqlite {
     if (known) return known;
     if (statements.size >= maxStatements) statements.clear();
     const statement = adapt(database.prepare(sql), counted);
+    if (sync && changesData.test(sql)) syncAlone(statement, database, sync);
     statements.set(sql, statement);
     return statement;
   };
   return {
     prepare,
-    close: () => database.close(),
+    close() {
+      sync?.end();
+      database.close();
+    },
     image: () => database.serialize(),
     direct: {
       prepare,
       changes: () => counted.changes,
       inTransaction: () => database.isTransaction,
+      syncApart: () => sync?.begin(),
+      sync: sync ? () => sync.run() : undefined,
       run(sql, parameters = []) {
         const statement = prepare(sql);
         if (statement.reader) return statement.all(parameters);
@@ -92,6 +164,24 @@ function wrap(database: DatabaseSync): OpenSqlite {
       },
     },
   };
+}
+
+const changesData = /^\s*(insert|update|delete|replace|create|drop|alter)\b/i;
+
+/** Outside a transaction a statement commits itself, and whoever runs it does not wait for {@link Sync.run}. */
+function syncAlone(
+  statement: { -readonly [Name in keyof SqliteStatement]: SqliteStatement[Name] },
+  database: DatabaseSync,
+  sync: Sync,
+): void {
+  for (const name of ['all', 'run'] as const) {
+    const plain = statement[name].bind(statement) as (parameters: readonly unknown[]) => never;
+    statement[name] = (parameters: readonly unknown[]) => {
+      const result = plain(parameters);
+      if (!database.isTransaction) sync.runNow();
+      return result;
+    };
+  }
 }
 
 type Bound = Parameters<StatementSync['all']>;

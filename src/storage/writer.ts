@@ -7,10 +7,11 @@ export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Resul
 /** {@link Write} for work that waits for nothing: its statements run `now`, and its commit takes one turn. */
 export type WriteAtOnce<Tables> = <Result>(work: (tx: Kysely<Tables>) => Result) => Promise<Result>;
 
-/** The ways to write; at once only on SQLite. */
+/** The ways to write; at once only on SQLite, where who looks takes turns with who writes. */
 export interface Writer<Tables> {
   readonly write: Write<Tables>;
   readonly writeAtOnce?: WriteAtOnce<Tables>;
+  readonly look?: Write<Tables>;
 }
 
 /** How many units of work may share one commit, so that the first does not wait for ever. */
@@ -24,8 +25,9 @@ export function createWriter<Tables>(db: Kysely<Tables>, direct: Direct | undefi
   if (!direct) return { write: (work) => db.transaction().execute((tx: Transaction<Tables>) => work(tx)) };
   const queue = new WriteQueue(db, direct);
   return {
-    write: (work) => queue.add(work, false),
-    writeAtOnce: (work) => queue.add(work, true),
+    write: (work) => queue.add(work, 'turns'),
+    writeAtOnce: (work) => queue.add(work, 'at once'),
+    look: (work) => queue.add(work, 'look'),
   };
 }
 
@@ -36,9 +38,11 @@ export function refreshStatistics(direct: Direct): void {
   direct.run('pragma optimize = 0x10012');
 }
 
+/** Work that waits for something, work that waits for nothing, and work that writes nothing. */
+type Kind = 'turns' | 'at once' | 'look';
+
 interface Waiting<Tables> {
-  /** Whether it waits for nothing. */
-  readonly isAtOnce: boolean;
+  readonly kind: Kind;
   run(tx: Kysely<Tables>): Promise<void> | void;
   done(): void;
   failed(error: unknown): void;
@@ -61,18 +65,19 @@ class WriteQueue<Tables> {
     this.#direct = direct;
   }
 
-  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result> | Result, isAtOnce: boolean): Promise<Result> {
+  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result> | Result, kind: Kind): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let result: Result;
       this.#waiting.push({
-        isAtOnce,
-        run: isAtOnce
-          ? (tx) => {
-              result = work(tx) as Result;
-            }
-          : async (tx) => {
-              result = await work(tx);
-            },
+        kind,
+        run:
+          kind === 'at once'
+            ? (tx) => {
+                result = work(tx) as Result;
+              }
+            : async (tx) => {
+                result = await work(tx);
+              },
         done: () => resolve(result),
         failed: reject,
       });
@@ -87,10 +92,21 @@ class WriteQueue<Tables> {
       await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, maxBatch);
       const [only] = batch;
-      if (only?.isAtOnce && batch.length === 1) this.#commitAtOnce(only);
-      else await this.#commit(batch);
+      const worked =
+        only?.kind === 'at once' && batch.length === 1 ? this.#commitAtOnce(only) : await this.#commit(batch);
+      await this.#tell(worked);
     }
     this.#busy = false;
+  }
+
+  /** Tells of what was committed once it is on disk; whoever comes in the meantime shares the next commit. */
+  async #tell(worked: readonly Waiting<Tables>[]): Promise<void> {
+    try {
+      if (worked.some(({ kind }) => kind !== 'look')) await this.#direct.sync?.();
+      for (const unit of worked) unit.done();
+    } catch (error) {
+      for (const unit of worked) unit.failed(error);
+    }
   }
 
   /**
@@ -109,7 +125,7 @@ class WriteQueue<Tables> {
   }
 
   /** In one turn, in which nobody else can come between: there is nothing to keep others from. */
-  #commitAtOnce(unit: Waiting<Tables>): void {
+  #commitAtOnce(unit: Waiting<Tables>): readonly Waiting<Tables>[] {
     try {
       this.#direct.run('begin immediate');
       try {
@@ -120,13 +136,14 @@ class WriteQueue<Tables> {
         throw error;
       }
       this.#checkStatistics();
-      unit.done();
+      return [unit];
     } catch (error) {
       unit.failed(error);
+      return [];
     }
   }
 
-  async #commit(batch: readonly Waiting<Tables>[]): Promise<void> {
+  async #commit(batch: readonly Waiting<Tables>[]): Promise<readonly Waiting<Tables>[]> {
     let worked: readonly Waiting<Tables>[] = [];
     try {
       await this.#db.connection().execute(async (connection) => {
@@ -141,9 +158,10 @@ class WriteQueue<Tables> {
         }
         this.#checkStatistics();
       });
-      for (const unit of worked) unit.done();
+      return worked;
     } catch (error) {
       for (const unit of batch) unit.failed(error);
+      return [];
     }
   }
 }

@@ -1,7 +1,8 @@
 // Loaded into a process of Fairlead by `--import`: the weather of its gateway.db, as the file WEATHER_FILE says at each
-// transaction: `fine`, `full`, `read-only`, or `slow` with the milliseconds of a commit. SQLite itself refuses, as it would.
+// transaction: `fine`, `full`, `read-only`, `unsynced`, or `slow` with the milliseconds of a sync. SQLite itself refuses, as it would.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 
 function weather() {
   const [kind = 'fine', ms = '0'] = readFileSync(process.env.WEATHER_FILE, 'utf8').trim().split(' ');
@@ -13,16 +14,21 @@ globalThis.inWeather = (open) => (path, image) => {
   if (!path.endsWith('gateway.db')) return opened;
   const { direct } = opened;
   const run = (sql, parameters) => {
-    const { kind, ms } = weather();
+    const { kind } = weather();
     if (sql === 'begin immediate') {
       direct.run(`pragma query_only = ${kind === 'read-only' ? 1 : 0}`);
       // No more pages than there are, or as many as there can be.
       direct.run(`pragma max_page_count = ${kind === 'full' ? 1 : 4_294_967_294}`);
     }
-    if (sql === 'commit' && kind === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
     return direct.run(sql, parameters);
   };
-  return { ...opened, direct: { ...direct, run } };
+  const sync = async () => {
+    const { kind, ms } = weather();
+    if (kind === 'unsynced') throw new Error('EIO: i/o error, fdatasync');
+    if (kind === 'slow') await setTimeout(ms);
+    return direct.sync();
+  };
+  return { ...opened, direct: { ...direct, run, sync } };
 };
 
 registerHooks({

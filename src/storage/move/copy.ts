@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../database.ts';
-import { DatabaseUnusable } from '../unusable.ts';
+import { type Database, DatabaseUnusable } from '../database.ts';
 import { insertRows, type Page, readPages } from './rows.ts';
 import { type Place, readPlace, writePlace } from './state.ts';
 import type { MovedTable } from './tables.ts';
