@@ -10,8 +10,8 @@ import { VaultLocked } from './gateway/vault.ts';
 import { StartProblem } from './start/problem.ts';
 import { runRedirected } from './start/run.ts';
 import { type Running, startGatewayAlone, startUp, startWixAlone } from './start/up.ts';
-import { DatabaseUnusable } from './storage/database.ts';
 import { RedisUnusable } from './storage/redis.ts';
+import { DatabaseUnusable } from './storage/unusable.ts';
 
 const terminal: Terminal = {
   environment: process.env,

@@ -30,6 +30,7 @@ import { createSpend } from '../gateway/guardrails/spend.ts';
 import { createMetrics } from '../gateway/metrics.ts';
 import { createPolicyReader } from '../gateway/policy.ts';
 import { preview } from '../gateway/preview.ts';
+import { whyNotReady } from '../gateway/ready.ts';
 import { createRequests, requestPaths } from '../gateway/requests.ts';
 import { createRetentionRules } from '../gateway/retention-rule.ts';
 import { roomOfHeap } from '../gateway/room.ts';
@@ -48,6 +49,7 @@ import { openRedis } from '../storage/redis.ts';
 import { createLazyMcp, createLazyOauth, isMcp, isOauth, refuseFixture } from './mcp.ts';
 import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
 import { isLoopback } from './server.ts';
+import { orUnavailable } from './unavailable.ts';
 import { keepUp, type UpkeepParts } from './upkeep.ts';
 
 /** The gateway with its `/api`, opened on its database. */
@@ -223,16 +225,17 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     fixture: config.mcpFixture,
     maxBodyBytes: config.maxBodyBytes,
   });
+  const route: Handle = (request) => {
+    if (isMcp(request.target)) return mcp.handle(request);
+    if (isOauth(request.target)) return oauth(request);
+    if (adminPaths.test(request.target)) return admin(request);
+    if (requestPaths.test(request.target)) return requests(request);
+    return isConsole(request) ? pages(request) : gateway(request);
+  };
   return {
     stores,
     database,
-    handle: (request) => {
-      if (isMcp(request.target)) return mcp.handle(request);
-      if (isOauth(request.target)) return oauth(request);
-      if (adminPaths.test(request.target)) return admin(request);
-      if (requestPaths.test(request.target)) return requests(request);
-      return isConsole(request) ? pages(request) : gateway(request);
-    },
+    handle: orUnavailable(route, () => whyNotReady({ database, log }), onBug),
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
       await shedding.end();

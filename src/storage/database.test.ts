@@ -119,6 +119,15 @@ test('work that throws changes nothing, and the work beside it in the same commi
   );
 });
 
+test('a version that does not know a step which the database has had says so, and changes nothing', async () => {
+  await using db = await open();
+  const image = db.image();
+  await assert.rejects(
+    openDatabase<Tables>({ kind: 'memory', image }, [{ id: '0000', up: async () => assert.fail('made') }]),
+    /^Error: A newer Fairlead has brought this database up to date \(0001\), which this one does not know: start that version/,
+  );
+});
+
 test('a write that waits for another write is done after it, not never', async () => {
   await using db = await open();
   await Promise.all(

@@ -5,6 +5,7 @@ import { type Migrations, migrate } from './migrate.ts';
 import { beginMove, isUnfinished } from './move/begin.ts';
 import { openPool } from './postgres.ts';
 import { type OpenSqlite, openSqlite, openSqliteExclusively, openSqliteForReading } from './sqlite.ts';
+import { DatabaseUnusable } from './unusable.ts';
 import { createWriter, refreshStatistics, type Write, type WriteAtOnce } from './writer.ts';
 
 /** Which database: a SQLite file, SQLite in memory, or a schema of a PostgreSQL database. */
@@ -40,12 +41,10 @@ export interface Database<Tables> extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Said when a database cannot be opened; `message` names the file and what to do. */
-export class DatabaseUnusable extends Error {}
-
 /**
  * Opens a database and brings its tables up to date.
- * @throws {DatabaseUnusable} when the file is damaged, locked or not writable, or the server cannot be reached.
+ * @throws {DatabaseUnusable} when the file is damaged, locked or not writable, the server cannot be reached, or a newer version
+ * has been at work there.
  */
 export async function openDatabase<Tables>(
   location: DatabaseLocation,

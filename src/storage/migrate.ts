@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from './database.ts';
 import { takeLock } from './locks.ts';
+import { DatabaseUnusable } from './unusable.ts';
 
 /** One step of a room's tables: an id that sorts after all before it, and what it does. Never changed once released. */
 export interface Migration {
@@ -15,7 +16,10 @@ interface MigrationTable {
   migration: { id: string; applied_ms: number };
 }
 
-/** Applies the migrations that the database has not had yet, each in its own transaction, in order. */
+/**
+ * Applies the migrations that the database has not had yet, each in its own transaction, in order.
+ * @throws {DatabaseUnusable} when it has had one that is not among them: what that made may not be as this version takes it to be.
+ */
 export async function migrate<Tables>(database: Database<Tables>, migrations: Migrations): Promise<void> {
   await database.write(async (tx) => {
     await takeTurn(tx, database.dialect);
@@ -25,8 +29,19 @@ export async function migrate<Tables>(database: Database<Tables>, migrations: Mi
       .addColumn('id', 'text', (column) => column.primaryKey())
       .addColumn('applied_ms', 'bigint', (column) => column.notNull())
       .execute();
+    await refuseNewer(tx as unknown as Kysely<MigrationTable>, migrations);
   });
   for (const migration of migrations) await apply(database, migration);
+}
+
+async function refuseNewer(tx: Kysely<MigrationTable>, migrations: Migrations): Promise<void> {
+  const known = new Set(migrations.map(({ id }) => id));
+  const had = await tx.selectFrom('migration').select('id').orderBy('id').execute();
+  const newer = had.findLast(({ id }) => !known.has(id));
+  if (newer)
+    throw new DatabaseUnusable(
+      `A newer Fairlead has brought this database up to date (${newer.id}), which this one does not know: start that version, or restore the back-up from before it.`,
+    );
 }
 
 const mostTries = 120;

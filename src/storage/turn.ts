@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatabaseUnusable } from './database.ts';
 import { locks } from './locks.ts';
 import { connectAlone } from './postgres.ts';
+import { DatabaseUnusable } from './unusable.ts';
 
 const lookMs = 50;
 

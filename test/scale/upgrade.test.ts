@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { type GatewayTables, gatewayMigrations } from '../../src/gateway/tables.ts';
 import { openDatabase } from '../../src/storage/database.ts';
@@ -9,12 +12,13 @@ import { startCommand } from '../running.ts';
 import { connectTo, type Fleet, openFleet, sharedOnly, until } from './fleet.ts';
 
 /** Calls through a process until it is told to stop; answers their statuses. */
-function callOn(fleet: Fleet, key: string) {
+function callOn(fleet: Fleet, key: string, through = fleet.first) {
   const statuses: number[] = [];
   let isOver = false;
   const ended = (async () => {
     while (!isOver) {
-      const response = await fleet.create(fleet.first, key, `upgrade${statuses.length}@example.com`);
+      const email = `upgrade${statuses.length}-${through.process.pid}@example.com`;
+      const response = await fleet.create(through, key, email);
       await response.text();
       statuses.push(response.status);
     }
@@ -71,6 +75,75 @@ test('a step that waits for a table lets calls go before it, and is done when th
   );
   assert.equal(row?.many, 1);
   assert.equal((await fleet.api('GET', '/api/activity/verify')).ok, true);
+});
+
+const nextVersion = { NODE_OPTIONS: `--import=${new URL('./next-version.mjs', import.meta.url).href}` };
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+test('processes of a version and of the one after it serve one database: no call is lost, and the older starts no more', {
+  ...sharedOnly,
+  timeout: 120_000,
+}, async () => {
+  await using fleet = await openFleet(2);
+  const { agent, key } = await fleet.api('POST', '/api/agents', { name: 'Busy' });
+  await fleet.api('PUT', `/api/agents/${agent.id}/grants`, { areas: { contacts: 'full' } });
+  const older = fleet.gateways.map((one) => callOn(fleet, key, one));
+  const goesOn = (calls: typeof older) =>
+    Promise.all(
+      calls.map(({ statuses }) => {
+        const before = statuses.length;
+        return until('calls go on', async () => statuses.length > before + 5);
+      }),
+    );
+  await goesOn(older);
+  await using newer = await startCommand('gateway', fleet.flags, nextVersion);
+  await using onlooker = await connectTo(fleet.databaseUrl);
+  const [step] = await onlooker.query("select id from fairlead_gateway.migration where id = '9999-next'");
+  assert.ok(step, 'it has made its step');
+  const all = [...older, callOn(fleet, key, newer)];
+  await goesOn(all);
+
+  const [first, second] = fleet.gateways;
+  assert.ok(first && second);
+  const again = await promisify(execFile)(
+    process.execPath,
+    [main, 'gateway', '--port', '0', ...fleet.flags],
+    {
+      env: { PATH: process.env.PATH },
+    },
+  ).catch((error: { code: number; stderr: string }) => error);
+  assert.equal('code' in again && again.code, 1);
+  assert.match(
+    again.stderr,
+    /^A newer Fairlead has brought this database up to date \(9999-next\), which this one does not know: .*\n$/,
+  );
+
+  await goesOn(all);
+  for (const calls of all) await calls.stop();
+  const statuses = all.flatMap((calls) => calls.statuses);
+  assert.deepEqual(new Set(statuses), new Set([200]));
+  // What one says, the others obey, whichever version each is.
+  for (const one of [newer, second]) {
+    for (const [state, status] of [
+      ['paused', 403],
+      ['active', 200],
+    ] as const) {
+      await one.api('PATCH', `/api/agents/${agent.id}`, { state });
+      for (const through of [...fleet.gateways, newer])
+        assert.equal((await fleet.create(through, key, `${crypto.randomUUID()}@example.com`)).status, status);
+    }
+  }
+  const done = statuses.length + 2 * 3;
+  await until('each call is on record as done, once', async () => {
+    const [row] = await onlooker.query(
+      "select count(*)::int as many from fairlead_gateway.entry where agent_id = $1 and kind = 'call' and outcome = 'done' and status = 200",
+      [agent.id],
+    );
+    return row?.many === done;
+  });
+  await second.kill('SIGTERM');
+  for (const one of [first, newer])
+    assert.equal((await one.api('GET', '/api/activity/verify')).ok, true, 'whole, whoever reads it');
 });
 
 test('several processes that start on an older schema at once bring it up to date, and are one gateway', {

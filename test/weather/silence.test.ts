@@ -48,6 +48,12 @@ async function endureSilence(stage: Stage, line: Line, meanwhile: () => Promise<
   await until('it says why', async () => /has not answered since/.test((await stage.whyNotReady()) ?? ''));
   const healthy = await answered(`${stage.fairlead.ready.gateway}/healthz`, {});
   assert.equal(healthy?.status, 200);
+  const { gateway, admin } = stage.fairlead.ready;
+  const authorization = `Bearer ${admin.token}`;
+  for (const path of ['/api/agents', '/mcp', '/_fairlead/approvals/one', '/connect/authorize']) {
+    const answer = await answered(gateway + path, { headers: { authorization } });
+    assert.deepEqual([answer?.status, answer?.headers.get('retry-after')], [503, '5'], path);
+  }
   const refusedFrom = performance.now();
   assert.equal((await stage.write()).status, 503);
   assert.ok(performance.now() - refusedFrom < 2_000, 'once it is known, calls are refused at once');

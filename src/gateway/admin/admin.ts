@@ -19,6 +19,7 @@ import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
 import { policySchema } from '../policy-file/schema.ts';
 import type { Preview } from '../preview.ts';
+import { whyNotReady } from '../ready.ts';
 import type { RetentionRules } from '../retention-rule.ts';
 import type { SecretsState } from '../secrets-state.ts';
 import type { GatewayStores } from '../stores.ts';
@@ -190,15 +191,4 @@ export function createAdmin(parts: AdminParts): Handle {
     throw error;
   });
   return fromFetch((request) => app.fetch(request), 'http://fairlead');
-}
-
-async function whyNotReady({ database, log }: AdminParts): Promise<string | undefined> {
-  const problem = log.problem();
-  if (problem) return `The activity log cannot be written, so every call is refused: ${problem}`;
-  try {
-    await database.read.selectFrom('policy').select('version').executeTakeFirstOrThrow();
-    return undefined;
-  } catch (error) {
-    return `The database does not answer: ${(error as Error).message}`;
-  }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { type Database, DatabaseUnusable } from '../database.ts';
+import type { Database } from '../database.ts';
+import { DatabaseUnusable } from '../unusable.ts';
 import { insertRows, type Page, readPages } from './rows.ts';
 import { type Place, readPlace, writePlace } from './state.ts';
 import type { MovedTable } from './tables.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { DatabaseUnusable } from '../database.ts';
+import { DatabaseUnusable } from '../unusable.ts';
 import type { ColumnType, MovedTable } from './tables.ts';
 
 export type Value = string | number | null;

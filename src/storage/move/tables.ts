@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { DatabaseUnusable } from '../database.ts';
+import { DatabaseUnusable } from '../unusable.ts';
 import { stateTable } from './state.ts';
 
 /** Types of PostgreSQL that SQLite's values have a form for. */
