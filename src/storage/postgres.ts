@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Client, ClientConfig, DatabaseError, Pool, PoolClient } from 'pg';
+import { DatabaseUnusable } from './unusable.ts';
 
 /** A statement or a connection that takes longer than this is late: the server is asked whether it works on it. */
 const lateMs = 3_000;
@@ -48,9 +49,6 @@ export async function connectAlone(
   };
 }
 
-/** Said of whatever waits for a server that does not answer any more. */
-class PostgresSilent extends Error {}
-
 /** What somebody waits for: a connection, or the answer to a statement on one. */
 interface Wait {
   readonly sinceMs: number;
@@ -93,7 +91,7 @@ class WatchedPool implements PostgresPool {
   readonly #timer: NodeJS.Timeout;
   #sockets = new Set<Socket>();
   #pool: Pool;
-  #silence: PostgresSilent | undefined;
+  #silence: DatabaseUnusable | undefined;
   #isLooking = false;
 
   constructor(pg: Driver, options: ClientConfig) {
@@ -227,7 +225,9 @@ class WatchedPool implements PostgresPool {
     if (this.#silence) return;
     const forMs = performance.now() - Math.min(...late.map(({ sinceMs }) => sinceMs));
     const since = new Date(Date.now() - forMs).toISOString().slice(0, 19);
-    const error = new PostgresSilent(`PostgreSQL has not answered since ${since}Z`);
+    const error = new DatabaseUnusable(
+      `PostgreSQL has not answered since ${since}Z: check that it runs and can be reached`,
+    );
     this.#silence = error;
     const sockets = this.#sockets;
     void this.#pool.end().catch(() => {});

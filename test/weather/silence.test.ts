@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { openRedis } from '../../src/storage/redis.ts';
 import { inTurn } from '../../src/storage/turn.ts';
 import { answered } from '../crash/world.ts';
 import { openEmptyDatabase } from '../databases.ts';
+import { redisOnly, startRedis } from '../redis-server.ts';
 import { startCommand } from '../running.ts';
 import { connectTo, sharedOnly, until } from '../scale/fleet.ts';
 import { type Line, startLine } from './silent.ts';
@@ -143,5 +145,51 @@ describe('a PostgreSQL that says nothing', { concurrency: true }, () => {
       /^Error: Cannot use the PostgreSQL database: .*Check --database-url/,
     );
     assert.equal(isDone, false);
+  });
+});
+
+describe('a Redis that says nothing', redisOnly, () => {
+  test('what waits fails in time, and it counts again, on a new connection where the old one is forgotten', async () => {
+    await using server = await startRedis();
+    const address = new URL(server.url);
+    await using line = await startLine(Number(address.port));
+    address.port = String(line.port);
+    const lost: string[] = [];
+    await using redis = await openRedis(address.href, (error) => void lost.push(String(error)));
+    const counts = () =>
+      redis.read(['one']).then(
+        () => true,
+        () => false,
+      );
+    assert.equal(await counts(), true);
+    for (const isForgotten of [true, false]) {
+      line.silence();
+      const from = performance.now();
+      await Promise.all([
+        assert.rejects(redis.read(['one']), /no answer within/),
+        assert.rejects(redis.run('return 1', [], [])),
+      ]);
+      const refusedFrom = performance.now();
+      assert.ok(refusedFrom - from < 5_000, `after ${refusedFrom - from} ms`);
+      assert.equal(await counts(), false);
+      assert.ok(performance.now() - refusedFrom < 1_000, 'once it is known, at once');
+      if (isForgotten) line.forget();
+      line.speak();
+      await until('it counts again', counts);
+    }
+    assert.equal(lost.length, 2);
+    assert.match(lost[0] ?? '', /The connection to Redis is lost, and is tried again: no answer within/);
+  });
+
+  test('a start says so and ends', async () => {
+    await using server = await startRedis();
+    const address = new URL(server.url);
+    await using line = await startLine(Number(address.port));
+    address.port = String(line.port);
+    line.silence();
+    await assert.rejects(
+      openRedis(address.href, () => assert.fail('nobody waits yet')),
+      /Cannot use the Redis server at .*: no answer within 5000 ms. Check --redis-url/,
+    );
   });
 });
