@@ -69,13 +69,19 @@ export function nodePath() {
 
 /**
  * Runs Fairlead itself. The compile cache keeps the sources as JavaScript, so that from the second start on Node.js does
- * not load its TypeScript parser (25 MB); a small young generation is worth another 20 MB, and costs no speed here.
+ * not load its TypeScript parser (25 MB); a small young generation is worth another 20 MB. It costs processor time where many calls
+ * are under way at once, so whoever says otherwise in NODE_OPTIONS is heard.
  */
 export function runFairlead(args) {
   const cache = join(modules, '.cache', 'fairlead');
+  const isSaid = process.env.NODE_OPTIONS?.includes('--max-semi-space-size') === true;
   return run(
     nodePath(),
-    ['--max-semi-space-size=4', join(root, 'src', published ? 'main.js' : 'main.ts'), ...args],
+    [
+      ...(isSaid ? [] : ['--max-semi-space-size=4']),
+      join(root, 'src', published ? 'main.js' : 'main.ts'),
+      ...args,
+    ],
     {
       env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
     },
