@@ -31,7 +31,18 @@ function ask({ gateways }: Fleet, key: string, stop: AbortSignal) {
   return { answered, ended };
 }
 
-/** Breaks every connection to the database, of all processes, again and again: nothing that it could tell them arrives. */
+/** How long somebody needs who connects anew and says something: on a busy machine much longer than on another. */
+async function reconnectMs(databaseUrl: string): Promise<number> {
+  const from = performance.now();
+  await using database = await connectTo(databaseUrl);
+  await database.query('select 1');
+  return performance.now() - from;
+}
+
+/**
+ * Breaks every connection to the database, of all processes, again and again: nothing that it could tell them arrives. Between
+ * there is time for a change, which is several statements on a new connection.
+ */
 async function cutConnections(databaseUrl: string, stop: AbortSignal): Promise<number> {
   await using database = await connectTo(databaseUrl);
   let cut = 0;
@@ -41,7 +52,7 @@ async function cutConnections(databaseUrl: string, stop: AbortSignal): Promise<n
         where datname = current_database() and pid <> pg_backend_pid()`,
     );
     cut += rows.length;
-    await pass(100);
+    await pass(Math.max(100, Math.min(400, 8 * (await reconnectMs(databaseUrl)))));
   }
   return cut;
 }
@@ -75,11 +86,14 @@ test('a revoked key, a lowered level and every kind of pause are obeyed by three
     if (!change) throw new Error('There is no such change');
     const stop = new AbortController();
     const { answered, ended } = ask(fleet, key, stop.signal);
+    // A test that fails ends the processes under them, and is to say why it did.
+    ended.catch(() => {});
     await until('every process lets the agent in', async () =>
       answered.every((own) => own.some(({ status }) => status === 200)),
     );
     const cutEnd = new AbortController();
     const cutting = cutConnections(fleet.databaseUrl, cutEnd.signal);
+    cutting.catch(() => {});
     // A connection that is cut may be the one that the change itself is made on.
     await until('the change is made', async () => {
       const { verb, path, body } = change;
