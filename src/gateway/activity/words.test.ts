@@ -7,6 +7,7 @@ import { type GatewayTables, gatewayMigrations } from '../tables.ts';
 import { listEntries } from './list.ts';
 import { openActivityLog } from './log.ts';
 import type { EntryFields } from './record.ts';
+import { wordsOf } from './words.ts';
 
 async function openStage() {
   const database = await openDatabase<GatewayTables>({ kind: 'memory' }, gatewayMigrations);
@@ -58,4 +59,24 @@ test('what retention has taken before it was indexed is not indexed any more', a
     .selectAll()
     .execute();
   assert.equal(rows.length, 0);
+});
+
+test('of several words the rare one is asked for, and finds what all of them together do', async () => {
+  await using stage = await openStage();
+  const log = await stage.openLog();
+  const sentences = Array.from(
+    { length: 300 },
+    (_, count) => `Heron ${count % 2 === 0 ? 'even' : 'odd'} n${count} ${count % 7 === 0 ? 'Séven' : ''}`,
+  );
+  for (const sentence of sentences) await log.append(stage.refused(sentence));
+  await log.flush();
+  const words = ['heron', 'HER', 'even', 'odd', 'seven', 'sév', 'n2', 'n299', 'n', 'nothing', 'eve'];
+  const has = (sentence: string, start: string): boolean =>
+    wordsOf(sentence).some((word) => word.startsWith(wordsOf(start)[0] ?? ''));
+  for (const one of words)
+    for (const other of words) {
+      const { entries } = await listEntries(stage.database, { q: `${one} ${other}` }, 1_000);
+      const expected = sentences.filter((sentence) => has(sentence, one) && has(sentence, other));
+      assert.deepEqual(entries.map(({ sentence }) => sentence).reverse(), expected, `${one} ${other}`);
+    }
 });
