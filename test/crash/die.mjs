@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-/** @type {{ file: string, name: string, member?: string, when: 'before' | 'inside' | 'after', nth: number, armed: boolean }} */
+/** @type {{ file: string, names: string[], member?: string, when: 'before' | 'inside' | 'after', nth: number, armed: boolean }} */
 const at = JSON.parse(process.env.DIE_AT ?? 'null');
 let left = at.nth;
 let { armed } = at;
@@ -53,15 +53,16 @@ function wrap(real) {
 
 function standIn(url) {
   const real = JSON.stringify(`${url}?real`);
-  // A function, as the real one: modules that import each other find it before either has run.
-  const isList = /^[a-z]+Migrations$/.test(at.name);
-  return [
-    `export * from ${real};`,
-    `import { ${at.name} as real } from ${real};`,
-    isList
-      ? `export const ${at.name} = globalThis.dieAt(real);`
-      : `let wrapped; export function ${at.name}(...args) { wrapped ??= globalThis.dieAt(real); return wrapped(...args); }`,
-  ].join('\n');
+  return [`export * from ${real};`, ...at.names.map((name) => wrapped(name, real))].join('\n');
+}
+
+/** A function, as the real one: modules that import each other find it before either has run. */
+function wrapped(name, real) {
+  const imported = `import { ${name} as real_${name} } from ${real};`;
+  return /^[a-z]+Migrations$/.test(name)
+    ? `${imported} export const ${name} = globalThis.dieAt(real_${name});`
+    : `${imported} let wrapped_${name};
+       export function ${name}(...args) { wrapped_${name} ??= globalThis.dieAt(real_${name}); return wrapped_${name}(...args); }`;
 }
 
 if (at) {

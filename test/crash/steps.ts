@@ -4,7 +4,8 @@ export type Flow = 'call' | 'approval' | 'write' | 'delivery' | 'migration';
 /** A place in Fairlead's code: a function, or what it makes, or a member of that. */
 export interface Place {
   readonly file: string;
-  readonly name: string;
+  /** Of several the one that is called: SQLite and PostgreSQL have their own of some. */
+  readonly names: readonly string[];
   /** Of what the function makes; empty for that itself. */
   readonly member?: string;
   readonly when: 'before' | 'inside' | 'after';
@@ -19,8 +20,8 @@ export interface CrashStep {
 
 function place(where: string, when: Place['when']): Place {
   const [file = '', path = ''] = where.split('#');
-  const [name = '', member] = path.split('>');
-  return { file, name, when, ...(member === undefined ? {} : { member }) };
+  const [names = '', member] = path.split('>');
+  return { file, names: names.split('|'), when, ...(member === undefined ? {} : { member }) };
 }
 
 function step(flow: Flow, title: string, where: string, when: Place['when']): CrashStep {
@@ -37,7 +38,12 @@ export const crashSteps: readonly CrashStep[] = [
   step('call', 'identify: after', 'gateway/step.ts#resolveCall', 'after'),
   step('call', 'decide: after', 'gateway/decide.ts#decide', 'after'),
   step('call', 'intent: before it is written', `${records}#recordIntent`, 'before'),
-  step('call', 'intent: written, not committed', 'gateway/activity/matches.ts#countMatches', 'after'),
+  step(
+    'call',
+    'intent: written, not committed',
+    'gateway/activity/matches.ts#countMatches|countMatchesNow',
+    'after',
+  ),
   step('call', 'intent: committed, nobody told', writer, 'after'),
   step('call', 'intent: on record', `${records}#recordIntent`, 'after'),
   step('call', 'forward: before it is sent', 'gateway/forward.ts#forward', 'before'),
