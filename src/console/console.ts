@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Handle, WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
+import { percentDecoded } from '../base/percent.ts';
 import { escapeHtml, markdownToHtml } from '../reference/html.ts';
 import type { Reference, ReferencePage } from '../reference/pages.ts';
 
@@ -82,21 +83,13 @@ export interface ConsoleParts {
 export function createConsole({ folder = builtFolder, reference }: ConsoleParts): Handle {
   const files = listFiles(folder);
   return async ({ verb, target, headers }) => {
-    const path = decode((target.split('?', 1)[0] ?? '').slice(1));
+    const path = percentDecoded((target.split('?', 1)[0] ?? '').slice(1));
     const response = files.has(path)
       ? await sendFile(folder, path, files, headers)
       : (referenceResponse(reference, folder, path, originOf(headers)) ??
         (/^(ui\/|[^/]*\.\w+$)/.test(path) ? plain(404, 'There is no such file.') : page(folder)));
     return verb === 'HEAD' ? { ...response, body: '' } : response;
   };
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Where the reader found us: what the examples call. */

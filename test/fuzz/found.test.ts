@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
 import { readPolicyDocument } from '../../src/gateway/policy-file/read.ts';
 import { WrongInput } from '../../src/gateway/wrong-input.ts';
+import { findMethod } from '../../src/mcp/tools/find-method.ts';
 import { freeSlug } from '../../src/wix/slug.ts';
 import { type Local, openLocal } from '../local-wix.ts';
 
@@ -83,5 +84,9 @@ describe('what fuzzers have found stays fixed', () => {
         return /agents\.Ada\.purpose/.test(error.message);
       },
     );
+  });
+
+  test('a method that is asked for by something that is no percent-encoding is not there, and no bug', () => {
+    assert.equal(findMethod(loadCatalogue(), 'wix.contacts.v4.%ontacts'), undefined);
   });
 });

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../base/percent.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 
@@ -7,7 +8,7 @@ import type { Method } from '../../catalogue/method.ts';
  */
 export function findMethod(catalogue: Catalogue, text: string): Method | undefined {
   const plain = text.trim().replace(/^fairlead:\/\/methods\//, '');
-  const byId = catalogue.byId.get(decodeURIComponent(plain));
+  const byId = catalogue.byId.get(percentDecoded(plain));
   if (byId) return visible(byId);
   const [, verb, address] = /^([A-Z]+)\s+(\S+)$/.exec(plain) ?? [];
   if (verb && address) return byRoute(catalogue, verb, address);
