@@ -94,6 +94,10 @@ function createSync(database: DatabaseSync, path: string): Sync {
       throw new Error('What could not be synced cannot be copied either: someone else reads it');
     isLost = false;
   };
+  const lose = (error: unknown): never => {
+    isLost = true;
+    throw error;
+  };
   return {
     begin() {
       if (log !== undefined) return;
@@ -107,13 +111,15 @@ function createSync(database: DatabaseSync, path: string): Sync {
     async run() {
       if (log === undefined) return;
       if (isLost) copyAll();
-      await syncData(log).catch((error: unknown) => {
-        isLost = true;
-        throw error;
-      });
+      await syncData(log).catch(lose);
     },
     runNow() {
-      if (log !== undefined) fdatasyncSync(log);
+      if (log === undefined) return;
+      try {
+        fdatasyncSync(log);
+      } catch (error) {
+        lose(error);
+      }
     },
     end() {
       if (log !== undefined) closeSync(log);
