@@ -40,10 +40,9 @@ export async function listEntries(
   const before = cursor === undefined ? undefined : readCursor(cursor);
   const search = await searchOf(db, dialect, filter.q);
   const query = filtered(db, filter, search, before);
-  const rows =
-    search && search.match === undefined
-      ? await newestPartFirst(db, query, limit + 1)
-      : await query.limit(limit + 1).execute();
+  const rows = search?.where
+    ? await newestPartFirst(db, query, limit + 1)
+    : await query.limit(limit + 1).execute();
   const entries = rows.slice(0, limit).map(toEntry);
   const last = rows[limit - 1];
   return rows.length > limit && last
@@ -118,7 +117,7 @@ function filtered(
 function ordered(query: EntryQuery, search: Search | undefined, subject: string | undefined): EntryQuery {
   const folded = subject === undefined ? undefined : fold(subject);
   if (search?.match !== undefined) {
-    const matching = (search.where ? query.where(search.where) : query)
+    const matching = query
       .innerJoin(sql<{ rowid: number }>`entry_words`.as('w'), (join) =>
         join.onRef('w.rowid', '=', 'entry.number'),
       )

@@ -61,7 +61,7 @@ test('what retention has taken before it was indexed is not indexed any more', a
   assert.equal(rows.length, 0);
 });
 
-test('of several words the rare one is asked for, and finds what all of them together do', async () => {
+test('several words find the entries that have them all, as they are or as they begin', async () => {
   await using stage = await openStage();
   const log = await stage.openLog();
   const sentences = Array.from(

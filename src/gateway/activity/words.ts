@@ -224,9 +224,9 @@ export function wordsOf(text: string): readonly string[] {
 
 const ascii = /^[ -~]*$/;
 
-/** A search for words: what SQLite's index is asked for, and a condition beside it or, on PostgreSQL, alone. */
+/** A search for words: of SQLite's index, or as a condition of PostgreSQL. */
 export type Search =
-  | { readonly match: string; readonly where?: RawBuilder<SqlBool> | undefined }
+  | { readonly match: string; readonly where?: undefined }
   | { readonly match?: undefined; readonly where: RawBuilder<SqlBool> };
 
 /** What finds the entries that have all the words, or words that begin so; nothing when none are asked for. */
@@ -238,46 +238,9 @@ export async function searchOf(
   const words = q === undefined ? [] : wordsOf(q);
   if (words.length === 0) return undefined;
   if (dialect === 'postgres') return { where: hasWords(words) };
-  const parts: Part[] = [];
-  for (const start of words) parts.push({ start, match: matchWord(start, await wordsThatBegin(db, start)) });
-  return rarest(db, parts);
-}
-
-/** A word as it was typed, and how the index is asked for it. */
-interface Part {
-  readonly start: string;
-  readonly match: string;
-}
-
-/** A word that no more entries than this have is rare. */
-const mostRare = 100;
-
-/**
- * FTS5 finds two words together by walking the longer list to each place of the shorter one. Where a word is rare, the index is
- * asked for that one alone, and its few entries are looked at for the others.
- */
-async function rarest(db: Kysely<GatewayTables>, parts: readonly Part[]): Promise<Search> {
-  if (parts.length > 1)
-    for (const part of parts) {
-      const [row] = await countSome(db, part.match, mostRare + 1);
-      if (!row || row.count > mostRare) continue;
-      const others = parts.filter((other) => other !== part).map(({ start }) => beginsIn(start));
-      return { match: part.match, where: sql`(${sql.join(others, sql` and `)})` };
-    }
-  return { match: parts.map(({ match }) => match).join(' AND ') };
-}
-
-const countSome = statement((db: Kysely<GatewayTables>, match: string, most: number) => ({
-  compile: () =>
-    sql<{ count: number }>`select count(*) as count from
-      (select 1 from entry_words where entry_words match ${match} order by rowid desc limit ${most})`.compile(
-      db,
-    ),
-}));
-
-/** Whether a word of an entry begins so. */
-function beginsIn(start: string): RawBuilder<SqlBool> {
-  return sql`instr(' ' || entry.words, ${` ${start}`}) > 0`;
+  const parts: string[] = [];
+  for (const word of words) parts.push(matchWord(word, await wordsThatBegin(db, word)));
+  return { match: parts.join(' AND ') };
 }
 
 /** More words than this that begin alike are left to FTS5. */
