@@ -24,8 +24,8 @@ const pagesToCheckpoint = 10_000;
 const cacheKibibytes = 32_768;
 
 /**
- * Opens a SQLite file (`:memory:` for none) durable to power loss: write-ahead log, full sync at each commit. In memory
- * it may begin as the `image` of another one.
+ * Opens a SQLite file (`:memory:` for none) durable to power loss: write-ahead log, full sync at each commit, until
+ * {@link Direct.syncApart} leaves that to whoever commits. In memory it may begin as the `image` of another one.
  */
 export function openSqlite(path: string, image?: Uint8Array): OpenSqlite {
   const database = new DatabaseSync(path);
