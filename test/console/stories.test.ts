@@ -193,6 +193,17 @@ test('the clock is moved and the data changed in the local Wix; an auditor sees 
   await page.getByRole('button', { name: 'Take a snapshot' }).click();
   await page.getByRole('button', { name: 'Go back to it' }).waitFor();
   await page.goto(`${stage.url}/local?thing=contacts`);
+  await page.getByText('50 of 60 shown').waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByText('60 of 60 shown').waitFor();
+  const changed = page.getByRole('row').nth(60).locator('time');
+  await changed.hover();
+  assert.match(
+    (await changed.getAttribute('title')) ?? '',
+    /day, .*\d{4}/,
+    'the exact instant when pointed at',
+  );
+  assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Ada Lovelace' }).first().waitFor();

@@ -7,7 +7,6 @@ import {
   Modal,
   Select,
   Stack,
-  Table,
   Tabs,
   Text,
   Textarea,
@@ -22,6 +21,7 @@ import type { Agent, AgentDetail, AgentKey } from '../../api/types.ts';
 import { StateBadge } from '../../parts/badges.tsx';
 import { Confirm } from '../../parts/Confirm.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { List } from '../../parts/List.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -249,44 +249,27 @@ function Keys({ detail: { agent, keys } }: { readonly detail: AgentDetail }) {
       {keys.length === 0 ? (
         <Text>{words.agents.noKeys}</Text>
       ) : (
-        <div className="table-wrap">
-          <Table verticalSpacing="xs" miw={460}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.agents.tabs.keys}</Table.Th>
-                <Table.Th>{words.agents.made}</Table.Th>
-                <Table.Th>{words.agents.expires}</Table.Th>
-                <Table.Th>{words.common.state}</Table.Th>
-                {isOwner ? <Table.Th>{words.common.actions}</Table.Th> : null}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {keys.map((key) => (
-                <Table.Tr key={key.id}>
-                  <Table.Td className="mono">{words.agents.keyEnds(key.hint)}</Table.Td>
-                  <Table.Td>
-                    <Time at={key.createdMs} />
-                  </Table.Td>
-                  <Table.Td>
-                    {key.expiresMs ? <Time at={key.expiresMs} style="short" /> : words.common.never}
-                  </Table.Td>
-                  <Table.Td>
-                    <StateBadge state={key.state} />
-                  </Table.Td>
-                  {isOwner ? (
-                    <Table.Td>
-                      {key.state === 'active' ? (
-                        <Button size="compact-sm" variant="default" onClick={() => setRevoking(key)}>
-                          {words.agents.revoke}
-                        </Button>
-                      ) : null}
-                    </Table.Td>
-                  ) : null}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <List
+          heads={[
+            words.agents.tabs.keys,
+            words.agents.made,
+            words.agents.expires,
+            words.common.state,
+            ...(isOwner ? [words.common.actions] : []),
+          ]}
+          rows={keys.map((key) => ({
+            key: key.id,
+            cells: [
+              <span key="hint" className="mono">
+                {words.agents.keyEnds(key.hint)}
+              </span>,
+              <Time key="made" at={key.createdMs} />,
+              key.expiresMs ? <Time key="expires" at={key.expiresMs} style="short" /> : words.common.never,
+              <StateBadge key="state" state={key.state} />,
+              ...(isOwner ? [<RevokeButton key="revoke" of={key} ask={setRevoking} />] : []),
+            ],
+          }))}
+        />
       )}
       {isOwner ? (
         <Group>
@@ -321,4 +304,12 @@ function Keys({ detail: { agent, keys } }: { readonly detail: AgentDetail }) {
       </Confirm>
     </Stack>
   );
+}
+
+function RevokeButton({ of: key, ask }: { readonly of: AgentKey; readonly ask: (key: AgentKey) => void }) {
+  return key.state === 'active' ? (
+    <Button size="compact-sm" variant="default" onClick={() => ask(key)}>
+      {words.agents.revoke}
+    </Button>
+  ) : null;
 }

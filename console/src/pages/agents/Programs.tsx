@@ -1,9 +1,10 @@
-import { Button, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { useIsOwner, useRefresh } from '../../api/queries.ts';
 import type { AgentDetail, ConnectedClient } from '../../api/types.ts';
 import { Confirm } from '../../parts/Confirm.tsx';
+import { List } from '../../parts/List.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { say } from '../../parts/toast.tsx';
 import { words } from '../../words.ts';
@@ -22,36 +23,29 @@ export function Programs({ detail: { agent, clients } }: { readonly detail: Agen
       <Text size="sm" c="dimmed">
         {words.agents.programsLead}
       </Text>
-      <div className="table-wrap">
-        <Table verticalSpacing="xs" miw={460}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.agents.name}</Table.Th>
-              <Table.Th>{words.agents.letInBy}</Table.Th>
-              <Table.Th>{words.agents.lastToken}</Table.Th>
-              {isOwner ? <Table.Th>{words.common.actions}</Table.Th> : null}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {clients.map((client) => (
-              <Table.Tr key={client.id}>
-                <Table.Td>{client.name}</Table.Td>
-                <Table.Td>{client.person}</Table.Td>
-                <Table.Td>
-                  <Time at={client.usedMs} />
-                </Table.Td>
-                {isOwner ? (
-                  <Table.Td>
-                    <Button size="compact-sm" variant="default" onClick={() => setEnding(client)}>
-                      {words.agents.endProgram}
-                    </Button>
-                  </Table.Td>
-                ) : null}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <List
+        heads={[
+          words.agents.name,
+          words.agents.letInBy,
+          words.agents.lastToken,
+          ...(isOwner ? [words.common.actions] : []),
+        ]}
+        rows={clients.map((client) => ({
+          key: client.id,
+          cells: [
+            client.name,
+            client.person,
+            <Time key="used" at={client.usedMs} />,
+            ...(isOwner
+              ? [
+                  <Button key="end" size="compact-sm" variant="default" onClick={() => setEnding(client)}>
+                    {words.agents.endProgram}
+                  </Button>,
+                ]
+              : []),
+          ],
+        }))}
+      />
       <Confirm
         opened={ending !== undefined}
         close={() => setEnding(undefined)}

@@ -1,11 +1,12 @@
-import { Button, Drawer, Group, Select, Stack, Table, Text, Textarea, UnstyledButton } from '@mantine/core';
+import { Button, Drawer, Group, Select, Stack, Text, Textarea, UnstyledButton } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Confirm } from '../../parts/Confirm.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { List } from '../../parts/List.tsx';
 import { Empty, Loaded, Problem } from '../../parts/states.tsx';
-import { formatNumber } from '../../parts/Time.tsx';
+import { formatNumber, Time } from '../../parts/Time.tsx';
 import { say } from '../../parts/toast.tsx';
 import { localWords } from '../../words/local.ts';
 import { words } from '../../words.ts';
@@ -38,7 +39,7 @@ export default function Data({ siteId }: { readonly siteId: string }) {
       <Group align="flex-end">
         <Select
           label={text.thing}
-          data={things.map(({ id, name }) => ({ value: id, label: name }))}
+          data={things.map(({ id }) => ({ value: id, label: text.things[id] }))}
           value={thing.id}
           onChange={(next) =>
             void navigate({ search: (was) => ({ ...was, ...(next ? { thing: next } : {}) }), replace: true })
@@ -136,34 +137,21 @@ function Items({
                 </Text>
                 {add}
               </Group>
-              <div className="table-wrap">
-                <Table verticalSpacing="xs" highlightOnHover miw={560}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      {thing.columns.map(({ name }) => (
-                        <Table.Th key={name}>{name}</Table.Th>
-                      ))}
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {list.map((item, place) => (
-                      <Table.Tr key={thing.idOf(item) || place}>
-                        {thing.columns.map(({ name, read }, index) => (
-                          <Table.Td key={name}>
-                            {index === 0 ? (
-                              <UnstyledButton className="link" onClick={() => setOpened(item)}>
-                                {String(read(item) || thing.idOf(item))}
-                              </UnstyledButton>
-                            ) : (
-                              shown(read(item))
-                            )}
-                          </Table.Td>
-                        ))}
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </div>
+              <List
+                heads={thing.columns.map(({ column }) => text.columns[column])}
+                rows={list.map((item, place) => ({
+                  key: thing.idOf(item) || String(place),
+                  cells: thing.columns.map(({ column, read }, index) =>
+                    index === 0 ? (
+                      <UnstyledButton key={column} className="link" onClick={() => setOpened(item)}>
+                        {String(read(item) || thing.idOf(item))}
+                      </UnstyledButton>
+                    ) : (
+                      <Shown key={column} value={String(read(item) ?? '')} />
+                    ),
+                  ),
+                }))}
+              />
               {pages.hasNextPage ? (
                 <Group justify="center">
                   <Button
@@ -184,7 +172,7 @@ function Items({
         onClose={() => setOpened(undefined)}
         position="right"
         size="xl"
-        title={opened === 'new' ? text.addTitle(thing.name) : text.edit}
+        title={opened === 'new' ? text.addTitle(text.things[thing.id]) : text.edit}
         closeButtonProps={{ 'aria-label': words.common.close }}
       >
         {opened ? (
@@ -288,11 +276,9 @@ function Editor({
   );
 }
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-function shown(value: unknown): string {
-  const one = String(value ?? '');
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(one) ? moment.format(new Date(one)) : one;
+/** A value of Wix's, an instant as one. */
+function Shown({ value }: { readonly value: string }) {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? <Time at={value} style="short" /> : value;
 }
 
 function parse(json: string): Item | undefined {

@@ -6,17 +6,17 @@ import {
   Modal,
   NumberInput,
   Stack,
-  Table,
   Text,
   Textarea,
   TextInput,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useRefresh } from '../../api/queries.ts';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
-import { Icon, type IconName } from '../../parts/Icon.tsx';
-import { Empty, Loaded } from '../../parts/states.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { List } from '../../parts/List.tsx';
+import { Loaded } from '../../parts/states.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
 import { localWords } from '../../words/local.ts';
@@ -24,46 +24,6 @@ import { words } from '../../words.ts';
 import { control, useControl, useSites } from './local-api.ts';
 
 const text = localWords;
-
-/** Rows under heads, with what stands there when there are none. */
-export function List({
-  heads,
-  rows,
-  empty,
-}: {
-  readonly heads: readonly string[];
-  readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
-  readonly empty: { readonly icon: IconName; readonly title: string; readonly lead?: string };
-}) {
-  if (rows.length === 0)
-    return (
-      <Empty icon={empty.icon} title={empty.title}>
-        {empty.lead}
-      </Empty>
-    );
-  return (
-    <div className="table-wrap">
-      <Table verticalSpacing="xs" miw={600}>
-        <Table.Thead>
-          <Table.Tr>
-            {heads.map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ key, cells }) => (
-            <Table.Tr key={key}>
-              {cells.map((cell, index) => (
-                <Table.Td key={heads[index]}>{cell}</Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
-  );
-}
 
 /** Does something to the local Wix and shows it; says what went wrong. */
 export function useDo(): (work: () => Promise<unknown>, told?: string) => Promise<boolean> {

@@ -1,14 +1,17 @@
+import type { localWords } from '../../words/local.ts';
+
+type Column = keyof typeof localWords.columns;
+
 /** What of the local Wix is shown in a table: how to ask Wix for it, and how to change it. Paths are Wix's own. */
 export interface Thing {
-  readonly id: string;
-  readonly name: string;
+  readonly id: keyof typeof localWords.things;
   /** The collection is part of what is asked, not of the path. */
   readonly inCollection?: true;
   readonly query: { readonly path: string; body(page: PageWanted, collection: string): object };
   /** Where the answer keeps the list, and what identifies one of it. */
   readonly list: string;
   readonly idOf: (item: Item) => string;
-  readonly columns: readonly { readonly name: string; readonly read: (item: Item) => unknown }[];
+  readonly columns: readonly { readonly column: Column; readonly read: (item: Item) => unknown }[];
   readonly create?: {
     readonly path: string;
     body(item: Item, collection: string): object;
@@ -39,8 +42,8 @@ function at(item: Item, path: string): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], item);
 }
 
-const column = (name: string, ...paths: readonly string[]) => ({
-  name,
+const column = (column: Column, ...paths: readonly string[]) => ({
+  column,
   read: (item: Item) =>
     paths
       .map((path) => at(item, path))
@@ -59,15 +62,14 @@ const cursorPage = (page: PageWanted): object => ({ query: byCursor(page) });
 export const things: readonly Thing[] = [
   {
     id: 'products',
-    name: 'Products',
     query: { path: '/stores/v3/products/query', body: cursorPage },
     list: 'products',
     idOf: byId,
     columns: [
-      column('Name', 'name'),
-      column('Price', 'actualPriceRange.minValue.amount', 'currency'),
-      column('Stock', 'inventory.availabilityStatus'),
-      column('Changed', 'updatedDate'),
+      column('name', 'name'),
+      column('price', 'actualPriceRange.minValue.amount', 'currency'),
+      column('stock', 'inventory.availabilityStatus'),
+      column('changed', 'updatedDate'),
     ],
     create: {
       path: '/stores/v3/products',
@@ -88,22 +90,20 @@ export const things: readonly Thing[] = [
   },
   {
     id: 'orders',
-    name: 'Orders',
     query: { path: '/ecom/v1/orders/search', body: (page) => ({ search: byCursor(page) }) },
     list: 'orders',
     idOf: byId,
     columns: [
-      column('Number', 'number'),
-      column('Buyer', 'buyerInfo.email'),
-      column('Total', 'priceSummary.total.amount', 'currency'),
-      column('Payment', 'paymentStatus'),
-      column('Fulfilment', 'fulfillmentStatus'),
+      column('number', 'number'),
+      column('buyer', 'buyerInfo.email'),
+      column('total', 'priceSummary.total.amount', 'currency'),
+      column('payment', 'paymentStatus'),
+      column('fulfilment', 'fulfillmentStatus'),
     ],
     update: { verb: 'PATCH', path: (item) => `/ecom/v1/orders/${byId(item)}`, body: (order) => ({ order }) },
   },
   {
     id: 'contacts',
-    name: 'Contacts',
     query: {
       path: '/contacts/v4/contacts/query',
       body: (page) => ({
@@ -113,10 +113,10 @@ export const things: readonly Thing[] = [
     list: 'contacts',
     idOf: byId,
     columns: [
-      column('Name', 'info.name.first', 'info.name.last'),
-      column('Email', 'primaryInfo.email'),
-      column('Phone', 'primaryInfo.phone'),
-      column('Changed', 'updatedDate'),
+      column('name', 'info.name.first', 'info.name.last'),
+      column('email', 'primaryInfo.email'),
+      column('phone', 'primaryInfo.phone'),
+      column('changed', 'updatedDate'),
     ],
     create: {
       path: '/contacts/v4/contacts',
@@ -135,7 +135,6 @@ export const things: readonly Thing[] = [
   },
   {
     id: 'members',
-    name: 'Members',
     query: {
       path: '/members/v1/members/query',
       body: (page) => ({ query: byOffset(page), fieldsets: ['FULL'] }),
@@ -143,10 +142,10 @@ export const things: readonly Thing[] = [
     list: 'members',
     idOf: byId,
     columns: [
-      column('Nickname', 'profile.nickname'),
-      column('Email', 'loginEmail'),
-      column('State', 'status'),
-      column('Joined', 'createdDate'),
+      column('nickname', 'profile.nickname'),
+      column('email', 'loginEmail'),
+      column('state', 'status'),
+      column('joined', 'createdDate'),
     ],
     create: {
       path: '/members/v1/members',
@@ -162,7 +161,6 @@ export const things: readonly Thing[] = [
   },
   {
     id: 'bookings',
-    name: 'Bookings',
     query: {
       path: '/_api/bookings-reader/v2/extended-bookings/query',
       body: cursorPage,
@@ -170,15 +168,14 @@ export const things: readonly Thing[] = [
     list: 'extendedBookings',
     idOf: (item) => String(at(item, 'booking.id') ?? ''),
     columns: [
-      column('Service', 'booking.bookedEntity.title'),
-      column('Who', 'booking.contactDetails.firstName', 'booking.contactDetails.lastName'),
-      column('Starts', 'booking.startDate'),
-      column('State', 'booking.status'),
+      column('service', 'booking.bookedEntity.title'),
+      column('who', 'booking.contactDetails.firstName', 'booking.contactDetails.lastName'),
+      column('starts', 'booking.startDate'),
+      column('state', 'booking.status'),
     ],
   },
   {
     id: 'data',
-    name: 'Data items',
     inCollection: true,
     query: {
       path: '/wix-data/v2/items/query',
@@ -187,8 +184,8 @@ export const things: readonly Thing[] = [
     list: 'dataItems',
     idOf: byId,
     columns: [
-      { name: 'Item', read: (item) => JSON.stringify(item.data).slice(0, 160) },
-      column('Changed', 'data._updatedDate.$date'),
+      { column: 'item', read: (item) => JSON.stringify(item.data).slice(0, 160) },
+      column('changed', 'data._updatedDate.$date'),
     ],
     create: {
       path: '/wix-data/v2/items',
@@ -207,15 +204,14 @@ export const things: readonly Thing[] = [
   },
   {
     id: 'events',
-    name: 'Events',
     query: { path: '/events/v3/events/query', body: (page) => ({ query: byOffset(page) }) },
     list: 'events',
     idOf: byId,
     columns: [
-      column('Title', 'title'),
-      column('Starts', 'dateAndTimeSettings.startDate'),
-      column('Where', 'location.name'),
-      column('State', 'status'),
+      column('title', 'title'),
+      column('starts', 'dateAndTimeSettings.startDate'),
+      column('where', 'location.name'),
+      column('state', 'status'),
     ],
     update: {
       verb: 'PATCH',
