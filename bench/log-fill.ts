@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { sortKey } from '../src/gateway/activity/entries.ts';
 import { genesis, hashRecord } from '../src/gateway/activity/record.ts';
-import { columnsOf, newRow } from '../src/gateway/activity/rows.ts';
-import { sortKey } from '../src/gateway/activity/write.ts';
+import { columnsOf, newRow, withWords } from '../src/gateway/activity/rows.ts';
 import { type CallPlan, callRecords } from './log-calls.ts';
 
 /** The chain of a filled log. */
@@ -67,7 +67,7 @@ function writeCalls(database: DatabaseSync, plan: CallPlan, told: (entries: numb
       });
       row = row.id
         ? { ...row, ...columnsOf(fields) }
-        : newRow(entryId, sortKey(atMs, filledChain, position), atMs, filledChain, fields);
+        : withWords(newRow(entryId, sortKey(atMs, filledChain, position), atMs, filledChain, fields));
       for (const subject of fields.subjects ?? [])
         inserts.subject({ subject, sort_key: row.sort_key, entry_id: entryId });
     }

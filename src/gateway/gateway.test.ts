@@ -262,6 +262,8 @@ for (const { name, open } of testDatabases())
       test(`verify finds ${what}`, async () => {
         await using stage = await openStage(open());
         for (let count = 0; count < 4; count++) await stage.call('POST', search, '{}');
+        // To look at the log lists its entries.
+        await stage.api('/api/activity');
         const { sql } = await import('kysely');
         await sql.raw(change).execute(stage.database.read);
         const { body } = await stage.api('/api/activity/verify');

@@ -3,7 +3,8 @@ import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 import { createCounts } from './activity/counts.ts';
 import { partitionMigrations } from './activity/partitions.ts';
-import { createWordedPosition, createWordList, createWords } from './activity/words.ts';
+import { createListedPosition } from './activity/unlisted.ts';
+import { createWordList, createWords } from './activity/words.ts';
 
 /** The gateway's own tables. Times are epoch milliseconds. */
 export interface GatewayTables {
@@ -114,8 +115,8 @@ export interface GatewayTables {
     cut_hash: string;
     /** Up to which record its entries are in `entry_count`. */
     counted_position: number;
-    /** Up to which record its entries are in SQLite's index of words; past the end where each is indexed as it is written. */
-    worded_position?: number | undefined;
+    /** Up to which record its entries are listed, with their words; past the end where they are written with their records. */
+    listed_position?: number | undefined;
   };
   /** How many entries of an hour are alike; an agent or area that there is none of is empty, `reason` that of a denial. */
   entry_count: {
@@ -591,7 +592,13 @@ export const gatewayMigrations: Migrations = [
   { id: '0015-counts-by-hour', up: createCounts },
   ...partitionMigrations,
   { id: '0019-installation', up: (db, dialect) => createTables(db, dialect, installationShapes) },
-  { id: '0020-words-later', up: createWordedPosition },
+  { id: '0020-words-later', up: createListedPosition },
+  {
+    id: '0021-entries-later',
+    async up(db) {
+      await sql`alter table chain rename column worded_position to listed_position`.execute(db);
+    },
+  },
 ];
 
 async function createTables(

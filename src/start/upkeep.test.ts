@@ -56,9 +56,11 @@ test('every look anchors what is new, shortens what is old and says so, and tell
     const anchored = new Map();
     for (let count = 0; count < 4; count++) {
       await stage.refuse('a', 'm');
+      await log.flush();
       clock.advance(dayMs);
       await look(parts, anchored);
     }
+    await log.flush();
     assert.equal(told.length, 0);
     const kept = parseAnchors(readFileSync(anchorTo, 'utf8'));
     assert.ok(kept.length >= 4);

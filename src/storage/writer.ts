@@ -4,8 +4,14 @@ import { type Direct, markTransaction } from './direct.ts';
 /** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
 export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
 
-/** {@link Write} for work that waits for nothing: its statements run `now`, and its commit takes one turn. */
-export type WriteAtOnce<Tables> = <Result>(work: (tx: Kysely<Tables>) => Result) => Promise<Result>;
+/**
+ * {@link Write} for work that waits for nothing: its statements run `now`, and its commit takes one turn. What can be made
+ * again from what is on disk already may be told of once it is `committed`: a power cut may undo it, and nothing after it stays.
+ */
+export type WriteAtOnce<Tables> = <Result>(
+  work: (tx: Kysely<Tables>) => Result,
+  until?: 'durable' | 'committed',
+) => Promise<Result>;
 
 /** The ways to write; at once only on SQLite, where who looks takes turns with who writes. */
 export interface Writer<Tables> {
@@ -26,8 +32,8 @@ export function createWriter<Tables>(db: Kysely<Tables>, direct: Direct | undefi
   const queue = new WriteQueue(db, direct);
   return {
     write: (work) => queue.add(work, 'turns'),
-    writeAtOnce: (work) => queue.add(work, 'at once'),
-    look: (work) => queue.add(work, 'look'),
+    writeAtOnce: (work, until) => queue.add(work, 'at once', until !== 'committed'),
+    look: (work) => queue.add(work, 'look', false),
   };
 }
 
@@ -43,6 +49,8 @@ type Kind = 'turns' | 'at once' | 'look';
 
 interface Waiting<Tables> {
   readonly kind: Kind;
+  /** Whether it is told of only once it is on disk. */
+  readonly isDurable: boolean;
   run(tx: Kysely<Tables>): Promise<void> | void;
   done(): void;
   failed(error: unknown): void;
@@ -65,11 +73,15 @@ class WriteQueue<Tables> {
     this.#direct = direct;
   }
 
-  add<Result>(work: (tx: Kysely<Tables>) => Promise<Result> | Result, kind: Kind): Promise<Result> {
+  add<Result>(
+    work: (tx: Kysely<Tables>) => Promise<Result> | Result,
+    kind: Kind,
+    isDurable = true,
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       let result: Result;
       this.#waiting.push({
-        kind,
+        ...{ kind, isDurable },
         run:
           kind === 'at once'
             ? (tx) => {
@@ -102,7 +114,7 @@ class WriteQueue<Tables> {
   /** Tells of what was committed once it is on disk; whoever comes in the meantime shares the next commit. */
   async #tell(worked: readonly Waiting<Tables>[]): Promise<void> {
     try {
-      if (worked.some(({ kind }) => kind !== 'look')) await this.#direct.sync?.();
+      if (worked.some(({ isDurable }) => isDurable)) await this.#direct.sync?.();
       for (const unit of worked) unit.done();
     } catch (error) {
       for (const unit of worked) unit.failed(error);

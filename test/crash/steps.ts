@@ -45,6 +45,12 @@ export const crashSteps: readonly CrashStep[] = [
     'after',
   ),
   step('call', 'intent: committed, nobody told', writer, 'after'),
+  step(
+    'call',
+    'entry: written, not committed',
+    'gateway/activity/entries.ts#writeEntries|putEntryNow',
+    'after',
+  ),
   step('call', 'intent: on record', `${records}#recordIntent`, 'after'),
   step('call', 'forward: before it is sent', 'gateway/forward.ts#forward', 'before'),
   { flow: 'call', title: 'forward: Wix has it', at: 'received' },

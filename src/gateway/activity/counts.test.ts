@@ -121,6 +121,7 @@ for (const { name, open } of testDatabases())
       }
       const end = clock.now();
       const all = async () => {
+        for (const log of logs) await log.flush();
         await check(database, start, end, 24);
         await check(database, start + 5_123_456, end - 4_234_567, 10);
         await check(database, end - 24 * hourMs, end + 1, 24);
@@ -149,6 +150,7 @@ for (const { name, open } of testDatabases())
       const stop = keepCounting(log, database, (error) => assert.fail(String(error)));
       for (let index = 0; index < 12; index++)
         await Promise.all(Array.from({ length: 50 }, (_, more) => some(stage, log, index * 50 + more)));
+      await log.flush();
       await Promise.all([countEntries(database), countEntries(database, log.chain)]);
       await stop();
       const { counted_position } = await database.read

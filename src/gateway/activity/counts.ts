@@ -74,7 +74,8 @@ async function uncounted(db: Db): Promise<readonly { readonly id: string; readon
   const { rows } = await sql<{ id: string; from: number }>`
     select id, case when counted_position > cut_position then counted_position else cut_position end as "from"
     from chain where exists (select 1 from record where record.chain = chain.id
-      and record.position > chain.counted_position and record.position > chain.cut_position)
+      and record.position > chain.counted_position and record.position > chain.cut_position
+      and record.position <= chain.listed_position)
     order by id`.execute(db);
   return rows;
 }
@@ -155,6 +156,10 @@ async function countAfter(db: Db, chain: string, after: number, most: number) {
     .select(counted.map((column) => `entry.${column}` as const))
     .where('record.chain', '=', chain)
     .where('record.position', '>', after)
+    // What is not listed yet has no entry.
+    .where('record.position', '<=', ({ selectFrom }) =>
+      selectFrom('chain').select('chain.listed_position').where('chain.id', '=', chain).$asScalar(),
+    )
     .orderBy('record.position')
     .limit(most)
     .execute();

@@ -109,6 +109,7 @@ for (const { name, open } of testDatabases())
       await log.append(intent('three'));
       assert.equal(log.problem(), undefined);
       assert.deepEqual(await stage.kinds(), ['intent', 'outcome', 'change', 'intent']);
+      await log.flush();
       assert.deepEqual(await verifyLog(stage.database.read), { ok: true, entries: 3 });
     });
 
@@ -164,6 +165,7 @@ for (const { name, open } of testDatabases())
       isLost = false;
       const last = await append('Last.');
       await log.append({ entryId: last, kind: 'outcome', atMs: 1, body: { outcome: 'done' } });
+      await log.flush();
       const rows = await database.read
         .selectFrom('entry')
         .select(['sentence', 'outcome', 'status'])

@@ -4,19 +4,22 @@ import type { Clock } from '../../base/clock.ts';
 import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
+import type { Chained } from './entries.ts';
+import { createListing } from './listing.ts';
 import { countMatches, countMatchesNow } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts';
-import { dayMs, type Entry, toEntry } from './rows.ts';
+import { dayMs, type Entry, toEntry, type UnwordedRow } from './rows.ts';
 import { settleUnsent } from './settle.ts';
-import { createWordIndex, indexLeftWords, setWorded } from './words.ts';
-import { type Chained, createRecordWriter } from './write.ts';
+import { listUnlisted, setListed } from './unlisted.ts';
+import { createWordIndex } from './words.ts';
+import { createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
 export class LogUnwritable extends Error {}
 
 /**
  * Writes what happens. Nothing is forwarded before its record is on disk; how it ended is written a moment after the
- * answer. Why that is enough: docs/decisions/0008-hot-path.md.
+ * answer, and on SQLite the entry to be looked at a moment after its records. Why that is enough: docs/decisions/0008-hot-path.md.
  */
 export interface ActivityLog {
   /** The chain that this process writes. */
@@ -28,7 +31,7 @@ export interface ActivityLog {
    * and goes with whatever is written next: until then {@link problem} says why.
    */
   post(record: ActivityRecord): void;
-  /** Resolves when all that was given so far has been written, or could not be: whoever reads the log calls it first. */
+  /** Resolves when all that was given so far is written and listed, or could not be: whoever reads the log calls it first. */
   flush(): Promise<void>;
   /** Why the last records could not be written; nothing once some could. */
   problem(): string | undefined;
@@ -45,8 +48,12 @@ interface Waiting {
 
 /** How long a record that nobody waits for is left, so that it shares the commit of the next call. */
 const soonMs = 5;
-/** How long the words of entries are left to be indexed together. */
-const wordsMs = 250;
+/** How long entries and their words are left to be listed together. */
+const listMs = 250;
+/** So many are listed before that, in a turn that holds up a call by a few milliseconds. */
+const listAtOnce = 64;
+/** Where more wait than this they cannot be listed, and records are not taken either. */
+const mostUnlisted = 10_000;
 /** When to try again to write what could not be written, should no call come before. */
 const againMs = 1_000;
 
@@ -61,16 +68,18 @@ export async function openActivityLog(
   alarm: Alarm = systemAlarm,
 ): Promise<ActivityLog> {
   const chain = ids.guid();
-  await indexLeftWords(database);
+  await listUnlisted(database);
   let last = await startChain(database, chain, clock.now());
   let position = 0;
   let day = 0;
   const words = createWordIndex();
-  const writer = createRecordWriter(words);
+  const listing = createListing(words);
+  const writer = createRecordWriter();
   let waiting: Waiting[] = [];
   let writing = false;
   let cancelAlarm: (() => void) | undefined;
-  let cancelWords: (() => void) | undefined;
+  let cancelListing: (() => void) | undefined;
+  let isListing = false;
   let problem: string | undefined;
   /** Whether the last write failed: it may be there all the same, and only the word of it have been lost. */
   let isUncertain = false;
@@ -100,6 +109,9 @@ export async function openActivityLog(
    */
   async function catchUp(records: readonly ActivityRecord[]): Promise<readonly ActivityRecord[]> {
     const there = await recordsAfter(database.read, chain, position);
+    await listAll();
+    listing.forget(there.map(({ entry_id }) => entry_id));
+    await listUnlisted(database);
     const unsent = await settleUnsent(database.read, chain, position, clock.now());
     isUncertain = false;
     const newest = there.at(-1);
@@ -122,24 +134,30 @@ export async function openActivityLog(
       throw error;
     });
     position += records.length;
-    if (words.hasNoted) cancelWords ??= alarm(wordsMs, () => void indexWords());
     last = rows.at(-1)?.hash ?? last;
     if (listeners.size === 0) return;
     for (const entry of entries.map(toEntry)) for (const listener of listeners) listener(entry);
   }
 
-  function commit(records: readonly ActivityRecord[], rows: readonly Chained[]) {
-    if (database.writeAtOnce)
-      return database.writeAtOnce((tx) => {
-        const written = writer.writeNow(tx, records, rows);
-        countMatchesNow(tx, records);
+  async function commit(
+    records: readonly ActivityRecord[],
+    rows: readonly Chained[],
+  ): Promise<readonly UnwordedRow[]> {
+    if (!database.writeAtOnce)
+      return database.write(async (tx) => {
+        const written = await writer.write(tx, records, rows);
+        await countMatches(tx, records);
         return written;
       });
-    return database.write(async (tx) => {
-      const written = await writer.write(tx, records, rows);
-      await countMatches(tx, records);
+    if (listing.waiting > mostUnlisted) await listSome();
+    const taken = await database.writeAtOnce((tx) => {
+      const written = listing.writeNow(tx, records, rows);
+      countMatchesNow(tx, records);
       return written;
     });
+    taken.keep();
+    listSoon();
+    return taken.rows;
   }
 
   async function drain(): Promise<void> {
@@ -194,20 +212,35 @@ export async function openActivityLog(
     });
   }
 
-  /** What cannot be indexed now is tried again: with it the records themselves will not be taken, which `problem` tells of. */
-  async function indexWords(): Promise<void> {
-    cancelWords?.();
-    cancelWords = undefined;
-    if (!words.hasNoted || !database.writeAtOnce) return;
-    const indexed = await database
-      .writeAtOnce((tx) => {
-        const done = words.indexNow(tx);
-        setWorded.now(tx, position, chain);
-        return done;
-      })
-      .catch(() => undefined);
-    if (indexed) indexed();
-    else cancelWords ??= alarm(againMs, () => void indexWords());
+  function listSoon(ms = listMs): void {
+    if (listing.waiting >= listAtOnce && !isListing) void listSome().catch(() => listSoon(againMs));
+    cancelListing ??= alarm(ms, () => void listAll().catch(() => listSoon(againMs)));
+  }
+
+  /** Lists entries until few wait, a turn's worth at a time. Their records are on disk: they can be made of those again. */
+  async function listSome(): Promise<void> {
+    isListing = true;
+    try {
+      do {
+        const listed = await database.writeAtOnce?.((tx) => listing.listNow(tx, listAtOnce), 'committed');
+        listed?.();
+      } while (listing.waiting >= listAtOnce);
+    } finally {
+      isListing = false;
+    }
+  }
+
+  /** Lists all that wait, and indexes their words. */
+  async function listAll(): Promise<void> {
+    cancelListing?.();
+    cancelListing = undefined;
+    if (listing.waiting === 0 && !words.hasNoted) return;
+    const listed = await database.writeAtOnce?.((tx) => {
+      const done = [listing.listNow(tx), words.indexNow(tx)];
+      setListed.now(tx, position, chain);
+      return done;
+    }, 'committed');
+    for (const done of listed ?? []) done();
   }
 
   /** What could not be written is told of by `problem`. */
@@ -219,7 +252,7 @@ export async function openActivityLog(
     chain,
     async flush() {
       await flush();
-      await indexWords();
+      await listAll().catch(() => listSoon(againMs));
     },
     problem: () => problem,
     append: (record) => add(storable(record)),
@@ -269,8 +302,8 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
       .insertInto('chain')
       .values({
         ...{ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after, counted_position: 0 },
-        // PostgreSQL's index keeps itself.
-        ...(database.writeAtOnce ? { worded_position: 0 } : {}),
+        // On PostgreSQL entries are written with their records.
+        ...(database.writeAtOnce ? { listed_position: 0 } : {}),
       })
       .execute();
     return after;

@@ -60,7 +60,8 @@ for (const { name, open } of testDatabases().slice(1))
     test('an installation with entries becomes one while it is written, by whichever process comes first', async () => {
       const location = open();
       const clock = new MovableClock();
-      const before = gatewayMigrations.filter(({ id }) => id < '0016');
+      // The log of this version needs to know what is listed.
+      const before = gatewayMigrations.filter(({ id }) => id < '0016' || id >= '0020');
       await using old = await openDatabase<GatewayTables>(location, before);
       await sql`alter table record add column day integer not null default 0`.execute(old.read);
       const log = await openActivityLog(old, clock, ids);

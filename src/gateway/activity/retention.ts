@@ -187,6 +187,9 @@ async function pieceToCut(tx: Tx, chain: string, cutMs: number, most: number) {
     .selectFrom('record')
     .select(['position', 'hash', 'entry_id', 'kind', 'at_ms'])
     .where('chain', '=', chain)
+    .where('position', '<=', ({ selectFrom }) =>
+      selectFrom('chain').select('listed_position').where('id', '=', chain).$asScalar(),
+    )
     .orderBy('position')
     .limit(most)
     .execute();

@@ -52,6 +52,13 @@ export function columnsOf(fields: EntryFields): Updateable<EntryRow> {
   });
 }
 
+/** An entry but for its words, which are made of its sentence once that is to be found. */
+export type UnwordedRow = Omit<Selectable<EntryRow>, 'words'>;
+
+export function withWords(row: UnwordedRow): Selectable<EntryRow> {
+  return { ...row, words: wordsOf(row.sentence).join(' ') };
+}
+
 /** The row of a new entry. Written out, since every call makes one. */
 export function newRow(
   id: string,
@@ -59,8 +66,7 @@ export function newRow(
   atMs: number,
   chain: string,
   fields: EntryFields,
-): Selectable<EntryRow> {
-  const { sentence = '' } = fields;
+): UnwordedRow {
   return {
     id,
     sort_key: sortKey,
@@ -79,8 +85,7 @@ export function newRow(
     rule: fields.rule ?? '',
     code: fields.code ?? null,
     reason: fields.reason ?? '',
-    sentence,
-    words: wordsOf(sentence).join(' '),
+    sentence: fields.sentence ?? '',
     outcome: fields.outcome ?? 'done',
     status: fields.status ?? null,
     duration_ms: fields.durationMs ?? null,
@@ -91,14 +96,13 @@ export function newRow(
 }
 
 /** The row of an entry whose call has ended, as its outcome says. */
-export function endedRow(before: Selectable<EntryRow>, fields: EntryFields): Selectable<EntryRow> {
+export function endedRow(before: UnwordedRow, fields: EntryFields): UnwordedRow {
   const { outcome, status, sentence, target, durationMs } = fields;
   return {
     ...before,
     outcome: outcome ?? before.outcome,
     status: status === undefined ? before.status : status,
     sentence: sentence ?? before.sentence,
-    words: sentence === undefined ? before.words : wordsOf(sentence).join(' '),
     target: target === undefined ? before.target : target,
     duration_ms: durationMs === undefined ? before.duration_ms : durationMs,
   };
@@ -127,7 +131,7 @@ export function keyAt(ms: number): string {
   return String(Math.max(0, Math.ceil(ms))).padStart(15, '0');
 }
 
-export function toEntry(row: Selectable<EntryRow>): Entry {
+export function toEntry(row: UnwordedRow): Entry {
   const {
     id,
     kind,

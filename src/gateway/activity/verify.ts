@@ -4,7 +4,7 @@ import type { GatewayTables } from '../tables.ts';
 import { type Anchor, findBrokenAnchor } from './anchors.ts';
 import { type Broken, walkChains } from './chain-walk.ts';
 import { type EntryFields, laterKinds } from './record.ts';
-import { columnsOf, newRow } from './rows.ts';
+import { columnsOf, newRow, withWords } from './rows.ts';
 
 /** Whether the log is whole. `firstBroken` is the id of the first entry that is not as it was written. */
 export interface Verdict {
@@ -94,8 +94,9 @@ async function* findBrokenChain(db: Db): Walk {
   for (const { id, cut_position } of chains) {
     let position = cut_position;
     for (;;) {
+      const isListed = await findListed(db);
       const rows = await pageOf(db, id, position);
-      const broken = firstOf(rows, walk.take) ?? (await findLostEntry(db, rows));
+      const broken = firstOf(rows, walk.take) ?? (await findLostEntry(db, rows.filter(isListed)));
       if (broken) return broken;
       const last = rows.at(-1);
       if (!last) break;
@@ -127,10 +128,22 @@ function firstOf<T>(rows: readonly T[], find: (row: T) => Broken | undefined): B
   return undefined;
 }
 
+type RecordRow = GatewayTables['record'];
+
+/** Tells which records have become part of their entries by now. Those that come after may have, or not yet. */
+async function findListed(db: Db): Promise<(record: RecordRow) => boolean> {
+  const chains = await db.selectFrom('chain').select(['id', 'listed_position']).execute();
+  const upTo = new Map(
+    chains.map(({ id, listed_position = Number.MAX_SAFE_INTEGER }) => [id, listed_position]),
+  );
+  return ({ chain, position }) => position <= (upTo.get(chain) ?? 0);
+}
+
 /** Entries are made from records; here they are made again and compared. */
 async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
   let after = '';
   for (;;) {
+    const isListed = await findListed(db);
     const entries = await db
       .selectFrom('entry')
       .selectAll()
@@ -148,7 +161,7 @@ async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
       .orderBy('position')
       .execute();
     const records = Map.groupBy(rows, (record) => record.entry_id);
-    const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? []));
+    const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? [], isListed));
     if (broken) return { entry: broken.id, reason: 'it does not say what its records say' };
     count.entries += entries.length;
     after = entries.at(-1)?.sort_key ?? after;
@@ -158,10 +171,7 @@ async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
 }
 
 /** The entry goes with its first record: where that is, it is too. */
-async function findLostEntry(
-  db: Db,
-  records: readonly GatewayTables['record'][],
-): Promise<Broken | undefined> {
+async function findLostEntry(db: Db, records: readonly RecordRow[]): Promise<Broken | undefined> {
   const ids = records.filter(({ kind }) => !laterKinds.has(kind)).map(({ entry_id }) => entry_id);
   if (ids.length === 0) return undefined;
   const rows = await db.selectFrom('entry').select('id').where('id', 'in', ids).execute();
@@ -170,7 +180,20 @@ async function findLostEntry(
   return lost === undefined ? undefined : { entry: lost, reason: 'it is recorded, and not listed any more' };
 }
 
-function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTables['record'][]): boolean {
+function isAsRecorded(
+  entry: GatewayTables['entry'],
+  records: readonly RecordRow[],
+  isListed: (record: RecordRow) => boolean,
+): boolean {
+  const listed = records.filter((record) => !laterKinds.has(record.kind) || isListed(record));
+  const others = records.filter((record) => !listed.includes(record));
+  return [listed, ...others.map((_, index) => [...listed, ...others.slice(0, index + 1)])].some((some) =>
+    says(entry, some),
+  );
+}
+
+/** Whether an entry says what these records, which are its first, make of it. */
+function says(entry: GatewayTables['entry'], records: readonly RecordRow[]): boolean {
   const [first, ...later] = records.toSorted((a, b) => rank(a.kind) - rank(b.kind));
   if (!first) return false;
   const start = newRow(
@@ -181,7 +204,7 @@ function isAsRecorded(entry: GatewayTables['entry'], records: readonly GatewayTa
     JSON.parse(first.body) as EntryFields,
   );
   const changes = later.map((record) => columnsOf(JSON.parse(record.body) as EntryFields));
-  const right: Record<string, unknown> = Object.assign(start, ...changes);
+  const right: Record<string, unknown> = Object.assign(withWords({ ...start }), ...changes);
   // A column that is not known here is of a newer version, which others run already.
   return Object.entries(entry).every(([column, value]) => !(column in right) || right[column] === value);
 }

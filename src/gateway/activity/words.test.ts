@@ -51,8 +51,10 @@ test('words that a process left unindexed when it was killed are indexed by the 
 test('what retention has taken before it was indexed is not indexed any more', async () => {
   await using stage = await openStage();
   const log = await stage.openLog();
-  await log.append(stage.refused('Okapi'));
-  await stage.database.write((tx) => tx.deleteFrom('entry').execute());
+  // So many that they are listed at once, and only their words are left for later.
+  await Promise.all(Array.from({ length: 64 }, () => log.append(stage.refused('Okapi'))));
+  const deleted = await stage.database.write((tx) => tx.deleteFrom('entry').executeTakeFirstOrThrow());
+  assert.equal(deleted.numDeletedRows, 64n);
   await log.flush();
   const rows = await stage.database.read
     .selectFrom('entry_words_docsize' as never)

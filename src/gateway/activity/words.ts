@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { Database, Dialect } from '../../storage/database.ts';
-import { runNow, statement } from '../../storage/statement.ts';
+import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 
 // Each database has its own full-text index of the sentences: an FTS5 table by the entry's number on SQLite, an
@@ -94,67 +94,18 @@ function indexAll(
   return fresh;
 }
 
-/** Records whose entries are looked at in one transaction. */
-const perStep = 500;
-
-/** Indexes what a process that ended at once had written and not indexed. */
-export async function indexLeftWords({ read, writeAtOnce }: Database<GatewayTables>): Promise<void> {
-  if (!writeAtOnce) return;
-  const chains = await read
-    .selectFrom('chain')
-    .select(['id', 'worded_position'])
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('record')
-          .select('position')
-          .whereRef('record.chain', '=', 'chain.id')
-          .whereRef('record.position', '>', 'chain.worded_position'),
-      ),
-    )
-    .execute();
-  for (const { id, worded_position } of chains)
-    for (let from: number | undefined = worded_position; from !== undefined; ) {
-      const after: number = from;
-      from = await writeAtOnce((tx) => indexAfter(tx, id, after));
-    }
-}
-
-/** Indexes the entries of a piece of a chain; answers how far that went, and nothing at its end. */
-function indexAfter(tx: Kysely<GatewayTables>, chain: string, after: number): number | undefined {
-  const records = runNow(
-    tx,
-    tx
-      .selectFrom('record')
-      .innerJoin('entry', 'entry.id', 'record.entry_id')
-      .select(['record.position', 'entry.number', 'entry.words', 'entry.outcome'])
-      .where('record.chain', '=', chain)
-      .where('record.position', '>', after)
-      .orderBy('record.position')
-      .limit(perStep),
-  );
-  const last = records.at(-1);
-  if (!last) return undefined;
-  // What is open is indexed when it is settled.
-  const ended = records.filter(({ outcome }) => outcome !== 'open');
-  indexAll(tx, [...new Map(ended.map(({ number, words }) => [number, words]))], new Set());
-  setWorded.now(tx, last.position, chain);
-  return last.position;
-}
-
-/** Says up to which of its records the entries of a chain are indexed. */
-export const setWorded = statement((db: Kysely<GatewayTables>, position: number, chain: string) =>
-  db.updateTable('chain').set({ worded_position: position }).where('id', '=', chain),
-);
-
-/** Makes the column; chains that are there are indexed to their ends. */
-export async function createWordedPosition(db: Kysely<never>): Promise<void> {
-  await sql`alter table chain add column worded_position bigint not null default ${sql.lit(allWorded)}`.execute(
+/** Indexes what a process that ended at once had listed and not indexed. What is open is indexed when it is settled. */
+export function indexWords(
+  db: Kysely<GatewayTables>,
+  entries: readonly (Worded & { outcome: string })[],
+): void {
+  const ended = entries.filter(({ outcome }) => outcome !== 'open');
+  indexAll(
     db,
+    ended.map(({ number, words }) => [number, words]),
+    new Set(),
   );
 }
-
-/** Beyond every record. */
-const allWorded = Number.MAX_SAFE_INTEGER;
 
 /** One row of values: from a `select` FTS5 would write a segment for each entry, to be able to undo it alone. */
 const replaceWords = statement((db: Kysely<GatewayTables>, number: number, words: string) => ({

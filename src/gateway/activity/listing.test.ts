@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import { MovableClock } from '../../base/clock.ts';
+import { seededIds } from '../../base/ids.ts';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { type GatewayTables, gatewayMigrations } from '../tables.ts';
+import { countEntries } from './counts.ts';
+import { listEntries } from './list.ts';
+import { type ActivityLog, LogUnwritable, openActivityLog } from './log.ts';
+import type { ActivityRecord, EntryFields, RecordKind } from './record.ts';
+import { settleOpenEntries } from './settle.ts';
+import { verifyLog } from './verify.ts';
+
+async function openStage() {
+  const database = await openDatabase<GatewayTables>({ kind: 'memory' }, gatewayMigrations);
+  const clock = new MovableClock();
+  clock.freeze(Date.UTC(2026, 2, 1));
+  const ids = seededIds('listing');
+  const openLog = () => openActivityLog(database, clock, ids, () => () => {});
+  return { ...{ database, clock, openLog }, [Symbol.asyncDispose]: () => database.close() };
+}
+
+const call: EntryFields = { kind: 'call', agentName: 'Ada', decision: 'allowed', outcome: 'open' };
+const steps: readonly (readonly [id: string, kind: RecordKind, body: EntryFields])[] = [
+  ['refused', 'refused', { ...call, decision: 'denied', outcome: 'done', sentence: 'Ada asked for a heron' }],
+  ['short', 'intent', { ...call, sentence: 'Ada asks for an okapi', subjects: ['okapi'] }],
+  [
+    'short',
+    'outcome',
+    { outcome: 'done', status: 200, sentence: 'Ada got an okapi', subjects: ['okapi', 'o1'] },
+  ],
+  [
+    'held',
+    'held',
+    { ...call, decision: 'held', outcome: 'done', sentence: 'Ada waits', subjects: ['zebra'] },
+  ],
+  ['held', 'resumed', { decision: 'allowed', reason: 'approved', outcome: 'open' }],
+  ['cut', 'intent', { ...call, sentence: 'Ada asks for a walrus', subjects: ['walrus'] }],
+  ['cut', 'settled', { outcome: 'unknown', sentence: 'Nobody knows of the walrus' }],
+  ['short', 'settled', { outcome: 'unknown', sentence: 'This came late' }],
+  ['held', 'outcome', { outcome: 'done', status: 404, sentence: 'No zebra', target: 'z1', durationMs: 3 }],
+  ['open', 'intent', { ...call, sentence: 'Ada asks for a yak' }],
+];
+
+/** Each a millisecond after the one before: by its number, an entry of one process could else be taken for one of the next. */
+const recordOf = (step: (typeof steps)[number]): ActivityRecord => {
+  const [entryId, kind, body] = step;
+  return { entryId, kind, body, atMs: Date.UTC(2026, 2, 1) + steps.indexOf(step) };
+};
+
+/** Everything that is made of records, but what tells one chain from another. */
+async function madeIn({ read }: Database<GatewayTables>) {
+  const entries = await read.selectFrom('entry').selectAll().orderBy('id').execute();
+  const subjects = await read
+    .selectFrom('entry_subject')
+    .select(['entry_id', 'subject'])
+    .orderBy('entry_id')
+    .orderBy('subject')
+    .execute();
+  const found = async (q: string) =>
+    (await listEntries({ read, dialect: 'sqlite' } as never, { q }, 50)).entries.length;
+  const words = await Promise.all(['heron', 'okapi', 'asks', 'zebra', 'walrus', 'late', 'yak'].map(found));
+  const counts = await read.selectFrom('entry_count').selectAll().orderBy('decision').execute();
+  return {
+    subjects,
+    words,
+    counts,
+    entries: entries.map(({ chain: _c, number: _n, sort_key: _s, ...rest }) => rest),
+  };
+}
+
+async function make(
+  write: (log: ActivityLog, stage: Awaited<ReturnType<typeof openStage>>) => Promise<ActivityLog>,
+) {
+  await using stage = await openStage();
+  const log = await write(await stage.openLog(), stage);
+  await log.flush();
+  await countEntries(stage.database);
+  assert.equal((await verifyLog(stage.database.read)).ok, true);
+  return await madeIn(stage.database);
+}
+
+test('however often entries are listed, and wherever a process is killed before, they become the same', async () => {
+  const whole = await make(async (log) => {
+    for (const step of steps) await log.append(recordOf(step));
+    return log;
+  });
+  assert.deepEqual(
+    whole.entries.map(({ id, outcome, sentence }) => `${id} ${outcome}: ${sentence}`),
+    [
+      'cut unknown: Nobody knows of the walrus',
+      'held done: No zebra',
+      'open open: Ada asks for a yak',
+      'refused done: Ada asked for a heron',
+      'short done: Ada got an okapi',
+    ],
+  );
+  assert.deepEqual(whole.words, [1, 1, 0, 1, 1, 0, 0]);
+  const often = await make(async (log) => {
+    for (const step of steps) {
+      await log.append(recordOf(step));
+      await log.flush();
+    }
+    return log;
+  });
+  assert.deepEqual(often, whole);
+  for (let flushed = 0; flushed <= steps.length; flushed++)
+    for (let killed = flushed; killed <= steps.length; killed++) {
+      // A call that waits for a person ends with its process.
+      if (steps[killed]?.[1] === 'resumed') continue;
+      const made = await make(async (first, { database, openLog }) => {
+        for (const step of steps.slice(0, flushed)) await first.append(recordOf(step));
+        await first.flush();
+        for (const step of steps.slice(flushed, killed)) await first.append(recordOf(step));
+        assert.equal((await verifyLog(database.read)).ok, true, 'what is not listed yet is not missed');
+        const next = await openLog();
+        for (const step of steps.slice(killed)) await next.append(recordOf(step));
+        return next;
+      });
+      assert.deepEqual(made, whole, `listed up to ${flushed}, killed after ${killed}`);
+    }
+});
+
+test('a call that was cut off before it was listed is settled by the next process', async () => {
+  await using stage = await openStage();
+  const killed = await stage.openLog();
+  await killed.append(recordOf(['cut', 'intent', { ...call, sentence: 'Ada asks for a walrus.' }]));
+  const next = await stage.openLog();
+  assert.equal(
+    await settleOpenEntries(stage.database, next, stage.clock, (chain) => chain === next.chain),
+    1,
+  );
+  await next.flush();
+  const { entries } = await listEntries(stage.database, { q: 'walrus known' }, 5);
+  assert.deepEqual(
+    entries.map(({ outcome }) => outcome),
+    ['unknown'],
+  );
+});
+
+test('an entry that is not as its records say is found, listed or not', async () => {
+  await using stage = await openStage();
+  const log = await stage.openLog();
+  for (const step of steps) await log.append(recordOf(step));
+  await log.flush();
+  await log.append(recordOf(['open', 'outcome', { outcome: 'done', sentence: 'A yak' }]));
+  const change = (sentence: string) =>
+    stage.database.write((tx) =>
+      tx.updateTable('entry').set({ sentence }).where('id', '=', 'open').execute(),
+    );
+  assert.equal((await verifyLog(stage.database.read)).ok, true);
+  await change('Nothing was asked for');
+  assert.deepEqual(await verifyLog(stage.database.read), {
+    ...{ ok: false, entries: 0, firstBroken: 'open' },
+    reason: 'it does not say what its records say',
+  });
+  await change('Ada asks for a yak');
+  await stage.database.write((tx) => tx.deleteFrom('entry').where('id', '=', 'refused').execute());
+  assert.equal((await verifyLog(stage.database.read)).firstBroken, 'refused');
+});
+
+test('where entries cannot be listed records are taken all the same, but not for ever; later all is there', async () => {
+  await using stage = await openStage();
+  const { database } = stage;
+  const log = await stage.openLog();
+  const refuse = (id: number) => log.append(recordOf([`e${id}`, 'refused', { ...call, outcome: 'done' }]));
+  await sql`alter table entry rename to entry_away`.execute(database.read);
+  await Promise.all(Array.from({ length: 10_001 }, (_, id) => refuse(id)));
+  await log.flush();
+  assert.equal(log.problem(), undefined);
+  await assert.rejects(refuse(10_001), LogUnwritable);
+  assert.match(log.problem() ?? '', /entry/);
+  await sql`alter table entry_away rename to entry`.execute(database.read);
+  await refuse(10_002);
+  await log.flush();
+  assert.equal(log.problem(), undefined);
+  const { ok, entries } = await verifyLog(database.read);
+  // With the one that says that a call was refused for want of the log.
+  assert.deepEqual([ok, entries], [true, 10_003]);
+});
