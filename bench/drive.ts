@@ -54,7 +54,8 @@ export async function drive(load: Drive): Promise<Driven> {
       let due = started + (everyMs * lane) / load.connections;
       while (left-- > 0) {
         if (everyMs > 0) {
-          if (due > performance.now()) await pause(due - performance.now());
+          const wait = due - performance.now();
+          if (wait > 0) await pause(wait);
           // Who fell behind does not hurry to catch up.
           due = Math.max(due, performance.now() - everyMs) + everyMs;
         }

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fairleadFlags } from '../scripts/runtime.mjs';
 import { type Program, startProgram } from './processes.ts';
 
-/** Fairlead as shipped, with its log in a file, in front of an upstream of the benchmark. */
+/** Fairlead as it is shipped and started, with its log in a file, in front of an upstream of the benchmark. */
 export interface Fairlead extends AsyncDisposable {
   readonly program: Program;
   readonly port: number;
@@ -45,7 +46,19 @@ export async function startFairlead(
   nodeFlags: readonly string[] = [],
 ): Promise<Fairlead> {
   const program = await startProgram([
-    ...[...nodeFlags, main, 'up', '--json', '--data', folder, '--port', '0', '--wix-port', '0'],
+    ...[
+      ...fairleadFlags(),
+      ...nodeFlags,
+      main,
+      'up',
+      '--json',
+      '--data',
+      folder,
+      '--port',
+      '0',
+      '--wix-port',
+      '0',
+    ],
     ...['--wix-rate-limit', '0'],
   ]);
   const ready = JSON.parse(program.line) as Ready;

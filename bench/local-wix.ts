@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { fairleadFlags } from '../scripts/runtime.mjs';
 import { type Program, startProgram } from './processes.ts';
 
 /** The local Wix alone, with its data in files. */
@@ -21,7 +22,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Starts it empty on `folder`; `nodeFlags` are for Node.js. */
 export async function startLocalWix(folder: string, nodeFlags: readonly string[] = []): Promise<LocalWix> {
   const program = await startProgram([
-    ...[...nodeFlags, main, 'wix', '--json', '--wix-port', '0', '--data', folder],
+    ...[...fairleadFlags(), ...nodeFlags, main, 'wix', '--json', '--wix-port', '0', '--data', folder],
     ...['--seed', 'empty', '--wix-rate-limit', '0', '--max-body-bytes', '104857600'],
   ]);
   const { wix, wixApiKey, site } = JSON.parse(program.line) as Ready;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { fairleadFlags } from '../scripts/runtime.mjs';
 import {
   type Aim,
   type Benchmark,
@@ -60,7 +61,19 @@ async function measure(plan: Plan): Promise<Report> {
   plan.progress('starting Fairlead and the floor');
   const fairlead = opened.use(
     await startProgram([
-      ...[main, 'up', '--json', '--memory', '--port', '0', '--wix-port', '0', '--wix-rate-limit', '0'],
+      ...[
+        ...fairleadFlags(),
+        main,
+        'up',
+        '--json',
+        '--memory',
+        '--port',
+        '0',
+        '--wix-port',
+        '0',
+        '--wix-rate-limit',
+        '0',
+      ],
     ]),
   );
   const ready = JSON.parse(fairlead.line) as Ready;

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, Plan, Report, Row } from './benchmark.ts';
 import { denied, deniedByRule, read, write } from './calls.ts';
+import { collect, collecting, type Memory } from './collected.ts';
 import { drive } from './drive.ts';
 import { type Fairlead, startFairlead } from './fairlead.ts';
 import { startProgram } from './processes.ts';
@@ -21,11 +21,6 @@ export const benchmark: Benchmark = {
   run: measure,
 };
 
-interface Memory {
-  readonly rss: number;
-  readonly heapUsed: number;
-}
-
 async function measure(plan: Plan): Promise<Report> {
   const calls = plan.sizes?.[0] ?? (plan.isShort ? 20_000 : 1_000_000);
   const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'));
@@ -34,8 +29,7 @@ async function measure(plan: Plan): Promise<Report> {
   await using opened = new AsyncDisposableStack();
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
   const upstream = opened.use(await startProgram([fileURLToPath(new URL('./upstream.ts', import.meta.url))]));
-  const flags = ['--expose-gc', '--import', fileURLToPath(new URL('./collect.mjs', import.meta.url))];
-  const fairlead = opened.use(await startFairlead(join(folder, 'data'), Number(upstream.line), flags));
+  const fairlead = opened.use(await startFairlead(join(folder, 'data'), Number(upstream.line), collecting));
   const loads = loadsOf(fairlead);
   const each = Math.ceil(calls / tenths / loads.length);
   const seen: Memory[] = [];
@@ -74,13 +68,4 @@ function loadsOf({ plain, guarded, port, program }: Fairlead) {
     { ...deniedByRule, headers: { ...write.headers, ...guarded }, status: 403 },
   ];
   return loads.map((load) => ({ ...load, port, pid: program.pid }));
-}
-
-/** Megabytes in use once what is garbage is gone. */
-async function collect(pid: number, report: string): Promise<Memory> {
-  rmSync(report, { force: true });
-  process.kill(pid, 'SIGUSR2');
-  while (!existsSync(report) || readFileSync(report, 'utf8') === '') await pause(50);
-  const { rss, heapUsed } = JSON.parse(readFileSync(report, 'utf8')) as Memory;
-  return { rss: rss / 2 ** 20, heapUsed: heapUsed / 2 ** 20 };
 }

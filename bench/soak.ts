@@ -4,13 +4,13 @@
  * memory flat, p99 steady, no descriptor leak, no wrong answer, the log whole. Ends with 1 when it is not so. On Linux; the
  * log takes 3 KB of disk for each call.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { denied, read, write } from './calls.ts';
+import { collect, collecting } from './collected.ts';
 import { type Drive, drive } from './drive.ts';
 import { startFairlead } from './fairlead.ts';
 import { startProgram } from './processes.ts';
@@ -27,9 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'soak-'));
 const report = join(folder, 'memory.json');
 process.env.BENCH_MEMORY_FILE = report;
 await using upstream = await startProgram([fileURLToPath(new URL('./upstream.ts', import.meta.url))]);
-await using fairlead = await startFairlead(join(folder, 'data'), Number(upstream.line), [
-  ...['--expose-gc', '--import', fileURLToPath(new URL('./collect.mjs', import.meta.url))],
-]);
+await using fairlead = await startFairlead(join(folder, 'data'), Number(upstream.line), collecting);
 const { pid } = fairlead.program;
 
 async function api(verb: string, path: string, body?: object): Promise<Record<string, unknown>> {
@@ -87,20 +85,11 @@ async function runWindow(
   clearInterval(looking);
   const sorted = Float64Array.from(all).sort();
   const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
-  const memory = await collect();
+  const memory = await collect(pid, report);
   return {
     ...{ perSecond: driven.reduce((sum, one) => sum + one.perSecond, 0), p50: at(0.5), p99: at(0.99) },
     ...{ descriptors, heap: memory.heapUsed, resident: memory.rss },
   };
-}
-
-/** Megabytes in use once what is garbage is gone. */
-async function collect(): Promise<{ rss: number; heapUsed: number }> {
-  rmSync(report, { force: true });
-  process.kill(pid, 'SIGUSR2');
-  while (!existsSync(report) || readFileSync(report, 'utf8') === '') await pause(50);
-  const { rss, heapUsed } = JSON.parse(readFileSync(report, 'utf8')) as { rss: number; heapUsed: number };
-  return { rss: rss / 2 ** 20, heapUsed: heapUsed / 2 ** 20 };
 }
 
 function middle(seen: readonly Window[], of: keyof Window): number {

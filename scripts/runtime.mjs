@@ -68,20 +68,22 @@ export function nodePath() {
 }
 
 /**
+ * What Fairlead's Node.js is given: a small young generation is worth 20 MB to a process that rests. It costs processor time
+ * where many calls are under way at once, so whoever says otherwise in NODE_OPTIONS is heard.
+ */
+export function fairleadFlags() {
+  return process.env.NODE_OPTIONS?.includes('--max-semi-space-size') ? [] : ['--max-semi-space-size=4'];
+}
+
+/**
  * Runs Fairlead itself. The compile cache keeps the sources as JavaScript, so that from the second start on Node.js does
- * not load its TypeScript parser (25 MB); a small young generation is worth another 20 MB. It costs processor time where many calls
- * are under way at once, so whoever says otherwise in NODE_OPTIONS is heard.
+ * not load its TypeScript parser (25 MB).
  */
 export function runFairlead(args) {
   const cache = join(modules, '.cache', 'fairlead');
-  const isSaid = process.env.NODE_OPTIONS?.includes('--max-semi-space-size') === true;
   return run(
     nodePath(),
-    [
-      ...(isSaid ? [] : ['--max-semi-space-size=4']),
-      join(root, 'src', published ? 'main.js' : 'main.ts'),
-      ...args,
-    ],
+    [...fairleadFlags(), join(root, 'src', published ? 'main.js' : 'main.ts'), ...args],
     {
       env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache },
     },
