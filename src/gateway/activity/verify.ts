@@ -82,13 +82,13 @@ type Walk = AsyncGenerator<number, Broken | undefined, undefined>;
 
 async function* findBroken(db: Db, anchors: readonly Anchor[], count: { entries: number }): Walk {
   return (
-    (yield* findBrokenChain(db)) ??
-    (yield* findBrokenEntry(db, count)) ??
+    (yield* findBrokenChain(db, count)) ??
+    (yield* findBrokenEntry(db)) ??
     (await findBrokenAnchor(db, anchors))
   );
 }
 
-async function* findBrokenChain(db: Db): Walk {
+async function* findBrokenChain(db: Db, count: { entries: number }): Walk {
   const chains = await db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
   const walk = walkChains(chains);
   for (const { id, cut_position } of chains) {
@@ -101,6 +101,8 @@ async function* findBrokenChain(db: Db): Walk {
       const last = rows.at(-1);
       if (!last) break;
       position = last.position;
+      // An entry goes with its first record, whether it is listed yet or not.
+      count.entries += rows.filter(({ kind }) => !laterKinds.has(kind)).length;
       yield rows.length;
       // Calls go on between two pages.
       await setImmediate();
@@ -140,7 +142,7 @@ async function findListed(db: Db): Promise<(record: RecordRow) => boolean> {
 }
 
 /** Entries are made from records; here they are made again and compared. */
-async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
+async function* findBrokenEntry(db: Db): Walk {
   let after = '';
   for (;;) {
     const isListed = await findListed(db);
@@ -163,7 +165,6 @@ async function* findBrokenEntry(db: Db, count: { entries: number }): Walk {
     const records = Map.groupBy(rows, (record) => record.entry_id);
     const broken = entries.find((entry) => !isAsRecorded(entry, records.get(entry.id) ?? [], isListed));
     if (broken) return { entry: broken.id, reason: 'it does not say what its records say' };
-    count.entries += entries.length;
     after = entries.at(-1)?.sort_key ?? after;
     yield rows.length;
     await setImmediate();
