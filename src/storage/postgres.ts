@@ -91,7 +91,8 @@ class WatchedPool implements PostgresPool {
   readonly #timer: NodeJS.Timeout;
   #sockets = new Set<Socket>();
   #pool: Pool;
-  #silence: DatabaseUnusable | undefined;
+  /** Makes what to tell: an error for each who hears of it, since whoever passes one on writes in it. */
+  #silence: (() => DatabaseUnusable) | undefined;
   #isLooking = false;
 
   constructor(pg: Driver, options: ClientConfig) {
@@ -102,7 +103,7 @@ class WatchedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    if (this.#silence) throw this.#silence;
+    if (this.#silence) throw this.#silence();
     const client = await this.#checkOut();
     try {
       await this.#learnPid(client);
@@ -225,14 +226,15 @@ class WatchedPool implements PostgresPool {
     if (this.#silence) return;
     const forMs = performance.now() - Math.min(...late.map(({ sinceMs }) => sinceMs));
     const since = new Date(Date.now() - forMs).toISOString().slice(0, 19);
-    const error = new DatabaseUnusable(
-      `PostgreSQL has not answered since ${since}Z: check that it runs and can be reached`,
-    );
-    this.#silence = error;
+    const tell = (): DatabaseUnusable =>
+      new DatabaseUnusable(
+        `PostgreSQL has not answered since ${since}Z: check that it runs and can be reached`,
+      );
+    this.#silence = tell;
     const sockets = this.#sockets;
     void this.#pool.end().catch(() => {});
     this.#pool = this.#openPool();
-    for (const { giveUp } of this.#waits) giveUp(error);
+    for (const { giveUp } of this.#waits) giveUp(tell());
     this.#waits.clear();
     for (const socket of sockets) socket.destroy();
   }

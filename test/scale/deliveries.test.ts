@@ -42,12 +42,17 @@ async function openThree(receiver: Receiver) {
     call(wix, 'POST', '/contacts/v4/contacts', { info: { emails: { items: [{ email }] } } });
   /** When every delivery there is was made. */
   const allDelivered = (): Promise<void> =>
-    until('everything is delivered', async () => {
-      const [{ open } = {}] = await database.query(
-        `select count(*)::int as open from fairlead_wix.delivery where state <> 'delivered'`,
-      );
-      return open === 0;
-    });
+    until(
+      'everything is delivered',
+      async () => {
+        const [{ open } = {}] = await database.query(
+          `select count(*)::int as open from fairlead_wix.delivery where state <> 'delivered'`,
+        );
+        return open === 0;
+      },
+      // What a receiver did not answer in time, which takes a slow machine, comes again after a minute.
+      100_000,
+    );
   const all = opened.move();
   return {
     ...{ wixes, call, control, create, database, allDelivered },
