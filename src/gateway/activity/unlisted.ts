@@ -69,7 +69,7 @@ export const setListed = statement((db: Kysely<GatewayTables>, position: number,
   db.updateTable('chain').set({ listed_position: position }).where('id', '=', chain),
 );
 
-/** Makes the column; chains that are there are listed to their ends. */
+/** Makes the column, by the name it had while only words came later; chains that are there are listed to their ends. */
 export async function createListedPosition(db: Kysely<never>): Promise<void> {
   await sql`alter table chain add column worded_position bigint not null default ${sql.lit(Number.MAX_SAFE_INTEGER)}`.execute(
     db,
