@@ -132,12 +132,14 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       .where('name_folded', '=', fold(name.trim()))
       .executeTakeFirst();
     if (!known) return undefined;
-    const waitMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 when failures > 13 then ${mostWaitMs}
+    const waitMs = sql<number>`case when failures > 13 then ${mostWaitMs}
       else 1000 * (1 << cast(failures + 1 - ${freeFailures} as integer)) end`;
+    // A free one sets no time at all: another may have looked at the clock before it, and would have to wait for the present.
+    const lockedUntilMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 else cast(${now} as bigint) + ${waitMs} end`;
     const counted = await database.write((tx) =>
       tx
         .updateTable('person')
-        .set({ failures: sql`failures + 1`, locked_until_ms: sql`cast(${now} as bigint) + ${waitMs}` })
+        .set({ failures: sql`failures + 1`, locked_until_ms: lockedUntilMs })
         .where('id', '=', known.id)
         // A wait that is twice as long as any is of before the clock was put back.
         .where((row) =>
