@@ -1,11 +1,17 @@
 // `npm run package`: dist/package/, what is published, and the archive of it. The same sources give the same bytes.
+// `-- --repository https://github.com/owner/name` says where they are, which npm asks for to publish with provenance: who
+// publishes knows it, the sources do not.
 // JavaScript, since Node.js strips no types from what stands in node_modules.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildConsole } from './console.mjs';
 import { globSync } from './files.mjs';
 import { fail, install, nodePath, root, run } from './runtime.mjs';
 
+const { repository } = parseArgs({ options: { repository: { type: 'string' } } }).values;
+if (repository !== undefined && !/^https:\/\/[^/?#@]+\/[^/]+\/[^/]+$/.test(repository))
+  fail(`--repository is "${repository}": it should be an address such as https://github.com/owner/name.`);
 const out = join(root, 'dist', 'package');
 /** What is published beside the sources, as it is. */
 const asIs = [
@@ -53,7 +59,8 @@ function published({ private: _, scripts: _s, devDependencies: _d, allowScripts:
   const exports = Object.fromEntries(
     Object.entries(rest.exports).map(([name, path]) => [name, javascript(path)]),
   );
-  return { ...rest, exports };
+  const source = repository && { repository: { type: 'git', url: `git+${repository}.git` } };
+  return { ...rest, ...source, exports };
 }
 
 /** The very versions that were tested, for whoever installs it. */

@@ -295,6 +295,20 @@ export type Config = { readonly [Name in SettingName]: Settings[Name] extends Se
 /** Settings whose values are never repeated. */
 const secrets: ReadonlySet<SettingName> = new Set(['secretKey', 'adminToken', 'ownerPassword']);
 
+/** Addresses that have a password or a token in them, in a place that nobody knows while they are wrong. */
+const secretAddresses: ReadonlySet<SettingName> = new Set([
+  'databaseUrl',
+  'redisUrl',
+  'alertUrl',
+  'anchorTo',
+]);
+
+/** A value as far as it may be repeated. */
+function shown(name: SettingName, value: string): string {
+  if (secrets.has(name)) return '…';
+  return secretAddresses.has(name) ? `${/^[a-z][a-z\d+.-]*:\/\//i.exec(value)?.[0] ?? ''}…` : value;
+}
+
 /** Flags as the command line gave them, by setting name. */
 export type Flags = Partial<Record<SettingName, string | boolean>>;
 
@@ -323,9 +337,7 @@ export function readConfig(flags: Flags, environment: Readonly<Record<string, st
     const given = givenValue(name, flags, environment);
     const read = given && settings[name].read(given.text);
     if (read && 'expected' in read)
-      problems.push(
-        `${given.from} is "${secrets.has(name) ? '…' : given.text}": it should be ${read.expected}.`,
-      );
+      problems.push(`${given.from} is "${shown(name, given.text)}": it should be ${read.expected}.`);
     else config[name] = read ? read.value : settings[name].initial;
   }
   problems.push(...unknownVariables(environment));

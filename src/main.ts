@@ -13,6 +13,9 @@ import { type Running, startGatewayAlone, startUp, startWixAlone } from './start
 import { RedisUnusable } from './storage/redis.ts';
 import { DatabaseUnusable } from './storage/unusable.ts';
 
+// A diagnostic report, where somebody has asked Node.js for one, would have every setting in it.
+process.report.excludeEnv = true;
+
 const terminal: Terminal = {
   environment: process.env,
   fetch,

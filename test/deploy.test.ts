@@ -81,6 +81,23 @@ describe('Containers, Kubernetes and the workflows', () => {
       assert.deepEqual(await lintWorkflow(read(`.github/workflows/${name}`)), [], name);
     assert.notDeepEqual(await lintWorkflow('on: push\njobs: { a: { stepz: [] } }\n'), []);
   });
+
+  test('a release names its repository in the package and has an npm that publishes without a token', () => {
+    const { steps } = parse(read('.github/workflows/release.yml')).jobs.publish as {
+      steps: { uses?: string; run?: string; with?: Record<string, unknown> }[];
+    };
+    const packs = steps
+      .flatMap(({ run }) => run?.split('\n') ?? [])
+      .filter((line) => /run .*package/.test(line));
+    assert.equal(packs.length, 2);
+    for (const line of packs) assert.match(line, /--repository "\$GITHUB_SERVER_URL\/\$GITHUB_REPOSITORY"/);
+    const place = (is: (step: (typeof steps)[number]) => boolean): number => steps.findIndex(is);
+    const setsUp = place(({ uses }) => uses?.startsWith('actions/setup-node@') ?? false);
+    const checks = place(({ run }) => run?.includes('>=11.5.1') ?? false);
+    const publishes = place(({ run }) => run?.startsWith('npm publish --provenance') ?? false);
+    assert.ok(setsUp >= 0 && setsUp < checks && checks < publishes, `${setsUp} ${checks} ${publishes}`);
+    assert.equal(steps[setsUp]?.with?.['node-version'], 24);
+  });
 });
 
 interface Finding {

@@ -28,7 +28,11 @@ test('what is published is the same bytes each time, installs in an empty folder
       },
     );
     const installed = (name: string): string => join(folder, 'node_modules', name);
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    const { version } = readPackage(root);
+    assert.deepEqual(readPackage(installed('fairlead')).repository, {
+      type: 'git',
+      url: `git+${repository}.git`,
+    });
     const { stdout } = await run(process.execPath, [installed('fairlead/bin/fairlead.mjs'), '--version']);
     assert.equal(stdout.trim(), version);
 
@@ -46,9 +50,30 @@ test('what is published is the same bytes each time, installs in an empty folder
   }
 });
 
+const repository = 'https://github.com/someone/fairlead';
+
+interface PackageFile {
+  readonly version: string;
+  readonly repository?: { readonly type: string; readonly url: string };
+}
+
+function readPackage(folder: string): PackageFile {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile;
+}
+
+test('an address of the sources that is none is said, and nothing is packed', async () => {
+  const script = join(root, 'scripts', 'package.mjs');
+  await assert.rejects(run(process.execPath, [script, '--repository', 'someone/fairlead']), (error: Error) =>
+    error.message.includes(
+      '--repository is "someone/fairlead": it should be an address such as https://github.com/owner/name.',
+    ),
+  );
+});
+
 /** Packs what is published; answers the hash of the archive. */
 async function pack(): Promise<string> {
-  await run(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root });
+  const script = join(root, 'scripts', 'package.mjs');
+  await run(process.execPath, [script, '--repository', repository], { cwd: root });
   return hash('sha256', readFileSync(join(root, 'dist', archive())));
 }
 

@@ -4,6 +4,8 @@ import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto
 export interface Vault {
   /** Of the key in use now; says nothing of it. */
   readonly keyId: string;
+  /** What all that the key in use has sealed begins with. */
+  readonly sealedBeginning: string;
   /** How many earlier keys still open what they sealed. */
   readonly earlierKeys: number;
   seal(text: string): string;
@@ -47,6 +49,7 @@ export function createVault(...secrets: readonly [string, ...string[]]): Vault {
   };
   return {
     keyId: current.id,
+    sealedBeginning: `${version}.${current.id}.`,
     earlierKeys: earlier.length,
     seal(text) {
       const own = randomBytes(32);

@@ -1,7 +1,7 @@
 import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Ids } from '../base/ids.ts';
 import type { Config } from '../config.ts';
 import type { SecretSource } from '../gateway/secrets-state.ts';
@@ -80,26 +80,33 @@ function runKeyCommand(command: string): string {
 
 /**
  * Seals what is kept with the secret in use now. Fails, and changes nothing, when one credential was sealed with a secret
- * that is not here: better told at start than at the first call.
+ * that is not here: better told at start than at the first call. What the secret in use has sealed is not read, and of
+ * the rest, which may be every body that is kept, no more than a page at once.
  * @throws {VaultLocked}
  */
 export async function rewrapSealed(database: Database<GatewayTables>, vault: Vault): Promise<void> {
-  const changed: (Sealed & { readonly after: string })[] = [];
-  for (const { table, column, kind } of sealed)
-    for (const { id, text } of await readSealed(database, table, column, kind)) {
-      const after = vault.rewrap(text);
-      if (after !== text) changed.push({ table, column, id, text, after });
+  let isDue = false;
+  for (const place of sealed)
+    for await (const page of pagesToRewrap(database, place, vault)) {
+      isDue = true;
+      for (const { text } of page) vault.rewrap(text);
     }
-  if (changed.length === 0) return;
-  await database.write(async (tx) => {
-    for (const { table, column, id, text, after } of changed)
-      await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${after}
-        where id = ${id} and ${sql.ref(column)} = ${text}`.execute(tx);
-  });
+  if (!isDue) return;
+  for (const place of sealed)
+    for await (const page of pagesToRewrap(database, place, vault))
+      await database.write(async (tx) => {
+        for (const row of page) await replaceSealed(tx, place, row, vault.rewrap(row.text));
+      });
+}
+
+interface SealedPlace {
+  readonly table: string;
+  readonly column: string;
+  readonly kind?: string;
 }
 
 /** Where sealed texts are kept. */
-const sealed: readonly { readonly table: string; readonly column: string; readonly kind?: string }[] = [
+const sealed: readonly SealedPlace[] = [
   { table: 'connection', column: 'credential' },
   { table: 'alert_address', column: 'url' },
   { table: 'kept_body', column: 'sealed' },
@@ -109,23 +116,41 @@ const sealed: readonly { readonly table: string; readonly column: string; readon
   { table: 'oauth_item', column: 'body', kind: 'Client' },
 ];
 
-interface Sealed {
-  readonly table: string;
-  readonly column: string;
+interface SealedRow {
   readonly id: string;
   readonly text: string;
 }
 
-async function readSealed(
+/** A body that is kept may be long. */
+const pageSize = 100;
+
+/** What another secret than the one in use has sealed, a page at a time. */
+async function* pagesToRewrap(
   { read }: Database<GatewayTables>,
-  table: string,
-  column: string,
-  kind: string | undefined,
-) {
-  const { rows } = await sql<{ id: string; text: string }>`
-    select id, ${sql.ref(column)} as text from ${sql.table(table)}
-    ${kind === undefined ? sql`` : sql`where kind = ${kind}`}`.execute(read);
-  return rows;
+  { table, column, kind }: SealedPlace,
+  vault: Vault,
+): AsyncGenerator<readonly SealedRow[]> {
+  for (let after = ''; ; ) {
+    const { rows } = await sql<SealedRow>`
+      select id, ${sql.ref(column)} as text from ${sql.table(table)}
+      where id > ${after} and ${sql.ref(column)} not like ${`${vault.sealedBeginning}%`}
+      ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
+      order by id limit ${pageSize}`.execute(read);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+async function replaceSealed(
+  tx: Kysely<GatewayTables>,
+  { table, column }: SealedPlace,
+  { id, text }: SealedRow,
+  after: string,
+): Promise<void> {
+  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${after}
+    where id = ${id} and ${sql.ref(column)} = ${text}`.execute(tx);
 }
 
 /** Keeps since when this key seals: how one sees that it was changed. */
