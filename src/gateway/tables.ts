@@ -172,6 +172,10 @@ export interface GatewayTables {
   };
   /** What each entry was about: ids and e-mail addresses, folded. */
   entry_subject: { subject: string; sort_key: string; entry_id: string };
+  /** How far each chain of the log was found right, and when; in form an anchor. */
+  chain_check: { chain: string; position: number; hash: string; at_ms: number };
+  /** When the log is to be looked through again: what is new of it, and the whole. */
+  check_due: { what: string; due_ms: number };
   /** Kinds of refusals that someone has been told of. */
   alert_seen: { kind: string; at_ms: number };
   /** What people have set besides who may do what; `body` is JSON. */
@@ -324,6 +328,14 @@ const historyShapes = {
   },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const checkShapes = {
+  chain_check: {
+    columns: { chain: 'text', position: 'integer', hash: 'text', at_ms: 'integer' },
+    key: ['chain'],
+  },
+  check_due: { columns: { what: 'text', due_ms: 'integer' }, key: ['what'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const installationShapes = {
   installation_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
@@ -341,6 +353,7 @@ const firstShapes: Shapes<
     | keyof typeof leaseShapes
     | keyof typeof bodyShapes
     | keyof typeof installationShapes
+    | keyof typeof checkShapes
     | 'entry_count'
     | 'log_part'
   >
@@ -599,6 +612,7 @@ export const gatewayMigrations: Migrations = [
       await sql`alter table chain rename column worded_position to listed_position`.execute(db);
     },
   },
+  { id: '0022-log-check', up: (db, dialect) => createTables(db, dialect, checkShapes) },
 ];
 
 async function createTables(

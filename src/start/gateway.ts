@@ -8,8 +8,10 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
-import { alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { alertOnBreaks, alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import type { Anchor } from '../gateway/activity/anchors.ts';
 import { createBodies } from '../gateway/activity/bodies.ts';
+import { checkedOf, keepChecking } from '../gateway/activity/check.ts';
 import { keepCounting } from '../gateway/activity/counts.ts';
 import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
@@ -136,6 +138,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     tellAt: (url) => tellByWebhook(url, { send: fetch, wait: systemWait, onLost: onBug }),
   });
   const alertOnBudget = alertOnBudgets(database, clock, alerts);
+  const onBroken = alertOnBreaks(database, clock, alerts);
+  const anchored = new Map<string, Anchor>();
   const bodies = createBodies(database, vault);
   const approvals = createApprovals({ database, clock, ids }, wait);
   const parts = {
@@ -174,6 +178,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     retention,
     alerts,
     anchoring,
+    anchored,
+    onBroken,
   });
   const admin = createAdmin({
     describeMethod,
@@ -185,6 +191,8 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     },
     ...{ database, stores, catalogue, log, clock, readPolicy, approvals, bodies, version: around.version },
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
+    onBroken: (broken) => void onBroken(broken).catch(onBug),
+    knownAnchors: async () => [...anchored.values(), ...(await checkedOf(database))],
     secrets: () => readSecretsState(database, vault, secretSource),
     preview: (agentId, request) => preview(parts, agentId, request),
     drill: () => runDrill({ stores, approvals, gateway, clock, ids, wait }),
@@ -251,7 +259,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
 
 type UpkeepInput = Pick<
   UpkeepParts,
-  'database' | 'clock' | 'changes' | 'onBug' | 'retention' | 'anchoring'
+  'database' | 'clock' | 'changes' | 'onBug' | 'onBroken' | 'retention' | 'anchoring' | 'anchored'
 > & {
   readonly log: ActivityLog;
   readonly alerts: AlertAddresses;
@@ -268,11 +276,13 @@ function startUpkeep(config: Config, parts: UpkeepInput): () => Promise<void> {
   const stopWatching = watchLog(log, database, { tell, wants, onBug });
   const stopCounting = keepCounting(log, database, onBug);
   const stop = new AbortController();
-  const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch, tell }, stop.signal);
+  const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch }, stop.signal);
+  const anchors = () => [...parts.anchored.values()];
+  const checked = keepChecking({ ...parts, wait: systemWait, anchors }, stop.signal);
   return async () => {
     stopWatching();
     stop.abort();
-    await kept;
+    await Promise.all([kept, checked]);
     await stopCounting();
   };
 }

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { rewriteChain } from '../../test/tamper.ts';
 import { MovableClock } from '../base/clock.ts';
 import { seededIds } from '../base/ids.ts';
-import { type Alert, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import { type Alert, alertOnBreaks, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
 import { parseAnchors } from '../gateway/activity/anchors.ts';
 import { listEntries } from '../gateway/activity/list.ts';
 import { openActivityLog } from '../gateway/activity/log.ts';
+import { verifyLog } from '../gateway/activity/verify.ts';
 import { createChanges } from '../gateway/admin/admin.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { openDatabase } from '../storage/database.ts';
-import { look } from './upkeep.ts';
+import { look, readAnchors, type UpkeepParts } from './upkeep.ts';
 
 const dayMs = 86_400_000;
 
@@ -38,27 +40,44 @@ async function openStage() {
   return { database, clock, ids, log, refuse, [Symbol.asyncDispose]: () => database.close() };
 }
 
-test('every look anchors what is new, shortens what is old and says so, and tells when the log is not what it was', async () => {
-  await using stage = await openStage();
-  const { database, clock, ids, log } = stage;
-  const folder = mkdtempSync(join(tmpdir(), 'fairlead-upkeep-'));
-  const anchorTo = join(folder, 'anchors');
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** A process that looks after the log of a stage, and what it tells. */
+function upkeepOf({ database, clock, ids, log }: Stage, anchorTo: string, days = 0) {
   const told: Alert[] = [];
-  const parts = {
+  const tell = async (alert: Alert) => void told.push(alert);
+  const parts: UpkeepParts = {
     ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
-    config: { anchorTo, policyHistoryVersions: 0 },
+    config: { anchorTo, memory: false, policyHistoryVersions: 0 },
     anchoring: { wroteMs: undefined, problem: undefined },
-    retention: { get: async () => ({ days: 2, maxEntries: 0 }) },
-    tell: async (alert: Alert) => void told.push(alert),
+    anchored: new Map(),
+    retention: { get: async () => ({ days, maxEntries: 0 }) },
+    onBroken: alertOnBreaks(database, clock, { tell, wants: async () => true }),
     onBug: (error: unknown) => assert.fail(String(error)),
   };
+  return { parts, told };
+}
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-upkeep-'));
   try {
-    const anchored = new Map();
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test('every look anchors what is new, shortens what is old and says so, and tells when the log is not what it was', () =>
+  withFolder(async (folder) => {
+    await using stage = await openStage();
+    const { database, clock, log } = stage;
+    const anchorTo = join(folder, 'anchors');
+    const { parts, told } = upkeepOf(stage, anchorTo, 2);
     for (let count = 0; count < 4; count++) {
       await stage.refuse('a', 'm');
       await log.flush();
       clock.advance(dayMs);
-      await look(parts, anchored);
+      await look(parts);
     }
     await log.flush();
     assert.equal(told.length, 0);
@@ -72,12 +91,40 @@ test('every look anchors what is new, shortens what is old and says so, and tell
       ),
     );
     await database.read.updateTable('record').set({ hash: 'x' }).execute();
-    await look(parts, anchored);
-    assert.equal(told[0]?.kind, 'log-broken');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+    await look(parts);
+    await look(parts);
+    assert.deepEqual(
+      told.map(({ kind }) => kind),
+      ['log-broken'],
+    );
+  }));
+
+test('a log that was rewritten whole while nothing ran is told of by the next process, from the anchors in the file', () =>
+  withFolder(async (folder) => {
+    await using stage = await openStage();
+    const { database, log } = stage;
+    const anchorTo = join(folder, 'anchors');
+    for (const method of ['m1', 'm2', 'm3']) await stage.refuse('a', method);
+    await log.flush();
+    await look(upkeepOf(stage, anchorTo).parts);
+    // A line that was cut off as it was written is said, and the others count.
+    appendFileSync(anchorTo, '{"at":"2026-03-01T');
+    await rewriteChain(database, log.chain, (body) => body.replace('m2', 'm9'));
+    assert.equal((await verifyLog(database.read)).ok, true, 'it is whole by itself');
+    const bugs: string[] = [];
+    const { parts, told } = upkeepOf(stage, anchorTo);
+    const after = { ...parts, onBug: (error: unknown) => void bugs.push(String(error)) };
+    await readAnchors(after);
+    await look(after);
+    assert.match(told[0]?.message ?? '', /record 3 is not as it was anchored at 2026-03-01/);
+    assert.match(bugs.join(), /Lines of .*anchors are no anchors, .*: 2$/);
+    // What it was stays what it is held against.
+    const again = upkeepOf(stage, anchorTo);
+    await readAnchors({ ...again.parts, onBug: () => {} });
+    const before = readFileSync(anchorTo, 'utf8');
+    await look(again.parts);
+    assert.equal(readFileSync(anchorTo, 'utf8'), before);
+  }));
 
 test('the first refusal of a kind is told once, and again only of another kind; a deaf address is tried three times', async () => {
   await using stage = await openStage();

@@ -1,9 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Wait } from '../base/wait.ts';
 import type { Config } from '../config.ts';
-import type { Tell } from '../gateway/activity/alerts.ts';
-import { type Anchor, findBrokenAnchor, takeAnchors } from '../gateway/activity/anchors.ts';
+import { type Anchor, findBrokenAnchor, latestAnchors, takeAnchors } from '../gateway/activity/anchors.ts';
+import type { Broken } from '../gateway/activity/chain-walk.ts';
 import { countEntries } from '../gateway/activity/counts.ts';
 import { extendParts } from '../gateway/activity/partitions.ts';
 import { retentionOf, shortenLog } from '../gateway/activity/retention.ts';
@@ -16,7 +16,7 @@ import type { Database } from '../storage/database.ts';
 
 /** What the log needs done now and then. */
 export interface UpkeepParts {
-  readonly config: Pick<Config, 'anchorTo' | 'policyHistoryVersions'>;
+  readonly config: Pick<Config, 'anchorTo' | 'memory' | 'policyHistoryVersions'>;
   readonly retention: Pick<RetentionRules, 'get'>;
   /** Told how writing anchors elsewhere went. */
   readonly anchoring: Anchoring;
@@ -25,7 +25,10 @@ export interface UpkeepParts {
   readonly wait: Wait;
   readonly send: typeof fetch;
   readonly changes: Changes;
-  readonly tell: Tell;
+  /** Told where the log is not what it was, each time that it is found. */
+  readonly onBroken: (broken: Broken) => Promise<void>;
+  /** Where each chain stood when it was last anchored. */
+  readonly anchored: Map<string, Anchor>;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -33,29 +36,60 @@ const hourMs = 3_600_000;
 
 /** Looks after the log every hour, from now on until `signal` aborts. */
 export async function keepUp(parts: UpkeepParts, signal: AbortSignal): Promise<void> {
-  const anchored = new Map<string, Anchor>();
+  await readAnchors(parts).catch(parts.onBug);
   while (!signal.aborted) {
-    await look(parts, anchored).catch(parts.onBug);
+    await look(parts).catch(parts.onBug);
     await parts.wait(hourMs, signal);
   }
 }
 
+/**
+ * Takes up what was anchored before this process began, so that a log that was rewritten meanwhile is noticed. An address is
+ * only written to, and a log in memory begins anew.
+ */
+export async function readAnchors({ config, anchored, onBug }: UpkeepParts): Promise<void> {
+  const { anchorTo, memory } = config;
+  if (anchorTo === undefined || memory || isAddress(anchorTo)) return;
+  const text = await readFile(anchorTo, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const { latest, unreadable } = latestAnchors(text);
+  if (unreadable.length > 0)
+    onBug(
+      new Error(
+        `Lines of ${anchorTo} are no anchors, which are {"at","chain","position","hash"}: ${unreadable.join(', ')}`,
+      ),
+    );
+  for (const [chain, anchor] of latest) anchored.set(chain, anchor);
+}
+
 /** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it, with the versions of the policy that nothing in it needs any more. */
-export async function look(parts: UpkeepParts, anchored: Map<string, Anchor>): Promise<void> {
-  const { config, database, clock } = parts;
+export async function look(parts: UpkeepParts): Promise<void> {
+  const { config, database, clock, anchored } = parts;
   await extendParts(database, clock.now(), (await parts.retention.get()).days);
   await countEntries(database);
-  const broken = await findBrokenAnchor(database.read, [...anchored.values()]);
-  if (broken)
-    await parts.tell({
-      ...{ kind: 'log-broken', at: new Date(clock.now()).toISOString() },
-      message: `The activity log is broken: ${broken.reason}.`,
-    });
+  const broken = await findBrokenChains(parts);
   const known = new Map([...anchored].map(([chain, { position }]) => [chain, position]));
-  const anchors = await takeAnchors(database.read, clock.now(), known);
+  const anchors = (await takeAnchors(database.read, clock.now(), known)).filter(
+    // What it was is not forgotten for what it was made.
+    ({ chain }) => !broken.has(chain),
+  );
   for (const anchor of anchors) anchored.set(anchor.chain, anchor);
   if (config.anchorTo && anchors.length > 0) await keepAnchors(parts, config.anchorTo, anchors);
   await shorten(parts);
+}
+
+/** The chains that are not as they were anchored; each is told of. */
+async function findBrokenChains({ database, anchored, onBroken }: UpkeepParts): Promise<ReadonlySet<string>> {
+  const chains = new Set<string>();
+  for (const anchor of anchored.values()) {
+    const broken = await findBrokenAnchor(database.read, [anchor]);
+    if (!broken) continue;
+    chains.add(anchor.chain);
+    await onBroken(broken);
+  }
+  return chains;
 }
 
 /** A place that cannot be written keeps no log from being shortened, and is told of. */
@@ -84,10 +118,14 @@ async function shorten({ config, retention, database, clock, changes }: UpkeepPa
 /** To a file, a line each, or to an address, as one body of lines. */
 async function keepElsewhere(place: string, anchors: readonly Anchor[], send: typeof fetch): Promise<void> {
   const lines = anchors.map((anchor) => `${JSON.stringify(anchor)}\n`).join('');
-  if (!/^https?:\/\//.test(place)) return appendFile(place, lines);
+  if (!isAddress(place)) return appendFile(place, lines);
   const response = await send(place, {
     ...{ method: 'POST', body: lines, signal: AbortSignal.timeout(15_000) },
     headers: { 'content-type': 'application/x-ndjson' },
   });
   if (!response.ok) throw new Error(`The anchors were not taken: ${place} answered ${response.status}`);
+}
+
+function isAddress(place: string): boolean {
+  return /^https?:\/\//.test(place);
 }

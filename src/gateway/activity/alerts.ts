@@ -4,6 +4,7 @@ import type { Database } from '../../storage/database.ts';
 import { showAmount } from '../guardrails/amounts.ts';
 import type { NearlyUsed } from '../guardrails/spend.ts';
 import type { GatewayTables } from '../tables.ts';
+import type { Broken } from './chain-walk.ts';
 import type { ActivityLog } from './log.ts';
 import type { Entry } from './rows.ts';
 
@@ -98,6 +99,23 @@ export function alertOnBudgets(
     await tell({
       ...{ kind: 'budget-nearly-used', at: toIso(nowMs) },
       message: `${agentName} has used ${amounts} per ${rail.per} on ${siteName}.`,
+    });
+  };
+}
+
+/** Tells once that the log is broken at an entry, however often and by however many processes that is found. */
+export function alertOnBreaks(
+  database: Database<GatewayTables>,
+  clock: Clock,
+  { tell, wants }: Pick<Told, 'tell' | 'wants'>,
+): (broken: Broken) => Promise<void> {
+  return async ({ entry, reason }) => {
+    const nowMs = clock.now();
+    if (!(await wants('log-broken'))) return;
+    if (!(await isFirst(database, `log-broken ${entry}`, nowMs))) return;
+    await tell({
+      ...{ kind: 'log-broken', at: toIso(nowMs), entryId: entry },
+      message: `The activity log is broken at entry ${entry}: ${reason}.`,
     });
   };
 }

@@ -15,6 +15,8 @@ export interface Broken {
 export interface ChainWalk {
   /** What is wrong with a record, seen from the one before it. */
   take(row: Row): Broken | undefined;
+  /** Retention has cut a chain off meanwhile: where that is further than the walk has come, it goes on from there. */
+  cut(chain: Chain): void;
   /** What is wrong with the whole, once all were taken. */
   end(): Broken | undefined;
 }
@@ -23,7 +25,8 @@ export interface ChainWalk {
  * Begins a walk over these chains, from where retention cut each of them off. A chain goes on from the record that was the
  * newest when its process began: the one before may have gone on since, when several run at once.
  */
-export function walkChains(chains: readonly Chain[], anchors: readonly Anchor[] = []): ChainWalk {
+export function walkChains(given: readonly Chain[], anchors: readonly Anchor[] = []): ChainWalk {
+  const chains = [...given];
   const ends = new Map(chains.map((one) => [one.id, { position: one.cut_position, hash: one.cut_hash }]));
   const begins = new Set(chains.map(({ after }) => after));
   const met = new Set([
@@ -51,6 +54,14 @@ export function walkChains(chains: readonly Chain[], anchors: readonly Anchor[] 
       Object.assign(end, { position: row.position, hash: row.hash });
       if (begins.has(row.hash)) met.add(row.hash);
       return undefined;
+    },
+    cut(chain) {
+      const end = ends.get(chain.id);
+      if (!end || chain.cut_position <= end.position) return;
+      Object.assign(end, { position: chain.cut_position, hash: chain.cut_hash });
+      met.add(chain.cut_hash);
+      const index = chains.findIndex(({ id }) => id === chain.id);
+      chains[index] = chain;
     },
     end: () => findLoose(chains, met) ?? findShort(ends, anchors),
   };

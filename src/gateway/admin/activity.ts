@@ -3,14 +3,15 @@ import { streamSSE } from 'hono/streaming';
 import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
 import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
-import { verifyLog, walkLog } from '../activity/verify.ts';
+import { type Verdict, verifyLog, walkLog } from '../activity/verify.ts';
 import { decideAgain } from '../decide-again.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
-export function activityRoutes({ database, log, clock, catalogue, bodies }: AdminParts): Hono {
+export function activityRoutes(parts: AdminParts): Hono {
+  const { database, log, clock, catalogue, bodies } = parts;
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
@@ -50,11 +51,13 @@ export function activityRoutes({ database, log, clock, catalogue, bodies }: Admi
       }
     }),
   );
-  app.get('/verify', async (context) =>
-    context.req.header('accept')?.includes('application/x-ndjson')
-      ? download('application/x-ndjson', 'verify.ndjson', verifyLines(database.read))
-      : context.json(await verifyLog(database.read, [], context.req.raw.signal)),
-  );
+  app.get('/verify', async (context) => {
+    if (context.req.header('accept')?.includes('application/x-ndjson'))
+      return download('application/x-ndjson', 'verify.ndjson', verifyLines(parts));
+    const verdict = await verifyLog(database.read, await parts.knownAnchors(), context.req.raw.signal);
+    tellIfBroken(parts, verdict);
+    return context.json(verdict);
+  });
   app.get('/:id/bodies', async (context) => {
     const kept = await bodies.find(context.req.param('id'));
     return kept
@@ -77,13 +80,18 @@ export function activityRoutes({ database, log, clock, catalogue, bodies }: Admi
 }
 
 /** A line for how far it is, again and again; the last is the verdict. */
-async function* verifyLines(db: AdminParts['database']['read']): AsyncGenerator<string> {
-  const walk = walkLog(db);
+async function* verifyLines(parts: AdminParts): AsyncGenerator<string> {
+  const walk = walkLog(parts.database.read, await parts.knownAnchors());
   for (;;) {
     const { done, value } = await walk.next();
+    if (done) tellIfBroken(parts, value);
     yield `${JSON.stringify(value)}\n`;
     if (done) return;
   }
+}
+
+function tellIfBroken({ onBroken }: AdminParts, { ok, firstBroken, reason }: Verdict): void {
+  if (!ok) onBroken({ entry: firstBroken ?? '', reason: reason ?? 'it is not whole' });
 }
 
 function readFilter(query: Readonly<Record<string, string | undefined>>): EntryFilter {

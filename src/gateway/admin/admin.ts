@@ -7,7 +7,9 @@ import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import type { Database } from '../../storage/database.ts';
 import type { AlertAddresses } from '../activity/alert-addresses.ts';
+import type { Anchor } from '../activity/anchors.ts';
 import type { Bodies } from '../activity/bodies.ts';
+import type { Broken } from '../activity/chain-walk.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
@@ -76,6 +78,10 @@ export interface AdminParts {
   /** Where anchors are written besides, and how that goes. */
   readonly anchorTo: string | undefined;
   readonly anchoring: Anchoring;
+  /** What the log must still keep to. */
+  readonly knownAnchors: () => Promise<readonly Anchor[]>;
+  /** Told where the log is not what it was. */
+  readonly onBroken: (broken: Broken) => void;
   readonly version: string;
   readonly metrics: Metrics;
 }
