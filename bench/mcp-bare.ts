@@ -21,7 +21,10 @@ const serve = async (request: Request): Promise<Response> => {
   return new Response('{}');
 };
 const server = createServer(
-  toListener(fromFetch(serve, 'http://127.0.0.1'), (error) => process.stderr.write(`${String(error)}\n`)),
+  toListener(
+    fromFetch(serve, 'http://127.0.0.1', () => ({ limitBytes: 1_000_000 })),
+    (error) => process.stderr.write(`${String(error)}\n`),
+  ),
 );
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);

@@ -103,6 +103,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
   const gateway = createGateway(parts);
   const mcp = openMcp({
     ...{ readPolicy, catalogue, version: '0', loopback: true, fixture: false, maxBodyBytes: 1_000_000 },
+    bodyDeadline: { bodyTimeoutMs: 1_000, alarm: systemAlarm },
     ...{ clock, ids: randomIds, onBug, approvals: { list: async () => [] }, requests: gateway },
     ...{ originOf: () => undefined, findToken: async () => undefined },
     ...{ spend: parts.spend, publicUrl: undefined, vault: createVault('a secret of these surfaces alone') },

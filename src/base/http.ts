@@ -1,6 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Alarm } from './alarm.ts';
 
 /** Header names are lower-case; a name that came more than once holds its values joined by `, `. */
 export type WireHeaders = Readonly<Record<string, string | undefined>>;
@@ -33,33 +34,105 @@ export type Handle = (request: WireRequest) => Promise<WireResponse>;
 /** A request's body: bytes at hand, or a stream that is read once. `undefined` means that there is none. */
 export type WireBody = Uint8Array | Readable | undefined;
 
-/** Thrown by {@link readBody} when the body is larger than allowed; `limitBytes` is the limit. */
-export class BodyTooLarge extends Error {
+/** Thrown by {@link readBody} for a body that is not taken. The rest of it is not read: the answer is the last of its connection. */
+export class BodyRefused extends Error {
+  readonly status: 408 | 413;
+  constructor(status: 408 | 413, reason: string) {
+    super(`Cannot read the request body: ${reason}`);
+    this.status = status;
+  }
+}
+
+/** The body is larger than allowed; `limitBytes` is the limit. */
+export class BodyTooLarge extends BodyRefused {
   readonly limitBytes: number;
   constructor(limitBytes: number) {
-    super(`Cannot read the request body: it is larger than ${limitBytes} bytes`);
+    super(413, `it is larger than ${limitBytes} bytes`);
     this.limitBytes = limitBytes;
   }
+}
+
+/** The body was not there in time. */
+export class BodyTooSlow extends BodyRefused {
+  constructor({ bodyTimeoutMs }: BodyDeadline) {
+    super(408, `it did not come within ${bodyTimeoutMs} ms`);
+  }
+}
+
+/** How long a body may take to come. */
+export interface BodyDeadline {
+  readonly bodyTimeoutMs: number;
+  readonly alarm: Alarm;
 }
 
 /**
  * Reads a body whole.
  * @throws {BodyTooLarge} as soon as more than `limitBytes` have come; the rest is not read.
+ * @throws {BodyTooSlow} when it is not there by the deadline, where there is one.
  */
-export async function readBody(body: WireBody, limitBytes: number): Promise<Uint8Array> {
+export async function readBody(
+  body: WireBody,
+  limitBytes: number,
+  deadline?: BodyDeadline,
+): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (body instanceof Uint8Array) {
     if (body.byteLength > limitBytes) throw new BodyTooLarge(limitBytes);
     return body;
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).byteLength;
-    if (size > limitBytes) throw new BodyTooLarge(limitBytes);
-    chunks.push(chunk as Buffer);
+  const reading = collect(body, limitBytes + 1);
+  const { chunks, ended } = await (deadline ? inTime(reading, deadline) : reading);
+  if (!ended) throw new BodyTooLarge(limitBytes);
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+async function inTime<T>(reading: Promise<T>, deadline: BodyDeadline): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const cancel = deadline.alarm(deadline.bodyTimeoutMs, () => reject(new BodyTooSlow(deadline)));
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    cancel();
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+}
+
+/** What came of a stream before it ended, or before so much had come. */
+export interface Collected {
+  readonly chunks: readonly Buffer[];
+  readonly ended: boolean;
+}
+
+/**
+ * Reads a stream until it ends or `limitBytes` have come. By events: to walk a stream costs more than all that is in a short
+ * body, and ends the connection of one that is not read to its end. What is not read is left where it is.
+ */
+export function collect(stream: Readable, limitBytes: number): Promise<Collected> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (): void => {
+      stream.off('data', take).off('end', end).off('error', fail).off('close', close);
+    };
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size < limitBytes) return;
+      stop();
+      stream.pause();
+      resolve({ chunks, ended: false });
+    };
+    const end = (): void => {
+      stop();
+      resolve({ chunks, ended: true });
+    };
+    const fail = (error: Error): void => {
+      stop();
+      reject(error);
+    };
+    const close = (): void => fail(new Error('The sender has gone away'));
+    if (stream.destroyed) return close();
+    stream.on('end', end).on('error', fail).on('close', close).on('data', take);
+  });
 }
 
 /** The response body as text; for tests, and for callers that must look inside. */
@@ -197,22 +270,28 @@ export function toFetch(handle: Handle): typeof fetch {
   };
 }
 
-/** Adapts a standard fetch handler (a router of a library) to a handle. */
+/** How much of a call's body is read, and for how long it is waited for. */
+export interface BodyLimits {
+  readonly limitBytes: number;
+  readonly deadline?: BodyDeadline;
+}
+
+/**
+ * Adapts a standard fetch handler (a router of a library) to a handle. A body is read when the handler asks for it, within
+ * its limits: what is beyond them rejects with {@link BodyRefused}. One of GET or HEAD is not looked at.
+ */
 export function fromFetch(
   answer: (request: Request) => Response | Promise<Response>,
   origin: string,
+  limitsOf: (call: WireRequest) => BodyLimits,
 ): Handle {
   return async (call) => {
-    const body =
-      call.body === undefined
-        ? undefined
-        : call.body instanceof Uint8Array
-          ? call.body
-          : Readable.toWeb(call.body);
+    if (!isFetchVerb(call.verb)) return jsonResponse(405, { message: `${call.verb} is not answered here.` });
+    const bare = call.body === undefined || call.verb === 'GET' || call.verb === 'HEAD';
     const init = {
       method: call.verb,
       headers: defined(call.headers),
-      body,
+      body: bare ? undefined : readLater(call.body, limitsOf(call)),
       signal: call.signal,
       duplex: 'half',
     };
@@ -226,4 +305,22 @@ export function fromFetch(
           : Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
     };
   };
+}
+
+/** Whether the standard `Request` takes a verb: these three it never does. */
+export function isFetchVerb(verb: string): boolean {
+  return !/^(connect|trace|track)$/i.test(verb);
+}
+
+/** A body of which nothing is read before somebody asks for it; then all of it is. */
+function readLater(body: WireBody, { limitBytes, deadline }: BodyLimits): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        controller.enqueue(await readBody(body, limitBytes, deadline));
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

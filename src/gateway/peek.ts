@@ -1,4 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
+import { collect } from '../base/http.ts';
 
 /** The beginning of a body, and the body to send on. */
 export interface Peeked {
@@ -21,41 +22,6 @@ export async function peek(
   const [only] = chunks;
   const head = chunks.length === 1 && only ? only : Buffer.concat(chunks);
   return ended ? whole(head) : { head, complete: false, body: rejoin(chunks, body) };
-}
-
-interface Collected {
-  readonly chunks: readonly Buffer[];
-  readonly ended: boolean;
-}
-
-/** By events: to walk a stream costs more than all that is in a short body. What is not read is left where it is. */
-function collect(stream: Readable, limitBytes: number): Promise<Collected> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = (): void => {
-      stream.off('data', take).off('end', end).off('error', fail).off('close', close);
-    };
-    const take = (chunk: Buffer): void => {
-      chunks.push(chunk);
-      size += chunk.byteLength;
-      if (size < limitBytes) return;
-      stop();
-      stream.pause();
-      resolve({ chunks, ended: false });
-    };
-    const end = (): void => {
-      stop();
-      resolve({ chunks, ended: true });
-    };
-    const fail = (error: Error): void => {
-      stop();
-      reject(error);
-    };
-    const close = (): void => fail(new Error('The sender has gone away'));
-    if (stream.destroyed) return close();
-    stream.on('end', end).on('error', fail).on('close', close).on('data', take);
-  });
 }
 
 function whole(head: Buffer): Peeked {

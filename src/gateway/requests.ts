@@ -1,4 +1,4 @@
-import { jsonResponse, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
+import { BodyRefused, jsonResponse, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
 import { type AreaId, areaName, areas } from '../catalogue/method.ts';
 import { body } from './admin/input.ts';
 import type { Approval } from './approvals.ts';
@@ -37,10 +37,14 @@ export function createRequests(parts: GatewayParts): RequestsHandle {
     } catch (error) {
       if (error instanceof WrongInput) return refusal(400, 'INVALID_ARGUMENT', error.message);
       if (error instanceof UnknownThing) return refusal(404, 'APPROVAL_NOT_FOUND', error.message);
+      if (error instanceof BodyRefused)
+        return refusal(error.status, bodyCodes[error.status], error.message, {}, { connection: 'close' });
       throw error;
     }
   };
 }
+
+const bodyCodes = { 408: 'BODY_TOO_SLOW', 413: 'PAYLOAD_TOO_LARGE' } as const;
 
 async function answer(
   parts: GatewayParts,
@@ -75,7 +79,7 @@ async function askForAccess(
   agent: Agent,
   connection: Connection,
 ): Promise<Approval> {
-  const { area, level, minutes, reason } = accessBody.read(await readAsJson(request));
+  const { area, level, minutes, reason } = accessBody.read(await readAsJson(parts, request));
   const sentence = `${agent.name} asks for ${areaName(area)}: ${levelName(level)} on ${connection.siteName} for ${minutes} minutes.`;
   const open = await parts.approvals.list({ state: 'pending', agentId: agent.id });
   if (open.length >= mostOpen)
@@ -90,9 +94,10 @@ async function askForAccess(
 
 /** So that an agent cannot bury what matters under questions. */
 const mostOpen = 20;
+const mostBytes = 16 * 1024;
 
-async function readAsJson(request: WireRequest): Promise<unknown> {
-  const text = Buffer.from(await readBody(request.body, 64 * 1024)).toString('utf8');
+async function readAsJson(parts: GatewayParts, { body: sent }: WireRequest): Promise<unknown> {
+  const text = Buffer.from(await readBody(sent, mostBytes, parts)).toString('utf8');
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Handle, WireRequest, WireResponse } from '../base/http.ts';
+import type { BodyDeadline, Handle, WireRequest, WireResponse } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { accessOf } from '../gateway/access.ts';
@@ -39,6 +39,7 @@ export interface McpParts {
   /** Serves the fixture of the conformance suite in place of the tools. */
   readonly fixture: boolean;
   readonly maxBodyBytes: number;
+  readonly bodyDeadline: BodyDeadline;
   readonly clock: Clock;
   readonly vault: Pick<Vault, 'seal' | 'open'>;
   readonly ids: Ids;

@@ -1,7 +1,13 @@
 import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import { duplexPair } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { BodyTooLarge, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
+import {
+  type BodyDeadline,
+  BodyRefused,
+  readBody,
+  type WireRequest,
+  type WireResponse,
+} from '../base/http.ts';
 
 /** Forms and registrations are small. */
 const mostBodyBytes = 64 * 1024;
@@ -11,15 +17,19 @@ const mostBodyBytes = 64 * 1024;
  * the call, over two ends of a pipe in memory. So the library has everything it may ask of a request, and the rest of
  * Fairlead has a `Handle`.
  */
-export function bridge(listener: RequestListener): (request: WireRequest) => Promise<WireResponse> {
+export function bridge(
+  listener: RequestListener,
+  deadline: BodyDeadline,
+): (request: WireRequest) => Promise<WireResponse> {
   const server = http.createServer(listener);
   return async (request) => {
     try {
-      const body = await readBody(request.body, mostBodyBytes);
+      const body = await readBody(request.body, mostBodyBytes, deadline);
       return await call(server, request, body);
     } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      return { status: 413, headers: { 'content-type': 'text/plain' }, body: `${error.message}.\n` };
+      if (!(error instanceof BodyRefused)) throw error;
+      const headers = { 'content-type': 'text/plain', connection: 'close' };
+      return { status: error.status, headers, body: `${error.message}.\n` };
     }
   };
 }

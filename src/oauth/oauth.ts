@@ -21,7 +21,7 @@ export function openOauth(parts: OauthParts): Handle {
     const known = answers.get(origin);
     if (known) return known;
     const listener = createProvider(parts, await secrets, origin).callback();
-    const made = bridge((request, response) => void listener(request, response));
+    const made = bridge((request, response) => void listener(request, response), parts.bodyDeadline);
     if (answers.size >= mostOrigins) answers.clear();
     answers.set(origin, made);
     return made;

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { BodyDeadline } from '../base/http.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Changes } from '../gateway/admin/admin.ts';
 import type { OriginOf } from '../gateway/clients/origin.ts';
@@ -20,5 +21,6 @@ export interface OauthParts {
   readonly fetchDocument: typeof fetch | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly bodyDeadline: BodyDeadline;
   readonly onBug: (error: unknown) => void;
 }

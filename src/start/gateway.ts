@@ -141,6 +141,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const onBroken = alertOnBreaks(database, clock, alerts);
   const anchored = new Map<string, Anchor>();
   const bodies = createBodies(database, vault);
+  const bodyDeadline = { bodyTimeoutMs: config.bodyTimeoutMs, alarm: systemAlarm };
   const approvals = createApprovals({ database, clock, ids }, wait);
   const parts = {
     readPolicy,
@@ -156,8 +157,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     send,
     maxBodyBytes: config.maxBodyBytes,
     room: roomOfHeap(),
-    bodyTimeoutMs: config.bodyTimeoutMs,
-    alarm: systemAlarm,
+    ...bodyDeadline,
     onBug,
   };
   const { maxCallsInFlight } = config;
@@ -193,6 +193,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
     onBroken: (broken) => void onBroken(broken).catch(onBug),
     knownAnchors: async () => [...anchored.values(), ...(await checkedOf(database))],
+    ...{ maxBodyBytes: config.maxBodyBytes, bodyDeadline },
     secrets: () => readSecretsState(database, vault, secretSource),
     preview: (agentId, request) => preview(parts, agentId, request),
     drill: () => runDrill({ stores, approvals, gateway, clock, ids, wait }),
@@ -209,7 +210,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   });
   const originOf = createOrigins(config.publicUrl, isLoopback(config.host));
   const oauth = createLazyOauth({
-    ...{ database, stores, readPolicy, changes, vault, originOf, clock, ids, onBug },
+    ...{ database, stores, readPolicy, changes, vault, originOf, clock, ids, bodyDeadline, onBug },
     fetchDocument: around.fetchDocument,
   });
   const mcp = createLazyMcp({
@@ -232,6 +233,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     publicUrl: config.publicUrl,
     fixture: config.mcpFixture,
     maxBodyBytes: config.maxBodyBytes,
+    bodyDeadline,
   });
   const route: Handle = (request) => {
     if (isMcp(request.target)) return mcp.handle(request);

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../../base/clock.ts';
-import { fromFetch, type Handle, type WireRequest } from '../../base/http.ts';
+import { type BodyDeadline, BodyRefused, fromFetch, type Handle, type WireRequest } from '../../base/http.ts';
 import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
@@ -84,6 +84,9 @@ export interface AdminParts {
   readonly onBroken: (broken: Broken) => void;
   readonly version: string;
   readonly metrics: Metrics;
+  /** The largest body that is read for someone who may be here, and how long any may take. */
+  readonly maxBodyBytes: number;
+  readonly bodyDeadline: BodyDeadline;
 }
 
 /** A local Wix that is reached without a network. */
@@ -193,8 +196,21 @@ export function createAdmin(parts: AdminParts): Handle {
     if (error instanceof UnknownThing) return context.json({ message: error.message }, 404);
     if (error instanceof LogUnwritable)
       return context.json({ message: 'The activity log cannot be written.' }, 503);
+    if (error instanceof BodyRefused)
+      return context.json({ message: `${error.message}.` }, error.status, { connection: 'close' });
     if (error instanceof HTTPException) return error.getResponse();
     throw error;
   });
-  return fromFetch((request) => app.fetch(request), 'http://fairlead');
+  return fromFetch(
+    (request) => app.fetch(request),
+    'http://fairlead',
+    ({ target }) => ({
+      limitBytes: strangersMay.test(target) ? strangersBytes : parts.maxBodyBytes,
+      deadline: parts.bodyDeadline,
+    }),
+  );
 }
+
+/** Where bodies of strangers are read: a name, a password or a link. */
+const strangersMay = /^\/api\/session(\/|\?|$)/;
+const strangersBytes = 16 * 1024;

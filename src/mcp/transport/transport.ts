@@ -1,6 +1,14 @@
 import { isLegacyRequest } from '@modelcontextprotocol/server';
 import type { Clock } from '../../base/clock.ts';
-import { BodyTooLarge, type Handle, readBody, type WireRequest, type WireResponse } from '../../base/http.ts';
+import {
+  type BodyDeadline,
+  BodyRefused,
+  type Handle,
+  isFetchVerb,
+  readBody,
+  type WireRequest,
+  type WireResponse,
+} from '../../base/http.ts';
 import type { Vault } from '../../gateway/vault.ts';
 import { createModern } from './modern.ts';
 import { foreignOrigin } from './origin.ts';
@@ -17,6 +25,7 @@ export interface TransportParts {
   /** The address of the settings, when there is one. */
   readonly publicUrl?: string | undefined;
   readonly maxBodyBytes: number;
+  readonly bodyDeadline: BodyDeadline;
   readonly clock: Clock;
   /** Seals the ids of sessions: all processes share its secret. */
   readonly vault: Pick<Vault, 'seal' | 'open'>;
@@ -41,7 +50,8 @@ export function createTransport(parts: TransportParts): Transport {
       if (foreign) return rpcError(403, -32000, foreign);
       const party = await parts.open(request);
       if ('status' in party) return party;
-      const sent = await readSent(request, parts.maxBodyBytes);
+      if (!isFetchVerb(request.verb)) return rpcError(405, -32000, `${request.verb} is not answered here.`);
+      const sent = await readSent(request, parts);
       if (sent.kind === 'refused') return sent.response;
       const plain = readPlainCall(request, sent.body);
       if (plain && party.callTool && party.info)
@@ -66,18 +76,29 @@ type Sent =
   | { readonly kind: 'read'; readonly body: unknown }
   | { readonly kind: 'refused'; readonly response: WireResponse };
 
-async function readSent({ verb, headers, body }: WireRequest, maxBytes: number): Promise<Sent> {
+async function readSent(
+  { verb, headers, body }: WireRequest,
+  { maxBodyBytes, bodyDeadline }: TransportParts,
+): Promise<Sent> {
   if (verb !== 'POST') return { kind: 'read', body: undefined };
   if (!headers['content-type']?.startsWith('application/json'))
     return refused(415, -32000, 'The content type must be application/json.');
   try {
-    const text = Buffer.from(await readBody(body, maxBytes)).toString('utf8');
+    const text = Buffer.from(await readBody(body, maxBodyBytes, bodyDeadline)).toString('utf8');
     return { kind: 'read', body: JSON.parse(text) as unknown };
   } catch (error) {
-    if (error instanceof BodyTooLarge) return refused(413, -32000, `${error.message}.`);
+    if (error instanceof BodyRefused) return refusedBody(error);
     if (error instanceof SyntaxError) return refused(400, -32700, `The body is not JSON: ${error.message}`);
     throw error;
   }
+}
+
+function refusedBody({ status, message }: BodyRefused): Sent {
+  const response = rpcError(status, -32000, `${message}.`);
+  return {
+    kind: 'refused',
+    response: { ...response, headers: { ...response.headers, connection: 'close' } },
+  };
 }
 
 function refused(status: number, code: number, message: string): Sent {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { type MovableClock, toIso } from '../../base/clock.ts';
-import { fromFetch, type Handle } from '../../base/http.ts';
+import { BodyRefused, fromFetch, type Handle } from '../../base/http.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Database } from '../../storage/database.ts';
@@ -32,6 +32,7 @@ export interface ControlParts {
   /** Puts every site back to what a new one starts with. */
   readonly reset: (seed: Seed) => Promise<void>;
   readonly seedFile?: SeedFile | undefined;
+  readonly maxBodyBytes: number;
   readonly isAdmin: (token: string) => boolean;
   readonly implemented: ReadonlySet<string>;
   /** Called when something was written that apps are to be told of. */
@@ -60,6 +61,8 @@ export function createControl(parts: ControlParts): Handle {
     if (error instanceof BadInput) return context.json({ message: error.message }, 400);
     if (error instanceof NotEntitled) return context.json({ message: error.message }, 403);
     if (error instanceof NotThere) return context.json({ message: error.message }, 404);
+    if (error instanceof BodyRefused)
+      return context.json({ message: error.message }, error.status, { connection: 'close' });
     throw error;
   });
 
@@ -143,7 +146,11 @@ export function createControl(parts: ControlParts): Handle {
       404,
     ),
   );
-  return fromFetch((request) => app.fetch(request), 'http://local');
+  return fromFetch(
+    (request) => app.fetch(request),
+    'http://local',
+    () => ({ limitBytes: parts.maxBodyBytes }),
+  );
 }
 
 function shownSnapshot({ id, createdMs }: { id: string; createdMs: number }): {

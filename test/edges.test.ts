@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { describe, test } from 'node:test';
+import { type Handle, responseText, type WireHeaders, type WireRequest } from '../src/base/http.ts';
+import { listen } from '../src/start/server.ts';
+import { type Guarded, openGuarded, type TestAgent } from './guarded.ts';
+
+/** One thing that is tried at what Fairlead answers itself. `docs/security.md` lists them all. */
+interface Attempt {
+  readonly id: string;
+  readonly verb?: string;
+  readonly target: string;
+  /** With whose right it is tried: nobody's, an agent's or the admin's. */
+  readonly as?: 'agent' | 'admin';
+  readonly headers?: WireHeaders;
+  readonly body?: () => Readable | Uint8Array;
+  readonly status: number;
+}
+
+/** How much of a body was asked for, by the mebibyte. */
+class Endless {
+  read = 0;
+  readonly stream = (): Readable => Readable.from(this.#chunks());
+  async *#chunks(): AsyncGenerator<Buffer> {
+    for (const chunk = Buffer.alloc(1 << 20, 32); this.read < 200; this.read += 1) yield chunk;
+  }
+}
+
+async function* dripped(): AsyncGenerator<Buffer> {
+  for (;;) {
+    yield Buffer.from(' ');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+const drip = (): Readable => Readable.from(dripped());
+const small = (): Uint8Array => Buffer.from('{}');
+const own = { host: 'fairlead', origin: 'http://fairlead' };
+const access = '/_fairlead/approvals';
+const connectPath = '/connect/reg';
+
+const attempts: readonly Attempt[] = [
+  ...['/api/session', '/api/session/link', '/api/session/accept'].map(
+    (target): Attempt => ({ id: `drip ${target}`, target, headers: own, body: drip, status: 408 }),
+  ),
+  { id: 'drip /api/agents', target: '/api/agents', as: 'admin', body: drip, status: 408 },
+  { id: 'drip /mcp', target: '/mcp', as: 'agent', body: drip, status: 408 },
+  { id: `drip ${access}`, target: access, as: 'agent', body: drip, status: 408 },
+  { id: `drip ${connectPath}`, target: connectPath, headers: { host: '127.0.0.1' }, body: drip, status: 408 },
+  { id: 'TRACE /api', verb: 'TRACE', target: '/api/agents', as: 'admin', status: 405 },
+  { id: 'TRACE /healthz', verb: 'TRACE', target: '/healthz', status: 405 },
+  { id: 'TRACE /mcp', verb: 'TRACE', target: '/mcp', as: 'agent', status: 405 },
+  { id: 'GET /api with a body', verb: 'GET', target: '/api/agents', as: 'admin', body: small, status: 200 },
+  { id: 'GET /healthz with a body', verb: 'GET', target: '/healthz', body: small, status: 200 },
+];
+
+/** What must not be read to its end. */
+const giants: readonly Attempt[] = [
+  { id: 'giant /api/session', target: '/api/session', headers: own, status: 413 },
+  { id: 'giant /api/agents', target: '/api/agents', as: 'admin', status: 413 },
+  { id: 'giant /api/policy', target: '/api/policy/plan', as: 'admin', status: 413 },
+  { id: 'giant /api/local', target: '/api/local/control/reset', as: 'admin', status: 413 },
+  { id: 'giant /mcp', target: '/mcp', as: 'agent', status: 413 },
+  { id: `giant ${access}`, target: access, as: 'agent', status: 413 },
+  { id: `giant ${connectPath}`, target: connectPath, headers: { host: '127.0.0.1' }, status: 413 },
+];
+
+function requestOf({ verb = 'POST', target, as, headers, body }: Attempt, agent: TestAgent): WireRequest {
+  const keys = { agent: agent.key, admin: 'Bearer admin' };
+  return {
+    ...{ verb, target, signal: new AbortController().signal, body: body?.() },
+    headers: {
+      ...(body ? { 'content-type': 'application/json', 'content-length': '100000000' } : {}),
+      ...(as ? { authorization: keys[as] } : {}),
+      host: '127.0.0.1',
+      ...headers,
+    },
+  };
+}
+
+async function statusOf(handle: Handle, request: WireRequest): Promise<number> {
+  const response = await handle(request);
+  await responseText(response);
+  if (request.body instanceof Readable) request.body.destroy();
+  return response.status;
+}
+
+function openStage(): Promise<Guarded> {
+  return openGuarded(
+    { kind: 'memory' },
+    { kind: 'memory' },
+    { bodyTimeoutMs: '50', maxBodyBytes: '3000000' },
+  );
+}
+
+describe('what Fairlead answers itself', () => {
+  test('bodies end in time, and no verb and no body is a mistake of ours', async () => {
+    await using guarded = await openStage();
+    const agent = await guarded.agent('Edge Agent', { areas: {} });
+    for (const one of attempts)
+      assert.equal(await statusOf(guarded.gateway.handle, requestOf(one, agent)), one.status, one.id);
+  });
+
+  test('a giant body is refused after a few mebibytes, whoever sends it', async () => {
+    await using guarded = await openStage();
+    const agent = await guarded.agent('Edge Agent', { areas: {} });
+    for (const one of giants) {
+      const endless = new Endless();
+      const request = requestOf({ ...one, body: endless.stream }, agent);
+      assert.equal(await statusOf(guarded.gateway.handle, request), one.status, one.id);
+      assert.ok(endless.read < 8, `${one.id}: ${endless.read} MiB were read`);
+    }
+  });
+
+  test('over a real connection the refusal arrives, and is the last of it', async () => {
+    await using guarded = await openStage();
+    const server = await listen(
+      guarded.gateway.handle,
+      { host: '127.0.0.1', port: 0, flag: 'port' },
+      (error) => assert.fail(String(error)),
+    );
+    for (const [sent, status] of [
+      ['x'.repeat(100_000), 413],
+      ['{', 408],
+    ] as const) {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write(
+        `POST /api/session HTTP/1.1\r\nhost: x\r\norigin: http://x\r\ncontent-type: application/json\r\ncontent-length: 150000000\r\n\r\n${sent}`,
+      );
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `));
+      assert.match(answer, /connection: close/i);
+    }
+    await server.stop(0);
+  });
+});
+
+test('docs/security.md lists every attempt at what Fairlead answers itself', () => {
+  const text = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
+  for (const { id, status } of [...attempts, ...giants])
+    assert.match(text, new RegExp(`\\| \`${id.replaceAll('/', '\\/')}\` \\| [^|]+ \\| ${status} \\|`), id);
+});
