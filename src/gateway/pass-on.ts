@@ -9,8 +9,8 @@ import { hiddenIn, maskText } from './guardrails/mask.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
 import { secretFields } from './guardrails/secret-fields.ts';
 import type { Reservation } from './guardrails/spend.ts';
-import { bodyMessage, errorMessage, queryMessage } from './messages.ts';
-import { factsFor, recordIntent, recordOutcome } from './record-call.ts';
+import { errorMessage } from './messages.ts';
+import { factsFor, recordIntent, recordOutcome, requestMessage } from './record-call.ts';
 import { refusal } from './refusal.ts';
 import { shapeAnswer } from './shape.ts';
 import { resolveCall, type Step } from './step.ts';
@@ -145,10 +145,6 @@ function coveredError(step: Step, text: string): string {
   const masks = railsOf(step.call, 'mask');
   const request = requestMessage(step);
   return maskText(text, masks, request && hiddenIn(request, [secretFields, ...masks]));
-}
-
-function requestMessage({ message, body, request }: Step): JsonObject | undefined {
-  return message ?? bodyMessage(body) ?? queryMessage(request.target);
 }
 
 /** Where the connection keeps bodies: what was said and answered, as far as it was read whole. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { EntryFields } from './activity/record.ts';
 import { type Agent, allRailsOf, type Connection, methodOf, railsOf } from './call.ts';
 import type { Decision } from './decision.ts';
-import { maskText } from './guardrails/mask.ts';
+import { hiddenIn, maskText } from './guardrails/mask.ts';
 import { bodyMessage, queryMessage } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
 import { type Facts, factsOf } from './sentence/facts.ts';
@@ -80,22 +80,23 @@ export function recordOutcome(
 }
 
 /** What a person wants to know of a call, from what it says and what came back. */
-export function factsFor({ call, request, body, message }: Step, response?: JsonObject): Facts {
-  const method = methodOf(call);
-  if (!method || call.route.kind !== 'method') return {};
-  const sent = message ?? bodyMessage(body) ?? queryMessage(request.target);
-  return factsOf(method, wordsOf(method).one, { params: call.route.params, request: sent, response });
+export function factsFor(step: Step, response?: JsonObject): Facts {
+  const method = methodOf(step.call);
+  if (!method || step.call.route.kind !== 'method') return {};
+  const { params } = step.call.route;
+  return factsOf(method, wordsOf(method).one, { params, request: requestMessage(step), response });
+}
+
+/** What a call says, as far as it was read. */
+export function requestMessage({ message, body, request }: Step): JsonObject | undefined {
+  return message ?? bodyMessage(body) ?? queryMessage(request.target);
 }
 
 /** The sentence of a call; what a guardrail masks is masked here too. */
-export function sentenceFor(
-  { call, request, siteName }: Step,
-  ruling: Ruling,
-  facts: Facts,
-  failure?: string,
-): string {
+export function sentenceFor(step: Step, ruling: Ruling, facts: Facts, failure?: string): string {
+  const { call, request, siteName } = step;
   const masks = railsOf(call, 'mask');
-  const hidden =
+  const shown =
     masks.some(({ fields }) => fields.includes('name')) && isPerson(call)
       ? { ...facts, name: undefined }
       : facts;
@@ -107,10 +108,12 @@ export function sentenceFor(
     siteName,
     decision: ruling.decision,
     reason: ruling.reason,
-    facts: hidden,
+    facts: shown,
     failure,
   });
-  return masks.length > 0 ? maskText(sentence, masks) : sentence;
+  if (masks.length === 0) return sentence;
+  const sent = requestMessage(step);
+  return maskText(sentence, masks, sent && hiddenIn(sent, masks));
 }
 
 /** Areas in which the name of a thing is the name of a person. */

@@ -1,7 +1,7 @@
 import { railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
-import { isMaskedPath } from '../guardrails/mask.ts';
+import { isMaskedPath } from '../guardrails/personal.ts';
 
 /** What is masked must not be found out by filtering, sorting, grouping or searching by it. */
 export const checkMasked: Check = (call) => {

@@ -140,8 +140,8 @@ function findSameName(value: Json): string | undefined {
   return firstOf(Object.values(value), findSameName);
 }
 
-/** The name that a field of a protocol buffer has in JSON. */
-function toJsonName(key: string): string {
+/** The name that a field of a protocol buffer has in JSON: `line_items` is `lineItems`. */
+export function toJsonName(key: string): string {
   return key.replaceAll(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
