@@ -162,6 +162,88 @@ for (const { name, open } of testDatabases())
       assert.equal(codeOf(blind), 'GUARDRAIL_PRICE', 'what cannot be compared is refused');
     });
 
+    test('a price is compared with that of the same choices, in whatever order and spelling it comes', async () => {
+      await using guarded = await stage();
+      const { wix } = guarded;
+      const size = (choiceName: string) => ({ optionChoiceNames: { optionName: 'Size', choiceName } });
+      const variant = (choiceName: string, amount: string, more: object = {}) => ({
+        ...{
+          choices: [size(choiceName)],
+          price: { actualPrice: { amount } },
+          physicalProperties: {},
+          ...more,
+        },
+      });
+      const made = await wix.call('POST', products, {
+        product: {
+          ...{ name: 'Shirt', productType: 'PHYSICAL', physicalProperties: {} },
+          options: [
+            {
+              ...{ name: 'Size', optionRenderType: 'TEXT_CHOICES' },
+              choicesSettings: {
+                choices: ['S', 'L'].map((name) => ({ name, choiceType: 'CHOICE_TEXT' })),
+              },
+            },
+          ],
+          variantsInfo: { variants: [variant('S', '10.00'), variant('L', '100.00')] },
+        },
+      });
+      const { id, revision, options, variantsInfo } = made.body.product;
+      const [small, large] = variantsInfo.variants as [{ id: string }, { id: string }];
+      const agent = await guarded.agent('Pricer', {
+        areas: { products: 'full' },
+        guardrails: [{ kind: 'price-change', mostPercent: 10 }],
+      });
+      const said = (variants: object[], more: object = {}) => ({
+        product: { id, revision, options, variantsInfo: { variants } },
+        ...more,
+      });
+      const patch = (body: object) => agent.call('PATCH', `${products}/${id}`, body);
+      const swapped = [variant('L', '10.00'), variant('S', '100.00')];
+      const preview = await guarded.api('POST', `/api/agents/${agent.id}/preview`, {
+        ...{ verb: 'PATCH', target: `${products}/${id}`, body: said(swapped) },
+      });
+      assert.deepEqual(
+        preview.body.effect.filter((line: string) => line.startsWith('price')),
+        ['price 100.00 -> 10.00 on 1 product', 'price 10.00 -> 100.00 on 1 product'],
+      );
+      const refused: Record<string, object> = {
+        'in another order': said(swapped),
+        'by ids that stand on other choices': said([
+          variant('L', '10.00', { id: small.id }),
+          variant('S', '100.00', { id: large.id }),
+        ]),
+        'without ids or choices': said([
+          { price: { actualPrice: { amount: '10.00' } } },
+          { price: { actualPrice: { amount: '100.00' } } },
+        ]),
+        'of choices that are not there': said([variant('S', '10.00'), variant('XL', '100.00')]),
+        'in the spelling of protocol buffers': {
+          product: { id, revision, variants_info: { variants: [variant('L', '100.00')] } },
+        },
+        'cleared by a mask': { product: { id, revision }, fieldMask: { paths: ['variantsInfo'] } },
+      };
+      for (const [how, body] of Object.entries(refused))
+        assert.equal(codeOf(await patch(body)), 'GUARDRAIL_PRICE', how);
+      const bulk = await agent.call('POST', '/stores/v3/bulk/products/update', { products: [said(swapped)] });
+      assert.equal(codeOf(bulk), 'GUARDRAIL_PRICE', 'in bulk');
+      for (const [path, body] of [
+        [`/stores/v1/products/${id}`, { product: { priceData: { price: 1 } } }],
+        [`/stores/v1/products/${id}`, { product: { price: 1 } }],
+        [`/stores/v1/products/${id}/variants`, { variants: [{ choices: { Size: 'L' }, price: 1 }] }],
+      ] as const)
+        assert.equal(codeOf(await agent.call('PATCH', path, body)), 'GUARDRAIL_PRICE', path);
+      const kept = await patch(said([variant('L', '105.00'), variant('S', '10.50')]));
+      assert.equal(kept.status, 200, JSON.stringify(kept.body));
+      const { body } = await wix.call('GET', `${products}/${id}`);
+      assert.deepEqual(
+        body.product.variantsInfo.variants.map((one: { price: { actualPrice: { amount: string } } }) =>
+          Number(one.price.actualPrice.amount),
+        ),
+        [105, 10.5],
+      );
+    });
+
     test('only some fields, only so much money, only some collections', async () => {
       await using guarded = await stage();
       const mug = await makeProduct(guarded, 'Mug', '24.50');

@@ -63,7 +63,8 @@ function labelOf(path: string): string {
   return (named.at(-1) ?? parts.at(-1) ?? path).replaceAll(/([A-Z])/g, ' $1').toLowerCase();
 }
 
-function show(value: Json): string {
+function show(value: Json | undefined): string {
+  if (value === undefined) return 'what cannot be told';
   const text = value === null ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
   return clean(text);
 }

@@ -1,12 +1,14 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Method } from '../../catalogue/method.ts';
+import { memberLike, withChoiceNames } from './member-like.ts';
 import { type Money, toUnits } from './money.ts';
 
 /** A field that a call would set to something else. `path` has `[]` where there is a list. */
 export interface Change {
   readonly path: string;
-  readonly from: Json;
+  /** `undefined` when it cannot be told which of the things that are there this is. */
+  readonly from: Json | undefined;
   readonly to: Json;
 }
 
@@ -196,11 +198,28 @@ function priceChangesOf(
   message: JsonObject,
   before: readonly Before[] | null | undefined,
 ): number[] | null {
-  if (area !== 'products' || !leavesOf(message).some(([path]) => priced.test(path))) return [];
+  if (area !== 'products') return [];
+  if (clearsPrice(message)) return null;
+  if (!saysPrice(message)) return [];
   if (actionOf({ name, access }) === 'create' && !/GetOrCreate/.test(name)) return [];
   if (!before) return null;
   const percents = before.map(({ entity, patch }) => (entity ? pricePercents(entity, patch) : undefined));
   return percents.every((list) => list !== undefined) ? percents.flat() : null;
+}
+
+function saysPrice(value: Json): boolean {
+  return leavesOf(value).some(([path]) => priced.test(path));
+}
+
+/** Whether a mask names prices, or what has them, that the message does not say: Wix might clear them. */
+function clearsPrice(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(clearsPrice);
+  if (!isObject(value)) return false;
+  const isMask = (key: string) => /mask$/i.test(key);
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !isMask(key)));
+  const names = Object.entries(value).flatMap(([key, mask]) => (isMask(key) ? leavesOf(mask) : []));
+  const isNamed = names.some(([, name]) => /price|discount|variants/i.test(String(name)));
+  return (isNamed && !saysPrice(rest)) || Object.values(rest).some(clearsPrice);
 }
 
 function pricePercents(entity: JsonObject, patch: JsonObject): number[] | undefined {
@@ -217,30 +236,30 @@ function percentBetween(from: number, to: number): number | undefined {
   return Math.round((Math.abs(to - from) / from) * 1e8) / 1e6;
 }
 
-/** What a patch would change of an entity. Members of lists are matched by their id, else by their place. */
-export function changesBetween(entity: Json, patch: Json, path = ''): Change[] {
+/**
+ * What a patch would change of an entity. Members of lists are matched by their ids or, without one, by their choices,
+ * as Wix does. Of a member that can be matched by neither it is not known what it was.
+ */
+export function changesBetween(entity: JsonObject, patch: JsonObject): Change[] {
+  return changesIn(withChoiceNames(entity), patch, '');
+}
+
+function changesIn(entity: Json | undefined, patch: Json, path: string): Change[] {
   if (isObject(patch) && Object.keys(patch).length > 0)
     return Object.entries(patch).flatMap(([key, value]) =>
       key === 'revision' || key === 'id' || key === '_id'
         ? []
-        : changesBetween(
-            isObject(entity) ? (entity[key] ?? null) : null,
+        : changesIn(
+            entity === undefined ? undefined : isObject(entity) ? (entity[key] ?? null) : null,
             value,
             path === '' ? key : `${path}.${key}`,
           ),
     );
-  if (Array.isArray(patch) && patch.length > 0)
-    return patch.flatMap((value, place) =>
-      changesBetween(memberLike(entity, value, place), value, `${path}[]`),
-    );
-  return JSON.stringify(entity) === JSON.stringify(patch) ? [] : [{ path, from: entity, to: patch }];
-}
-
-function memberLike(list: Json, member: Json, place: number): Json {
-  if (!Array.isArray(list)) return null;
-  const id = isObject(member) ? member.id : undefined;
-  if (id === undefined) return list[place] ?? null;
-  return list.find((one) => isObject(one) && one.id === id) ?? null;
+  if (Array.isArray(patch) && patch.some(isObject))
+    return patch.flatMap((value) => changesIn(memberLike(entity, value, patch.length), value, `${path}[]`));
+  return entity !== undefined && JSON.stringify(entity) === JSON.stringify(patch)
+    ? []
+    : [{ path, from: entity, to: patch }];
 }
 
 function collectionsOf(message: JsonObject): string[] {
