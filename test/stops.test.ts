@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { testDatabases } from './databases.ts';
 import { codeOf, type Guarded, openGuarded } from './guarded.ts';
+import { startReceiver } from './receiver.ts';
 
 const query = '/contacts/v4/contacts/query';
 const everything = { areas: { contacts: 'full', products: 'full' } };
@@ -101,16 +102,81 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(guarded.arrived, []);
     });
 
-    test('the drill shows that it works, sends nothing, and leaves no agent behind', async () => {
-      await using guarded = await stage();
-      const { status, body } = await guarded.api('POST', '/api/stops/drill');
-      assert.equal(status, 200);
-      assert.equal(body.ok, true, JSON.stringify(body));
-      assert.deepEqual(
-        body.steps.map(({ got }: { got: string }) => got),
-        ['AGENT_PAUSED', 'AGENT_PAUSED', 'AGENT_KEY_INVALID'],
+    const shown = [
+      ...['paused the agent', 'stopped an area', 'stopped a connection', 'stopped everything'].flatMap(
+        threeOf,
+      ),
+      ...threeOf('revoked the key'),
+    ];
+
+    test('the drill shows every way to stop, of calls that run, wait and come, in each process at once; and leaves nothing behind', async () => {
+      await using receiver = await startReceiver();
+      await using guarded = await openGuarded({ kind: 'memory' }, open(), { alertUrl: receiver.url });
+      const agent = await guarded.agent('Agent', everything);
+      const another = await guarded.another();
+      // Of others nothing is stopped: their calls go on.
+      let going = true;
+      const codes = new Set<string | undefined>();
+      const others = (async () => {
+        while (going) codes.add(codeOf(await agent.call('POST', query, { query: {} })));
+      })();
+      const drills = await Promise.all(
+        [guarded.gateway, another].map((process) =>
+          guarded.api('POST', '/api/stops/drill', undefined, process),
+        ),
       );
-      assert.deepEqual(guarded.arrived, []);
-      assert.deepEqual((await guarded.api('GET', '/api/agents')).body.agents, []);
+      going = false;
+      await others;
+      assert.deepEqual([...codes], [undefined]);
+      for (const { status, body } of drills) {
+        assert.equal(status, 200, JSON.stringify(body));
+        assert.equal(body.ok, true, JSON.stringify(body));
+        assert.deepEqual(
+          body.steps.map(({ did, got }: { did: string; got: string }) => `${did}: ${got}`),
+          shown,
+        );
+      }
+      assert.ok(guarded.arrived.every(({ target }) => target === query));
+      const { agents } = (await guarded.api('GET', '/api/agents')).body;
+      assert.deepEqual(
+        agents.map(({ name: each }: { name: string }) => each),
+        ['Agent'],
+      );
+      assert.equal((await guarded.api('GET', '/api/connections')).body.connections.length, 1);
+      assert.deepEqual((await guarded.api('GET', '/api/stops')).body.stops, []);
+      // What a real agent is refused is told of; nothing of the drill came before.
+      await agent.call('POST', '/ecom/v1/orders/search', { search: {} });
+      await receiver.until(() => receiver.received.length > 0);
+      assert.deepEqual(
+        receiver.received.map(({ body }) => (JSON.parse(body) as { message: string }).message.split(' ')[0]),
+        ['Agent'],
+      );
+      assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+    });
+
+    test('a drill says so where everything, or its area, is stopped already', async () => {
+      await using guarded = await stage();
+      for (const [stop, says] of [
+        [{ scope: 'all' }, /everything is stopped, and a drill needs calls that run/],
+        [{ scope: 'area', id: 'orders' }, /Orders is stopped, and a drill needs calls of it/],
+      ] as const) {
+        await guarded.api('POST', '/api/stops', stop);
+        const { status, body } = await guarded.api('POST', '/api/stops/drill');
+        assert.equal(status, 400);
+        assert.match(body.message, says);
+        await guarded.api('DELETE', `/api/stops?${new URLSearchParams(stop).toString()}`);
+      }
     });
   });
+
+/** What a drill tells of one way to stop. */
+function threeOf(did: string): string[] {
+  const code = did.startsWith('paused')
+    ? 'AGENT_PAUSED'
+    : did.startsWith('revoked')
+      ? 'AGENT_KEY_INVALID'
+      : 'STOPPED';
+  return ['while a call ran', 'while a call waited for a person', 'and let it call'].map(
+    (what) => `${did} ${what}: ${code}`,
+  );
+}

@@ -82,7 +82,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     throw error;
   };
   const parts: GatewayParts = {
-    ...{ catalogue, clock, readPolicy, onBug, ids: randomIds, alarm: systemAlarm },
+    ...{ catalogue, clock, readPolicy, onBug, onAsked: () => {}, ids: randomIds, alarm: systemAlarm },
     ...{ maxBodyBytes: 1_000_000, bodyTimeoutMs: 1_000, holdMs: 0 },
     room: createRoom(10_000_000),
     log: {
@@ -258,7 +258,13 @@ function approvalsOf(now: Case): Approvals {
   } satisfies Approval as Approval;
   const never = async () => approval;
   return {
-    ...{ askForCall: never, askForAccess: never, get: never, decide: never, list: async () => [] },
+    ...{
+      askForCall: async () => ({ approval, isNew: true }),
+      askForAccess: never,
+      get: never,
+      decide: never,
+    },
+    list: async () => [],
     answered: async (id) => ({ id, state: now.answered ?? 'pending', by: 'Ada' }),
     ...{ withdraw: async () => {}, leave: async () => {} },
     ...{ use: async () => true, giveBack: async () => {}, waitFor: async () => {} },

@@ -56,9 +56,15 @@ export interface AccessQuestion {
   readonly sentence: string;
 }
 
+/** A question, and whether it was asked only now. */
+export interface Asked {
+  readonly approval: Approval;
+  readonly isNew: boolean;
+}
+
 export interface Approvals {
   /** Asks a person; the same call that waits already is not asked for twice. */
-  askForCall(question: CallQuestion): Promise<Approval>;
+  askForCall(question: CallQuestion): Promise<Asked>;
   askForAccess(question: AccessQuestion): Promise<Approval>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Approval>;
@@ -141,12 +147,13 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         .where('state', '=', 'pending')
         .where('expires_ms', '>', clock.now())
         .executeTakeFirst();
-      if (waiting) return toApproval(waiting, clock.now());
-      return insert({
+      if (waiting) return { approval: toApproval(waiting, clock.now()), isNew: false };
+      const approval = await insert({
         ...question,
         ...{ kind: 'call', agent_id: agentId, connection_id: connectionId },
         ...{ effect: JSON.stringify(effect), level: null, minutes: null },
       });
+      return { approval, isNew: true };
     },
     askForAccess: ({ agentId, connectionId, ...question }) =>
       insert({

@@ -1,5 +1,5 @@
 import type { WireResponse } from '../base/http.ts';
-import type { Approval } from './approvals.ts';
+import type { Approval, Asked } from './approvals.ts';
 import { methodOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Decision, Held } from './decision.ts';
@@ -21,8 +21,9 @@ export async function hold(
 ): Promise<{ step: Step; decision: Decision; approval: Approval }> {
   const { approvals, clock, running, holdMs, readPolicy } = step.parts;
   const time = { sinceMs: clock.now(), ms: holdMs };
-  const approval = await ask(step, held);
+  const { approval, isNew } = await ask(step, held);
   await recordHeld(step, held);
+  if (isNew) step.parts.onAsked(approval.sentence, step.entryId);
   const watched = running.enter(step.policy.version, step.request.signal, (newer) => stopOf(step, newer));
   try {
     const { signal } = watched;
@@ -50,13 +51,14 @@ export async function refuseHeld(step: Step, held: Held, approval: Approval): Pr
   );
 }
 
-async function ask(step: Step, held: Held): Promise<Approval> {
+async function ask(step: Step, held: Held): Promise<Asked> {
   const { call, parts, hash } = step;
   const method = methodOf(call);
   if (!method || call.where.kind !== 'grant' || call.who.kind !== 'agent' || hash === undefined)
     throw new Error('A call without agent, grant or method was held');
   const { answered } = call;
-  if (answered?.state === 'pending') return parts.approvals.get(answered.id);
+  if (answered?.state === 'pending')
+    return { approval: await parts.approvals.get(answered.id), isNew: false };
   const measured = call.weighed?.kind === 'measured' ? call.weighed.measure : undefined;
   const before =
     step.before ??

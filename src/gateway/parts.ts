@@ -33,6 +33,8 @@ export interface GatewayParts {
   readonly alarm: Alarm;
   /** How long a held call waits for a person. */
   readonly holdMs: number;
+  /** Told of each question to a person once, with the entry that it stands in: a held call, or a level that an agent asks for. */
+  readonly onAsked: (sentence: string, entryId: string) => void;
   /** Is told of errors that are ours. */
   readonly onBug: (error: unknown) => void;
 }

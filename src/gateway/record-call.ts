@@ -174,16 +174,17 @@ export function contextOf({ call, policy, request }: Pick<Step, 'call' | 'policy
   };
 }
 
-/** Puts on record what an agent asked of Fairlead itself. */
-export function recordAgentRequest(
+/** Puts on record what an agent asked of Fairlead itself; answers the id of the entry. */
+export async function recordAgentRequest(
   { log, ids, clock }: GatewayParts,
   agent: Agent,
   connection: Connection | undefined,
   sentence: string,
-): Promise<void> {
+): Promise<string> {
   const where = connection ? { connectionId: connection.id, siteName: connection.siteName } : {};
-  return log.append({
-    entryId: orderedGuid(ids.guid(), clock.now()),
+  const entryId = orderedGuid(ids.guid(), clock.now());
+  await log.append({
+    entryId,
     kind: 'change',
     atMs: clock.now(),
     body: {
@@ -191,4 +192,5 @@ export function recordAgentRequest(
       ...{ decision: 'made', rule: 'agent', reason: 'by the agent', sentence },
     },
   });
+  return entryId;
 }

@@ -86,10 +86,12 @@ async function askForAccess(
     throw new WrongInput([
       `approvals: ${open.length} wait already, and no more are taken until some are answered.`,
     ]);
-  await recordAgentRequest(parts, agent, connection, sentence);
-  return parts.approvals.askForAccess({
+  const entryId = await recordAgentRequest(parts, agent, connection, sentence);
+  const approval = await parts.approvals.askForAccess({
     ...{ agentId: agent.id, connectionId: connection.id, area, level, minutes, reason, sentence },
   });
+  parts.onAsked(sentence, entryId);
+  return approval;
 }
 
 /** So that an agent cannot bury what matters under questions. */

@@ -8,7 +8,13 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
 import { createConsole, isConsole } from '../console/console.ts';
 import { type AlertAddresses, createAlertAddresses } from '../gateway/activity/alert-addresses.ts';
-import { alertOnBreaks, alertOnBudgets, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
+import {
+  alertOnBreaks,
+  alertOnBudgets,
+  alertOnQuestions,
+  tellByWebhook,
+  watchLog,
+} from '../gateway/activity/alerts.ts';
 import type { Anchor } from '../gateway/activity/anchors.ts';
 import { createBodies } from '../gateway/activity/bodies.ts';
 import { checkedOf, keepChecking } from '../gateway/activity/check.ts';
@@ -158,8 +164,10 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     maxBodyBytes: config.maxBodyBytes,
     room: roomOfHeap(),
     ...bodyDeadline,
+    onAsked: alertOnQuestions(clock, { tell: alerts.tell, onBug }),
     onBug,
   };
+  const quiet = new Set<string>();
   const { maxCallsInFlight } = config;
   const shedding = createShedding(createGateway(parts), {
     ...{ log, lastPolicy, clock, ids, wait: systemWait, maxCallsInFlight, onBug },
@@ -180,6 +188,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     anchoring,
     anchored,
     onBroken,
+    quiet,
   });
   const admin = createAdmin({
     describeMethod,
@@ -196,7 +205,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     ...{ maxBodyBytes: config.maxBodyBytes, bodyDeadline },
     secrets: () => readSecretsState(database, vault, secretSource),
     preview: (agentId, request) => preview(parts, agentId, request),
-    drill: () => runDrill({ stores, approvals, gateway, clock, ids, wait }),
+    drill: () => runDrill({ gateway: parts, database, stores, wait, quiet }),
     changes,
     isAdmin: (token) => isSameSecret(token, around.adminToken),
     checkConnection: async (connection) => {
@@ -265,6 +274,7 @@ type UpkeepInput = Pick<
 > & {
   readonly log: ActivityLog;
   readonly alerts: AlertAddresses;
+  readonly quiet: ReadonlySet<string>;
 };
 
 /** Watches the log and looks after it, until the answer is called. */
@@ -273,9 +283,10 @@ function startUpkeep(config: Config, parts: UpkeepInput): () => Promise<void> {
     log,
     database,
     onBug,
+    quiet,
     alerts: { tell, wants },
   } = parts;
-  const stopWatching = watchLog(log, database, { tell, wants, onBug });
+  const stopWatching = watchLog(log, database, { tell, wants, quiet, onBug });
   const stopCounting = keepCounting(log, database, onBug);
   const stop = new AbortController();
   const kept = keepUp({ ...parts, config, wait: systemWait, send: fetch }, stop.signal);

@@ -498,7 +498,7 @@ test('an area is stopped and let go on; the drill shows that it works; alerts an
   const address = page.getByRole('article', { name: 'http://127.0.0.1:9/…' });
   await address.getByRole('button', { name: 'Send a test' }).click();
   await page.getByText('The test did not arrive at http://127.0.0.1:9/…').waitFor();
-  await address.getByLabel('A call waits for a person').uncheck();
+  await address.getByLabel('A call or a level waits for a person').uncheck();
   await page.getByText('What is told was changed.').waitFor();
 
   await page.goto(`${stage.url}/settings?tab=retention`);

@@ -89,7 +89,8 @@ export const settingsWords = {
     willAlso:
       'Calls that run are cut off; whether such a call took effect stands in the log as not known. Nothing is lost, and it can be let go on at any time.',
     drill: 'See that it works',
-    drillLead: 'An agent of its own is made, stopped in several ways, and removed. Nothing reaches Wix.',
+    drillLead:
+      'An agent and a connection of its own are made, stopped in every way, and removed. Nothing reaches Wix, and nobody else is stopped.',
     drillDo: 'Run the drill',
     works: 'Stopping works.',
     broken: 'Stopping did not work as it should.',
@@ -104,7 +105,7 @@ export const settingsWords = {
     which: 'What is told',
     kinds: {
       'first-denial': 'An agent is refused something for the first time',
-      'approval-waiting': 'A call waits for a person',
+      'approval-waiting': 'A call or a level waits for a person',
       'log-broken': 'The log is not as it was written',
       'budget-nearly-used': 'Four fifths of a budget are used',
     } as Record<string, string>,

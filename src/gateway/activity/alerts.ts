@@ -65,11 +65,8 @@ export function watchLog(log: ActivityLog, database: Database<GatewayTables>, to
     if (!stopped) told.onBug(error);
   };
   const stop = log.listen((entry) => {
-    if (entry.decision === 'held')
-      told
-        .tell({ kind: 'approval-waiting', at: entry.at, message: entry.sentence, entryId: entry.id })
-        .catch(onProblem);
-    if (entry.decision === 'denied') tellFirstDenial(entry, database, told).catch(onProblem);
+    if (entry.decision === 'denied' && !told.quiet?.has(entry.id))
+      tellFirstDenial(entry, database, told).catch(onProblem);
   });
   return () => {
     stopped = true;
@@ -81,7 +78,18 @@ export function watchLog(log: ActivityLog, database: Database<GatewayTables>, to
 export interface Told {
   readonly tell: Tell;
   readonly wants: (kind: AlertKind) => Promise<boolean>;
+  /** Entries that nobody is told of: those of a drill. */
+  readonly quiet?: ReadonlySet<string>;
   readonly onBug: (error: unknown) => void;
+}
+
+/** Tells that a person is asked something, each time that somebody is. */
+export function alertOnQuestions(
+  clock: Clock,
+  { tell, onBug }: Pick<Told, 'tell' | 'onBug'>,
+): (sentence: string, entryId: string) => void {
+  return (message, entryId) =>
+    void tell({ kind: 'approval-waiting', at: toIso(clock.now()), message, entryId }).catch(onBug);
 }
 
 /** Tells once of each budget's window that four fifths of it are used, however many processes see it. */

@@ -164,7 +164,11 @@ export const operations: readonly Operation[] = [
     body: stopBodies.set.schema,
   },
   { verb: 'delete', path: '/api/stops', summary: 'Let it go on', query: ['scope', 'id'] },
-  { verb: 'post', path: '/api/stops/drill', summary: 'Show that stopping works, with an agent of its own' },
+  {
+    verb: 'post',
+    path: '/api/stops/drill',
+    summary: 'Show every way to stop, with an agent and a connection of its own',
+  },
   {
     verb: 'get',
     path: '/api/groups',
