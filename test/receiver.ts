@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /** A call that came in. */
 export interface Received {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -29,7 +30,7 @@ export async function startReceiver(
       body += chunk;
     });
     incoming.on('end', () => {
-      const call = { headers: incoming.headers, body };
+      const call = { path: incoming.url ?? '', headers: incoming.headers, body };
       received.push(call);
       wake();
       answer(response, call);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startReceiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { startCommand } from './running.ts';
 
 const tracing = fileURLToPath(new URL('../deploy/tracing.mjs', import.meta.url));
@@ -45,6 +45,118 @@ function read(bodies: readonly string[]) {
   };
 }
 
+interface Metric {
+  readonly name: string;
+  readonly unit: string;
+  readonly sum?: { readonly dataPoints: readonly Point[] };
+  readonly gauge?: { readonly dataPoints: readonly Point[] };
+  readonly histogram?: { readonly dataPoints: readonly Point[] };
+}
+
+interface Point {
+  readonly attributes: readonly Attribute[];
+  readonly asInt?: string | number;
+  readonly asDouble?: number;
+  readonly count?: string | number;
+  readonly explicitBounds?: readonly number[];
+}
+
+const bodiesOf = ({ received }: Receiver, path: string): readonly string[] =>
+  received.filter((call) => call.path.endsWith(path)).map(({ body }) => body);
+
+/** The metrics of the last export, by name. */
+function lastMetrics(bodies: readonly string[]): ReadonlyMap<string, Metric> {
+  const { resourceMetrics } = JSON.parse(bodies.at(-1) ?? '{}') as {
+    resourceMetrics: { scopeMetrics: { scope: { name: string }; metrics: Metric[] }[] }[];
+  };
+  const own = resourceMetrics.flatMap(({ scopeMetrics }) =>
+    scopeMetrics.filter(({ scope }) => scope.name === 'fairlead').flatMap(({ metrics }) => metrics),
+  );
+  return new Map(own.map((metric) => [metric.name, metric]));
+}
+
+/** Points as Prometheus writes them: labels in order, then the number. */
+function told(points: readonly Point[] | undefined): string[] {
+  return (points ?? [])
+    .map(({ attributes, asInt, asDouble, count }) => {
+      const labels = attributes
+        .map(({ key, value }) => `${key}="${value.stringValue}"`)
+        .toSorted()
+        .join();
+      return `{${labels}} ${count ?? asInt ?? asDouble}`;
+    })
+    .toSorted();
+}
+
+/** The same of what `/metrics` says of one name. */
+function samples(text: string, name: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .map((line) => {
+      const [, labels = '', value] = /^\w+(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+      return `{${labels
+        .split(/,(?=\w+=)/)
+        .toSorted()
+        .join()}} ${value}`;
+    })
+    .toSorted();
+}
+
+test('metrics go by OTLP to the same collector, and are those of /metrics', async () => {
+  await using collector = await startReceiver((response) =>
+    response.setHeader('content-type', 'application/json').end('{}'),
+  );
+  await using fairlead = await startCommand('up', ['--memory'], {
+    NODE_OPTIONS: `--import ${tracing}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+  });
+  const search = (path: string) =>
+    fetch(fairlead.ready.gateway + path, {
+      method: 'POST',
+      headers: { authorization: fairlead.keyOf('Storefront Agent'), 'content-type': 'application/json' },
+      body: '{}',
+    }).then((response) => response.status);
+  assert.equal(await search('/stores/v3/products/search'), 200);
+  assert.equal(await search('/stores/v3/products/search'), 200);
+  assert.equal(await search('/members/v1/members/query'), 403);
+  const answer = await fetch(`${fairlead.ready.gateway}/metrics`, {
+    headers: { authorization: `Bearer ${fairlead.ready.admin.token}` },
+  });
+  const text = await answer.text();
+  const before = bodiesOf(collector, '/v1/metrics').length;
+  // One that was under way when the last call was answered may tell of less.
+  await collector.until(() => bodiesOf(collector, '/v1/metrics').length > before + 1);
+
+  const metrics = lastMetrics(bodiesOf(collector, '/v1/metrics'));
+  assert.deepEqual([...metrics.keys()].toSorted(), [
+    'fairlead.call_duration',
+    'fairlead.calls',
+    'fairlead.calls_in_flight',
+    'fairlead.calls_refused_busy',
+    'fairlead.upstream_answers',
+  ]);
+  const calls = told(metrics.get('fairlead.calls')?.sum?.dataPoints);
+  assert.deepEqual(calls, samples(text, 'fairlead_calls_total'));
+  assert.match(calls.join('\n'), /agent="Storefront Agent",area="products",code="",decision="allowed"\} 2$/m);
+  assert.deepEqual(
+    told(metrics.get('fairlead.upstream_answers')?.sum?.dataPoints),
+    samples(text, 'fairlead_upstream_answers_total'),
+  );
+  const durations = metrics.get('fairlead.call_duration');
+  assert.equal(durations?.unit, 's');
+  assert.equal(durations.histogram?.dataPoints[0]?.explicitBounds?.[0], 0.001);
+  assert.deepEqual(
+    told(durations.histogram?.dataPoints),
+    samples(text, 'fairlead_call_duration_seconds_count'),
+  );
+  for (const name of ['calls_in_flight', 'calls_refused_busy']) {
+    const { gauge, sum } = metrics.get(`fairlead.${name}`) ?? {};
+    assert.deepEqual(told((gauge ?? sum)?.dataPoints), ['{} 0'], name);
+  }
+});
+
 const attribute = ({ attributes }: Span, name: string): string =>
   String(Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0]);
 
@@ -84,7 +196,7 @@ test('spans of calls go by OTLP to a collector, go on from the agent and are gon
   assert.equal(denied.status, 403);
   await fairlead.kill('SIGTERM');
 
-  const { names, scopes, spans } = read(collector.received.map(({ body }) => body));
+  const { names, scopes, spans } = read(bodiesOf(collector, '/v1/traces'));
   assert.deepEqual([[...new Set(names)], [...new Set(scopes)]], [['shop-gateway'], ['fairlead']]);
   const told = spans.filter(({ traceId }) => traceId === parent.traceId);
   assert.deepEqual(

@@ -1,9 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ActivityLog } from './activity/log.ts';
+import { createInstruments } from './instruments.ts';
 import type { Load } from './shedding.ts';
 
-/** Numbers of this process in Prometheus' text form. */
-export interface Metrics {
+/** Numbers of this process, in Prometheus' text form; OpenTelemetry has the same where its SDK is loaded. */
+export interface Metrics extends Disposable {
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -12,48 +13,46 @@ export interface Metrics {
 export function createMetrics(log: ActivityLog, load: Load): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'fairlead_' });
-  const calls = new Counter({
-    name: 'fairlead_calls_total',
+  const instruments = createInstruments(registry);
+  const called = instruments.counter({
+    name: 'calls',
     help: 'Calls of agents by what was decided.',
-    labelNames: ['agent', 'area', 'access', 'decision', 'code'],
-    registers: [registry],
+    labels: ['agent', 'area', 'access', 'decision', 'code'],
   });
-  const durations = new Histogram({
-    name: 'fairlead_call_duration_seconds',
+  const took = instruments.seconds({
+    name: 'call_duration',
     help: 'How long calls took, from their arrival to their answer.',
-    labelNames: ['area', 'decision'],
+    labels: ['area', 'decision'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers: [registry],
   });
-  const upstream = new Counter({
-    name: 'fairlead_upstream_answers_total',
+  const answered = instruments.counter({
+    name: 'upstream_answers',
     help: 'Answers of Wix by status; none for a call that got no answer.',
-    labelNames: ['site', 'status'],
-    registers: [registry],
+    labels: ['site', 'status'],
   });
-  new Gauge({
-    name: 'fairlead_calls_in_flight',
-    help: 'Calls in hand now.',
-    registers: [registry],
-    collect() {
-      this.set(load.inFlight);
+  instruments.gauge({ name: 'calls_in_flight', help: 'Calls in hand now.' }, () => load.inFlight);
+  instruments.total(
+    {
+      name: 'calls_refused_busy',
+      help: 'Calls refused because too many were in hand; an entry of the log, counted above as one call, tells of all within a second.',
     },
-  });
-  const refused = new Counter({
-    name: 'fairlead_calls_refused_busy_total',
-    help: 'Calls refused because too many were in hand; an entry of the log, counted above as one call, tells of all within a second.',
-    registers: [registry],
-    collect() {
-      refused.reset();
-      refused.inc(load.refused);
+    () => load.refused,
+  );
+  const stopListening = log.listen(
+    ({ kind, outcome, agent, area, access, decision, code, durationMs, connection, status }) => {
+      if (kind !== 'call' || outcome === 'open') return;
+      const named = { area: area ?? 'unknown', decision };
+      called({ ...named, agent: agent.name, access: access ?? 'unknown', code: code ?? '' });
+      if (durationMs !== null) took(named, durationMs / 1_000);
+      if (decision === 'allowed') answered({ site: connection.site, status: String(status ?? 'none') });
     },
-  });
-  log.listen(({ kind, outcome, agent, area, access, decision, code, durationMs, connection, status }) => {
-    if (kind !== 'call' || outcome === 'open') return;
-    const named = { area: area ?? 'unknown', decision };
-    calls.inc({ ...named, agent: agent.name, access: access ?? 'unknown', code: code ?? '' });
-    if (durationMs !== null) durations.observe(named, durationMs / 1_000);
-    if (decision === 'allowed') upstream.inc({ site: connection.site, status: String(status ?? 'none') });
-  });
-  return { contentType: registry.contentType, text: () => registry.metrics() };
+  );
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    [Symbol.dispose]() {
+      stopListening();
+      instruments.end();
+    },
+  };
 }

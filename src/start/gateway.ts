@@ -190,10 +190,11 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     onBroken,
     quiet,
   });
+  const metrics = createMetrics(log, shedding.load);
   const admin = createAdmin({
     describeMethod,
     ...{
-      metrics: createMetrics(log, shedding.load),
+      metrics,
       gateway,
       local: around.local,
       adminToken: around.adminToken,
@@ -258,6 +259,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     async [Symbol.asyncDispose]() {
       await mcp[Symbol.asyncDispose]();
       await shedding.end();
+      metrics[Symbol.dispose]();
       await stopWatching();
       await upstreams.close();
       // How the last calls ended is on record before anyone takes this process for gone.
