@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -8,12 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createNetworkUpstream } from '../src/gateway/upstream/network.ts';
 import { makeCertificate, type TestCertificate } from './certificate.ts';
 import { type Started, startCommand } from './running.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+import { fairlead } from './terminal.ts';
 
 /** What stands before Wix on the internet: ends TLS and passes on. */
 async function startTls({ certificate: cert, key }: TestCertificate, to: string) {
@@ -36,25 +33,6 @@ async function startTls({ certificate: cert, key }: TestCertificate, to: string)
       await once(server, 'close');
     },
   };
-}
-
-/** The command line, as a person at a terminal. */
-async function fairlead({ ready }: Started, args: readonly string[], secrets: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: {
-      ...{ PATH: process.env.PATH, FAIRLEAD_URL: ready.gateway, FAIRLEAD_ADMIN_TOKEN: ready.admin.token },
-      ...secrets,
-    },
-  });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said };
 }
 
 async function makeSite({ ready }: Started): Promise<{ id: string }> {

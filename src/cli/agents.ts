@@ -3,6 +3,7 @@ import { toIso } from '../base/clock.ts';
 import type { ConnectedClient } from '../gateway/clients/clients.ts';
 import { StartProblem } from '../start/problem.ts';
 import type { ApiClient } from './api.ts';
+import { type Connection, findConnection, listConnections } from './connections.ts';
 import { table } from './print.ts';
 import { openApi, type Reach, reachesApi, type Terminal } from './terminal.ts';
 
@@ -18,7 +19,7 @@ interface Grants {
   readonly methods: Readonly<Record<string, string>>;
 }
 
-/** `fairlead agent add|list|show|grant|pause|resume|rotate|clients|disconnect|remove`. An agent is named by its name or id. */
+/** `fairlead agent add|list|show|grant|leave|pause|resume|rotate|clients|disconnect|remove`. An agent is named by its name or id. */
 export function addAgentCommands(program: Command, terminal: Terminal): void {
   const agent = program.command('agent').description('agents, their keys and what they may do');
   const say = (text: string) => terminal.out(`${text}\n`);
@@ -39,41 +40,73 @@ export function addAgentCommands(program: Command, terminal: Terminal): void {
     agent.command('add <name>').description('a new agent, with nothing granted; prints its key once'),
   )
     .option('--purpose <text>', 'what it is for')
-    .action(async (name: string, reach: Reach & { purpose?: string }) => {
-      const made = (await openApi(reach, terminal).call('POST', '/api/agents', {
+    .option(
+      '--connection <name...>',
+      'the connections that it is put on, by name or id; every one there is unless named',
+    )
+    .action(async (name: string, flags: Reach & { purpose?: string; connection?: string[] }) => {
+      const api = openApi(flags, terminal);
+      const known = await listConnections(api);
+      const wanted = await Promise.all((flags.connection ?? []).map((each) => findConnection(api, each)));
+      const made = (await api.call('POST', '/api/agents', {
         name,
-        ...(reach.purpose === undefined ? {} : { purpose: reach.purpose }),
-      })) as { agent: Agent; key: string };
-      if (reach.json) return say(JSON.stringify(made));
+        ...(flags.purpose === undefined ? {} : { purpose: flags.purpose }),
+        ...(flags.connection === undefined ? {} : { connections: wanted.map(({ id }) => id) }),
+      })) as { agent: Agent; key: string; connections: readonly string[] };
+      if (flags.json) return say(JSON.stringify(made));
+      const on = known.filter(({ id }) => made.connections.includes(id));
       say(
-        `Added ${made.agent.name}. Its key, shown only now:\n\n  ${made.key}\n\nIt may do nothing yet. Next: fairlead agent grant "${name}" products=read`,
+        `Added ${made.agent.name}. Its key, shown only now:\n\n  ${made.key}\n\n${tellPlaces(on)} Next: ${grantCommand(name, on)}`,
       );
     });
 
-  reachesApi(agent.command('show <agent>').description('what an agent may do')).action(
-    async (name: string, reach: Reach) => {
-      const api = openApi(reach, terminal);
+  reachesApi(agent.command('show <agent>').description('what an agent may do, on each of its connections'))
+    .option('--connection <name>', 'that connection alone')
+    .action(async (name: string, flags: Reach & { connection?: string }) => {
+      const api = openApi(flags, terminal);
       const found = await findAgent(api, name);
-      const grants = (await api.call('GET', `/api/agents/${found.id}/grants`)) as Grants;
-      say(
-        reach.json
-          ? JSON.stringify({ agent: found, grants })
-          : table(['Area', 'Level'], Object.entries(grants.areas)),
+      const places = await placesOf(api, found, flags.connection);
+      const shown = await Promise.all(
+        places.map(async (connection) => ({ connection, grants: await grantsOn(api, found, connection) })),
       );
-    },
-  );
+      const [only] = shown;
+      if (flags.json)
+        return say(JSON.stringify({ agent: found, grants: only?.grants ?? null, connections: shown }));
+      if (!only) return say(`${found.name} is on no connection.`);
+      for (const { connection, grants } of shown) {
+        if (shown.length > 1) say(`${connection.name}:`);
+        say(table(['Area', 'Level'], Object.entries(grants.areas)));
+      }
+    });
 
   reachesApi(
     agent
       .command('grant <agent> <area=level...>')
       .description('set levels: off, read, write or full; areas that are not named stay as they are'),
-  ).action(async (name: string, pairs: string[], reach: Reach) => {
+  )
+    .option('--connection <name>', 'where, by name or id; an agent that is not on it is put on it')
+    .action(async (name: string, pairs: string[], flags: Reach & { connection?: string }) => {
+      const api = openApi(flags, terminal);
+      const found = await findAgent(api, name);
+      const levels = Object.fromEntries(pairs.map(readPair));
+      const connection = await placeToGrant(api, found, flags.connection);
+      const before = await grantsOn(api, found, connection);
+      const areas = { ...before.areas, ...levels };
+      const answer = await api.call('PUT', grantsPath(found, connection), { ...before, areas });
+      const where = flags.connection === undefined ? '' : ` on ${connection.name}`;
+      say(flags.json ? JSON.stringify(answer) : `${found.name}${where}: ${pairs.join(', ')}.`);
+    });
+
+  reachesApi(
+    agent
+      .command('leave <agent> <connection>')
+      .description('take an agent off a connection: what it may do there ends'),
+  ).action(async (name: string, place: string, reach: Reach) => {
     const api = openApi(reach, terminal);
     const found = await findAgent(api, name);
-    const before = (await api.call('GET', `/api/agents/${found.id}/grants`)) as Grants;
-    const areas = { ...before.areas, ...Object.fromEntries(pairs.map(readPair)) };
-    const answer = await api.call('PUT', `/api/agents/${found.id}/grants`, { ...before, areas });
-    say(reach.json ? JSON.stringify(answer) : `${found.name}: ${pairs.join(', ')}.`);
+    const [connection] = await placesOf(api, found, place);
+    const answer = await api.call('DELETE', `/api/agents/${found.id}/connections/${connection?.id}`);
+    say(reach.json ? JSON.stringify(answer) : `${found.name} is not on ${connection?.name} any more.`);
   });
 
   for (const [command, state, done] of [
@@ -151,6 +184,64 @@ function readPair(pair: string): [string, string] {
   if (!area || !level || more !== undefined)
     throw new StartProblem(`"${pair}" should be an area and a level, such as products=read.`);
   return [area, level];
+}
+
+function grantsPath({ id }: Agent, connection: Connection): string {
+  return `/api/agents/${id}/grants?connection=${connection.id}`;
+}
+
+async function grantsOn(api: ApiClient, agent: Agent, connection: Connection): Promise<Grants> {
+  return (await api.call('GET', grantsPath(agent, connection))) as Grants;
+}
+
+/** The connections that an agent is on, or the one of these that is named. @throws {StartProblem} when it is not on that */
+async function placesOf(
+  api: ApiClient,
+  agent: Agent,
+  wanted: string | undefined,
+): Promise<readonly Connection[]> {
+  const { connections } = (await api.call('GET', `/api/agents/${agent.id}`)) as {
+    connections: readonly string[];
+  };
+  const own = (await listConnections(api)).filter(({ id }) => connections.includes(id));
+  if (wanted === undefined) return own;
+  const one = await findConnection(api, wanted);
+  if (own.some(({ id }) => id === one.id)) return [one];
+  throw new StartProblem(`${agent.name} is not on ${one.name}. It is on: ${namesOf(own) || 'none'}.`);
+}
+
+/**
+ * Where a grant is meant: the connection that is named, on which the agent is put, else the only one that it is on.
+ * @throws {StartProblem} when it is on several, or on none
+ */
+async function placeToGrant(api: ApiClient, agent: Agent, wanted: string | undefined): Promise<Connection> {
+  if (wanted !== undefined) {
+    const connection = await findConnection(api, wanted);
+    await api.call('PUT', `/api/agents/${agent.id}/connections/${connection.id}`);
+    return connection;
+  }
+  const own = await placesOf(api, agent, undefined);
+  const [only] = own;
+  if (only && own.length === 1) return only;
+  const known = namesOf(only ? own : await listConnections(api));
+  throw new StartProblem(
+    `${agent.name} is on ${only ? 'several connections' : 'no connection'}: say with --connection which is meant. There are: ${known || 'none'}.`,
+  );
+}
+
+function namesOf(connections: readonly Connection[]): string {
+  return connections.map(({ name }) => name).join(', ');
+}
+
+function tellPlaces(on: readonly Connection[]): string {
+  if (on.length === 0) return 'It is on no connection, and may do nothing yet.';
+  return `It is on ${namesOf(on)}, and may do nothing yet.`;
+}
+
+function grantCommand(name: string, on: readonly Connection[]): string {
+  const [only] = on;
+  const where = on.length === 1 ? '' : ` --connection "${only?.name ?? '<connection>'}"`;
+  return `fairlead agent grant "${name}" products=read${where}`;
 }
 
 async function clientsOf(api: ApiClient, { id }: Agent): Promise<readonly ConnectedClient[]> {

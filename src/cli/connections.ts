@@ -4,7 +4,8 @@ import type { ApiClient } from './api.ts';
 import { table } from './print.ts';
 import { openApi, type Reach, reachesApi, type Terminal } from './terminal.ts';
 
-interface Connection {
+/** A connection as `/api` tells of it. */
+export interface Connection {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -20,7 +21,7 @@ type NewConnection = Reach & {
 } & AppFlags;
 type AppFlags = { app?: string; instance?: string };
 
-/** `fairlead connection add|list|check`. A connection is named by its name or id. */
+/** `fairlead connection add|list|check|credential|remove`. A connection is named by its name or id. */
 export function addConnectionCommands(program: Command, terminal: Terminal): void {
   const connection = program.command('connection').description('the Wix sites that agents can be let on');
   const say = (text: string) => terminal.out(`${text}\n`);
@@ -57,9 +58,7 @@ export function addConnectionCommands(program: Command, terminal: Terminal): voi
     connection.command('check <connection>').description('whether its credential works, in words'),
   ).action(async (name: string, reach: Reach) => {
     const api = openApi(reach, terminal);
-    const found = (await listConnections(api)).find((each) => each.id === name || each.name === name);
-    if (!found)
-      throw new StartProblem(`There is no connection "${name}": \`fairlead connection list\` shows them.`);
+    const found = await findConnection(api, name);
     const verdict = (await api.call('POST', `/api/connections/${found.id}/check`)) as {
       ok: boolean;
       message: string;
@@ -67,6 +66,58 @@ export function addConnectionCommands(program: Command, terminal: Terminal): voi
     if (!verdict.ok && !reach.json) throw new StartProblem(verdict.message);
     say(reach.json ? JSON.stringify(verdict) : verdict.message);
   });
+
+  reachesApi(
+    connection
+      .command('credential <connection>')
+      .description(
+        'replace its credential from the next call on, as after a rotation at Wix; read from FAIRLEAD_WIX_API_KEY or, for an app, FAIRLEAD_WIX_APP_SECRET',
+      ),
+  )
+    .option('--app <id>', 'the id of the installed app, for a connection that is one')
+    .option('--instance <id>', 'the instance id of that app on the site')
+    .action(async (name: string, flags: Reach & AppFlags) => {
+      const api = openApi(flags, terminal);
+      const found = await findConnection(api, name);
+      const made = await api.call(
+        'PUT',
+        `/api/connections/${found.id}/credential`,
+        readWayIn(flags, terminal),
+      );
+      say(
+        flags.json
+          ? JSON.stringify(made)
+          : `Replaced the credential of ${found.name}. Next: fairlead connection check "${found.name}"`,
+      );
+    });
+
+  reachesApi(
+    connection
+      .command('remove <connection>')
+      .description('delete a connection and its credential; its activity stays on record'),
+  )
+    .option('--end-grants', 'also while agents are on it: what they may do there ends')
+    .action(async (name: string, flags: Reach & { endGrants?: boolean }) => {
+      const api = openApi(flags, terminal);
+      const found = await findConnection(api, name);
+      const query = flags.endGrants ? '?grants=end' : '';
+      const answer = (await api.call('DELETE', `/api/connections/${found.id}${query}`)) as {
+        agents: readonly { name: string }[];
+      };
+      if (flags.json) return say(JSON.stringify(answer));
+      const ended = answer.agents.map((agent) => agent.name).join(', ');
+      say(`Removed ${found.name}.${ended ? ` What was granted there has ended for ${ended}.` : ''}`);
+    });
+}
+
+/** A connection by its name or id. @throws {StartProblem} when there is none */
+export async function findConnection(api: ApiClient, name: string): Promise<Connection> {
+  const all = await listConnections(api);
+  const found = all.find((each) => each.id === name || each.name === name);
+  if (found) return found;
+  throw new StartProblem(
+    `There is no connection "${name}". There are: ${all.map((each) => each.name).join(', ') || 'none'}.`,
+  );
 }
 
 /** An API key, or an app with its secret. @throws {StartProblem} when a part is missing */
@@ -83,6 +134,7 @@ function readWayIn({ app: appId, instance: instanceId }: AppFlags, { environment
     : { app: { appId, instanceId, appSecret: read('FAIRLEAD_WIX_APP_SECRET', "app's secret") } };
 }
 
-async function listConnections(api: ApiClient): Promise<readonly Connection[]> {
+/** Every connection. */
+export async function listConnections(api: ApiClient): Promise<readonly Connection[]> {
   return ((await api.call('GET', '/api/connections')) as { connections: Connection[] }).connections;
 }

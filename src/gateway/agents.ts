@@ -32,6 +32,10 @@ export interface Agents {
   get(id: string): Promise<Agent>;
   /** Ids of the connections that an agent is on. */
   connectionsOf(id: string): Promise<string[]>;
+  /** Puts an agent on a connection, where it may do nothing yet. Whether it was not there before. @throws {UnknownThing} */
+  connect(id: string, connectionId: string): Promise<boolean>;
+  /** Takes an agent off a connection, with what it may do there. Whether it was there. @throws {UnknownThing} */
+  leave(id: string, connectionId: string): Promise<boolean>;
   /** @throws {UnknownThing | WrongInput} */
   change(id: string, change: AgentChange): Promise<Agent>;
   /** Ends an agent with its keys and grants; its activity stays. @throws {UnknownThing} */
@@ -62,6 +66,12 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
           .orderBy('connection_id')
           .execute()
       ).map((row) => row.connection_id),
+    connect: (id, connectionId) => changePolicy(database, (tx) => joinConnection(tx, id, connectionId)),
+    leave: (id, connectionId) =>
+      changePolicy(database, async (tx) => {
+        await findAgent(tx, id);
+        return endGrant(tx, id, connectionId);
+      }),
     change: (id, change) => changePolicy(database, (tx) => updateAgent(tx, id, change)),
     remove: (id) => changePolicy(database, (tx) => deleteAgent(tx, id)),
   };
@@ -81,6 +91,48 @@ export async function insertAgent(
     .execute();
   await connect(tx, agent.id, connections);
   return { agent, key: await insertKey(tx, agent.id, ids, clock.now()) };
+}
+
+/** Puts an agent on a connection, as a part of a change. Whether it was not there before. @throws {UnknownThing} */
+async function joinConnection(
+  tx: Kysely<GatewayTables>,
+  agentId: string,
+  connectionId: string,
+): Promise<boolean> {
+  await findAgent(tx, agentId);
+  const known = await tx
+    .selectFrom('connection')
+    .select('id')
+    .where('id', '=', connectionId)
+    .executeTakeFirst();
+  if (!known) throw new UnknownThing('connection', connectionId);
+  const { numInsertedOrUpdatedRows = 0n } = await tx
+    .insertInto('agent_connection')
+    .values({ agent_id: agentId, connection_id: connectionId })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+/** Ends all that an agent may do on a connection, as a part of a change. Whether it was on it. */
+export async function endGrant(
+  tx: Kysely<GatewayTables>,
+  agentId: string,
+  connectionId: string,
+): Promise<boolean> {
+  const on = await tx
+    .selectFrom('agent_connection')
+    .select('agent_id')
+    .where('agent_id', '=', agentId)
+    .where('connection_id', '=', connectionId)
+    .executeTakeFirst();
+  for (const table of grantTables)
+    await tx
+      .deleteFrom(table)
+      .where('agent_id', '=', agentId)
+      .where('connection_id', '=', connectionId)
+      .execute();
+  return on !== undefined;
 }
 
 /** Changes an agent, as a part of a change. @throws {UnknownThing | WrongInput} */
@@ -119,7 +171,7 @@ export async function findAgent(db: Kysely<GatewayTables>, id: string): Promise<
   return toAgent(row);
 }
 
-function toAgent({ id, name, purpose, state }: GatewayTables['agent']): Agent {
+export function toAgent({ id, name, purpose, state }: GatewayTables['agent']): Agent {
   return { id, name, purpose, state: state === 'paused' ? 'paused' : 'active' };
 }
 

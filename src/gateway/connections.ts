@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { StoreParts } from './agents.ts';
-import type { Connection } from './call.ts';
+import { type StoreParts, toAgent } from './agents.ts';
+import type { Agent, Connection } from './call.ts';
 import { changePolicy } from './policy.ts';
 import { type GatewayTables, grantTables } from './tables.ts';
 import type { Vault } from './vault.ts';
@@ -25,6 +25,14 @@ export interface Connections {
   list(): Promise<Connection[]>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Connection>;
+  /** The agents that are on it. @throws {UnknownThing} */
+  agentsOn(id: string): Promise<Agent[]>;
+  /**
+   * Deletes a connection with its credential; its activity stays. While agents are on it that is refused, unless their
+   * grants there are to end with it. Answers the agents that were on it.
+   * @throws {UnknownThing | WrongInput}
+   */
+  remove(id: string, grants: 'keep' | 'end'): Promise<{ connection: Connection; agents: Agent[] }>;
   /** Replaces the credential. @throws {UnknownThing} */
   setCredential(id: string, credential: string): Promise<void>;
   /** Whether the bodies of its calls are kept from now on. @throws {UnknownThing} */
@@ -45,15 +53,22 @@ export function createConnections({
       (
         await database.read.selectFrom('connection').selectAll().orderBy('created_ms').orderBy('id').execute()
       ).map(toConnection),
-    async get(id) {
-      const row = await database.read
-        .selectFrom('connection')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!row) throw new UnknownThing('connection', id);
-      return toConnection(row);
+    get: (id) => findConnection(database.read, id),
+    async agentsOn(id) {
+      await findConnection(database.read, id);
+      return agentsOn(database.read, id);
     },
+    remove: (id, grants) =>
+      changePolicy(database, async (tx) => {
+        const connection = await findConnection(tx, id);
+        const agents = await agentsOn(tx, id);
+        if (grants === 'keep' && agents.length > 0)
+          throw new WrongInput([
+            `${connection.name} is in use by ${agents.map(({ name }) => name).join(', ')}: take them off it first, or end what they may do there with it, by grants=end.`,
+          ]);
+        await deleteConnection(tx, id);
+        return { connection, agents };
+      }),
     keepingBodies: async () =>
       new Set(
         (await database.read.selectFrom('body_keeping').selectAll().execute()).map(
@@ -62,14 +77,31 @@ export function createConnections({
       ),
     setKeepBodies: (id, keep) =>
       changePolicy(database, async (tx) => {
-        const row = await tx.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
-        if (!row) throw new UnknownThing('connection', id);
+        const connection = await findConnection(tx, id);
         await writeBodyKeeping(tx, id, keep);
-        return toConnection(row);
+        return connection;
       }),
     setCredential: (id, credential) =>
       changePolicy(database, (tx) => sealCredential(tx, id, credential, vault)),
   };
+}
+
+/** @throws {UnknownThing} */
+async function findConnection(db: Kysely<GatewayTables>, id: string): Promise<Connection> {
+  const row = await db.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new UnknownThing('connection', id);
+  return toConnection(row);
+}
+
+async function agentsOn(db: Kysely<GatewayTables>, id: string): Promise<Agent[]> {
+  const rows = await db
+    .selectFrom('agent_connection')
+    .innerJoin('agent', 'agent.id', 'agent_connection.agent_id')
+    .selectAll('agent')
+    .where('connection_id', '=', id)
+    .orderBy('agent.name')
+    .execute();
+  return rows.map(toAgent);
 }
 
 /** Makes a connection, as a part of a change. @throws {WrongInput} */

@@ -71,18 +71,20 @@ async function pickConnection(
   agentId: string,
   wanted: string | undefined,
 ): Promise<string> {
-  await findAgent(db, agentId);
-  const rows = await db
+  const { name } = await findAgent(db, agentId);
+  const own = await db
     .selectFrom('agent_connection')
-    .select('connection_id')
+    .innerJoin('connection', 'connection.id', 'agent_connection.connection_id')
+    .select(['connection.id', 'connection.name'])
     .where('agent_id', '=', agentId)
+    .orderBy('connection.name')
     .execute();
-  const own = rows.map((row) => row.connection_id);
   const [only] = own;
-  if (wanted === undefined && own.length === 1 && only !== undefined) return only;
-  if (wanted !== undefined && own.includes(wanted)) return wanted;
+  if (wanted === undefined && own.length === 1 && only !== undefined) return only.id;
+  if (wanted !== undefined && own.some(({ id }) => id === wanted)) return wanted;
+  const known = own.map((one) => `${one.name} (${one.id})`).join(', ') || 'none';
   throw new WrongInput([
-    `connection: ${wanted === undefined ? 'name one' : `the agent is not on ${wanted}`}; it is on ${own.join(', ') || 'none'}.`,
+    `connection: ${wanted === undefined ? 'name one' : `${name} is not on ${wanted}`}; ${name} is on ${known}.`,
   ]);
 }
 

@@ -50,7 +50,8 @@ export function agentRoutes({
   app.post('/', async (context) => {
     const { agent, key } = await agents.create(await readBodyAs(context.req.raw, agentBodies.create));
     await changes.record(`added the agent ${agent.name}`, agent);
-    return context.json({ agent, key: key.text, keyId: key.id }, 201);
+    const on = await agents.connectionsOf(agent.id);
+    return context.json({ agent, key: key.text, keyId: key.id, connections: on }, 201);
   });
   app.get('/:id', async (context) => {
     const agent = await agents.get(context.req.param('id'));
@@ -75,6 +76,23 @@ export function agentRoutes({
     const agent = await agents.remove(context.req.param('id'));
     await changes.record(`removed the agent ${agent.name}`, agent);
     return context.json({ agent });
+  });
+  app.put('/:id/connections/:connectionId', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const connection = await connections.get(context.req.param('connectionId'));
+    if (await agents.connect(agent.id, connection.id))
+      await changes.record(`put ${agent.name} on ${connection.name}, where it may do nothing yet`, agent);
+    return context.json({ agent, connections: await agents.connectionsOf(agent.id) });
+  });
+  app.delete('/:id/connections/:connectionId', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const connection = await connections.get(context.req.param('connectionId'));
+    if (await agents.leave(agent.id, connection.id))
+      await changes.record(
+        `took ${agent.name} off ${connection.name}: what it could do there has ended`,
+        agent,
+      );
+    return context.json({ agent, connections: await agents.connectionsOf(agent.id) });
   });
   app.post('/:id/keys', async (context) => {
     const agent = await agents.get(context.req.param('id'));

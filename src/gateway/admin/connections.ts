@@ -1,20 +1,36 @@
 import { Hono } from 'hono';
+import type { JsonObject } from '../../base/json.ts';
+import type { Agent, Connection } from '../call.ts';
 import type { ConnectionInput } from '../connections.ts';
 import type { AppCredential } from '../upstream/credentials.ts';
 import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
-import { body, readBodyAs } from './input.ts';
+import { body, readBodyAs, readChoice } from './input.ts';
+
+/** One of the two ways in. */
+interface WayIn {
+  /** A Wix API key; or else `app`. */
+  readonly credential?: string | undefined;
+  /** An app that is installed on the site. */
+  readonly app?: AppCredential | undefined;
+}
 
 const text = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
-interface NewConnection extends Omit<ConnectionInput, 'kind' | 'siteName' | 'baseUrl' | 'credential'> {
+interface NewConnection extends WayIn, Omit<ConnectionInput, 'kind' | 'siteName' | 'baseUrl' | 'credential'> {
   readonly baseUrl?: string;
   readonly siteName?: string;
-  /** A Wix API key; or else `app`. */
-  readonly credential?: string;
-  /** An app that is installed on the site. */
-  readonly app?: AppCredential;
 }
+
+const wayIn: JsonObject = {
+  credential: { type: 'string', minLength: 1, maxLength: 10_000 },
+  app: {
+    type: 'object',
+    properties: { appId: text, appSecret: text, instanceId: text },
+    required: ['appId', 'appSecret', 'instanceId'],
+    additionalProperties: false,
+  },
+};
 
 export const connectionBodies = {
   create: body<NewConnection>(
@@ -24,16 +40,11 @@ export const connectionBodies = {
       accountId: text,
       siteId: text,
       siteName: text,
-      credential: { type: 'string', minLength: 1, maxLength: 10_000 },
-      app: {
-        type: 'object',
-        properties: { appId: text, appSecret: text, instanceId: text },
-        required: ['appId', 'appSecret', 'instanceId'],
-        additionalProperties: false,
-      },
+      ...wayIn,
     },
     ['name', 'siteId'],
   ),
+  credential: body<WayIn>(wayIn),
   change: body<{ keepBodies: boolean }>({ keepBodies: { type: 'boolean' } }, ['keepBodies']),
 } as const;
 
@@ -51,14 +62,12 @@ export function connectionRoutes({ stores: { connections }, changes, checkConnec
       app: installed,
       ...given
     } = await readBodyAs(context.req.raw, connectionBodies.create);
-    if ((credential === undefined) === (installed === undefined))
-      throw new WrongInput(['credential or app: give one of them, an API key or an installed app.']);
+    const way = readWayIn({ credential, app: installed });
     const connection = await connections.create({
       baseUrl: 'https://www.wixapis.com',
       ...given,
-      kind: installed ? 'app' : 'api-key',
+      ...way,
       siteName: given.siteName ?? given.name,
-      credential: credential ?? JSON.stringify(installed),
     });
     await changes.record(`added the connection ${connection.name}`);
     return context.json({ connection }, 201);
@@ -70,8 +79,48 @@ export function connectionRoutes({ stores: { connections }, changes, checkConnec
     await changes.record(`decided that ${connection.name} ${what}`);
     return context.json({ connection: { ...connection, keepBodies } });
   });
+  app.get('/:id', async (context) => {
+    const connection = await connections.get(context.req.param('id'));
+    const keepBodies = (await connections.keepingBodies()).has(connection.id);
+    const agents = await connections.agentsOn(connection.id);
+    return context.json({ connection: { ...connection, keepBodies }, agents });
+  });
+  app.delete('/:id', async (context) => {
+    const grants = readChoice(context.req.query('grants'), 'grants', ['keep', 'end']) ?? 'keep';
+    const { connection, agents } = await connections.remove(context.req.param('id'), grants);
+    await changes.record(`deleted the connection ${connection.name}${tellEnded(agents)}`);
+    return context.json({ connection, agents });
+  });
+  app.put('/:id/credential', async (context) => {
+    const connection = await connections.get(context.req.param('id'));
+    const way = readWayIn(await readBodyAs(context.req.raw, connectionBodies.credential));
+    if (way.kind !== connection.kind) throw new WrongInput([otherWayIn(connection)]);
+    await connections.setCredential(connection.id, way.credential);
+    await changes.record(`replaced the credential of the connection ${connection.name}`);
+    return context.json({ connection });
+  });
   app.post('/:id/check', async (context) =>
     context.json(await checkConnection(await connections.get(context.req.param('id')))),
   );
   return app;
+}
+
+/** What a credential is kept as. @throws {WrongInput} unless it is one of the two */
+function readWayIn({ credential, app }: WayIn): Pick<ConnectionInput, 'kind' | 'credential'> {
+  if (credential !== undefined && app === undefined) return { kind: 'api-key', credential };
+  if (app !== undefined && credential === undefined) return { kind: 'app', credential: JSON.stringify(app) };
+  throw new WrongInput(['credential or app: give one of them, an API key or an installed app.']);
+}
+
+function otherWayIn({ name, kind }: Connection): string {
+  if (kind === 'local')
+    return `${name} is the local Wix, which brings its own key up to date at every start: there is none to replace.`;
+  return kind === 'app'
+    ? `app: ${name} is reached as an installed app: give its appId, appSecret and instanceId.`
+    : `credential: ${name} is reached by an API key: give that.`;
+}
+
+function tellEnded(agents: readonly Agent[]): string {
+  const names = agents.map(({ name }) => name).join(', ');
+  return names === '' ? '' : `; what was granted there has ended for ${names}`;
 }

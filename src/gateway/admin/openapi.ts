@@ -54,6 +54,16 @@ export const operations: readonly Operation[] = [
   },
   { verb: 'delete', path: '/api/agents/{id}', summary: 'Remove an agent; its activity stays' },
   {
+    verb: 'put',
+    path: '/api/agents/{id}/connections/{connectionId}',
+    summary: 'Put an agent on a connection, with nothing granted there',
+  },
+  {
+    verb: 'delete',
+    path: '/api/agents/{id}/connections/{connectionId}',
+    summary: 'Take an agent off a connection: what it may do there ends',
+  },
+  {
     verb: 'post',
     path: '/api/agents/{id}/keys',
     summary: 'A new key, shown this once',
@@ -187,6 +197,20 @@ export const operations: readonly Operation[] = [
     path: '/api/connections/{id}',
     summary: 'Whether the bodies of its calls are kept, covered and sealed',
     body: connectionBodies.change.schema,
+  },
+  { verb: 'get', path: '/api/connections/{id}', summary: 'A connection with the agents that are on it' },
+  {
+    verb: 'delete',
+    path: '/api/connections/{id}',
+    summary:
+      'Delete a connection; refused while agents are on it, unless grants=end ends what they may do there',
+    query: ['grants'],
+  },
+  {
+    verb: 'put',
+    path: '/api/connections/{id}/credential',
+    summary: 'Replace the credential, from the next call on; it is never shown again',
+    body: connectionBodies.credential.schema,
   },
   { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
   { verb: 'get', path: '/api/policy', summary: 'Connections, agents and grants as one document' },

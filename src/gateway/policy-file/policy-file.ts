@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { JsonObject } from '../../base/json.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
-import { deleteAgent, insertAgent, type StoreParts, updateAgent } from '../agents.ts';
+import { deleteAgent, endGrant, insertAgent, type StoreParts, updateAgent } from '../agents.ts';
 import type { Agent } from '../call.ts';
 import {
   deleteConnection,
@@ -13,7 +13,7 @@ import {
 } from '../connections.ts';
 import { readGrantOf, writeGrant } from '../grants.ts';
 import { changePolicy } from '../policy.ts';
-import { type GatewayTables, grantTables } from '../tables.ts';
+import type { GatewayTables } from '../tables.ts';
 import type { Vault } from '../vault.ts';
 import { WrongInput } from '../wrong-input.ts';
 import {
@@ -207,12 +207,7 @@ async function carryOutOnAgent(
   if (step.do === 'change-agent') return { of: await updateAgent(tx, id, { purpose: step.purpose }) };
   const connection_id = await connectionId(tx, step.siteId);
   if (step.do === 'end-grant') {
-    for (const table of grantTables)
-      await tx
-        .deleteFrom(table)
-        .where('agent_id', '=', id)
-        .where('connection_id', '=', connection_id)
-        .execute();
+    await endGrant(tx, id, connection_id);
   } else {
     await tx
       .insertInto('agent_connection')
