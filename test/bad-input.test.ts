@@ -19,7 +19,7 @@ function run(
   const { status, stderr } = spawnSync(
     process.execPath,
     [main, 'up', '--port', '0', '--wix-port', '0', ...flags],
-    { encoding: 'utf8', env: { PATH: process.env.PATH, ...environment }, timeout: 20_000 },
+    { encoding: 'utf8', env: { PATH: process.env.PATH, ...environment }, timeout: 60_000 },
   );
   return { code: status, said: stderr };
 }

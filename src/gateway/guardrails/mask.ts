@@ -3,20 +3,28 @@ import type { GuardrailOf } from './guardrail.ts';
 import { Hidden, masked } from './hidden.ts';
 import { isMaskedPath, maskedBeside } from './personal.ts';
 
-/** Values that give themselves away wherever they stand: in sentences, errors and keys. */
-const personalValues: Readonly<Record<string, RegExp>> = {
-  email: /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu,
-  phone: /\+\d[\d\s().-]{6,}\d/g,
+/** Values that give themselves away wherever they stand, in sentences, errors and keys; none without its `sign`. */
+const personalValues: Readonly<Record<string, { readonly sign: string; readonly pattern: RegExp }>> = {
+  email: {
+    sign: '@',
+    // As long as RFC 5321 (4.5.3.1) lets them be: without a bound, a long text without an address takes the square of its length.
+    pattern: /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+/gu,
+  },
+  phone: { sign: '+', pattern: /\+\d[\d\s().-]{6,}\d/g },
 };
 
 /** Covers personal values in text that is not JSON: messages of errors, sentences. */
 export function maskText(text: string, rails: readonly GuardrailOf<'mask'>[], hidden = new Hidden()): string {
-  let plain = hidden.cover(text);
-  for (const field of rails.flatMap(({ fields }) => fields)) {
-    const pattern = personalValues[field];
-    if (pattern) plain = plain.replaceAll(pattern, masked);
-  }
-  return plain;
+  return textCover(rails, hidden)(text);
+}
+
+function textCover(rails: readonly GuardrailOf<'mask'>[], hidden: Hidden): (text: string) => string {
+  const personal = rails.flatMap(({ fields }) => fields).flatMap((field) => personalValues[field] ?? []);
+  return (text) =>
+    personal.reduce(
+      (plain, { sign, pattern }) => (plain.includes(sign) ? plain.replaceAll(pattern, masked) : plain),
+      hidden.cover(text),
+    );
 }
 
 /**
@@ -25,32 +33,52 @@ export function maskText(text: string, rails: readonly GuardrailOf<'mask'>[], hi
  */
 export function maskJson(value: JsonObject, rails: readonly GuardrailOf<'mask'>[]): JsonObject {
   const hidden = new Hidden();
-  const covered = rails.reduce<Json>((current, rail) => coverFields(current, rail, '', hidden), value);
-  return coverText(covered, rails, hidden) as JsonObject;
+  const covered = rails.reduce<Json>(
+    (current, rail) => coverFields(current, toCover(rail, hidden), ''),
+    value,
+  );
+  return coverText(covered, textCover(rails, hidden), new Map()) as JsonObject;
 }
 
 /** What stands in these fields: to be covered wherever else it is said. */
 export function hiddenIn(value: JsonObject, rails: readonly GuardrailOf<'mask'>[]): Hidden {
   const hidden = new Hidden();
-  for (const rail of rails) coverFields(value, rail, '', hidden);
+  for (const rail of rails) coverFields(value, toCover(rail, hidden), '');
   return hidden;
 }
 
-function coverFields(value: Json, rail: GuardrailOf<'mask'>, path: string, hidden: Hidden): Json {
-  if (Array.isArray(value)) return value.map((one) => coverFields(one, rail, path, hidden));
+/** What one guardrail covers. */
+interface ToCover {
+  readonly rail: GuardrailOf<'mask'>;
+  readonly hidden: Hidden;
+  /** Paths that were looked at: those of a list come again with each of its members. */
+  readonly paths: Map<string, boolean>;
+}
+
+function toCover(rail: GuardrailOf<'mask'>, hidden: Hidden): ToCover {
+  return { rail, hidden, paths: new Map() };
+}
+
+function coverFields(value: Json, what: ToCover, path: string): Json {
+  if (Array.isArray(value)) return value.map((one) => coverFields(one, what, path));
   if (!isObject(value)) return value;
   const kept: [string, Json][] = [];
-  const isBeside = maskedBeside(value, rail.fields);
+  const isBeside = maskedBeside(value, what.rail.fields);
   for (const [key, inner] of Object.entries(value)) {
     const here = path === '' ? key : `${path}.${key}`;
-    if (!isBeside(key) && !isMaskedPath(here, rail.fields))
-      kept.push([key, coverFields(inner, rail, here, hidden)]);
+    if (!isBeside(key) && !isMasked(here, what)) kept.push([key, coverFields(inner, what, here)]);
     else {
-      remember(inner, hidden);
-      if (rail.by === 'mask') kept.push([key, cover(inner)]);
+      remember(inner, what.hidden);
+      if (what.rail.by === 'mask') kept.push([key, cover(inner)]);
     }
   }
   return Object.fromEntries(kept);
+}
+
+function isMasked(path: string, { rail, paths }: ToCover): boolean {
+  const seen = paths.get(path) ?? isMaskedPath(path, rail.fields);
+  paths.set(path, seen);
+  return seen;
 }
 
 /** Texts are covered; numbers and truth values would still tell, and go. */
@@ -75,14 +103,15 @@ function remember(value: Json, hidden: Hidden): void {
 /** A short word of small letters is a field's own name sooner than a person's. */
 const isFieldName = /^[a-z][A-Za-z0-9]{0,2}$/;
 
-function coverText(value: Json, rails: readonly GuardrailOf<'mask'>[], hidden: Hidden): Json {
-  if (typeof value === 'string') return maskText(value, rails, hidden);
-  if (Array.isArray(value)) return value.map((one) => coverText(one, rails, hidden));
+/** Covers what is hidden in all texts and keys; `keys` are those that were seen, which are few and come again. */
+function coverText(value: Json, plain: (text: string) => string, keys: Map<string, string>): Json {
+  if (typeof value === 'string') return plain(value);
+  if (Array.isArray(value)) return value.map((one) => coverText(one, plain, keys));
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      isFieldName.test(key) ? key : maskText(key, rails, hidden),
-      coverText(inner, rails, hidden),
-    ]),
-  );
+  const members = Object.entries(value).map(([key, inner]) => {
+    const seen = keys.get(key) ?? (isFieldName.test(key) ? key : plain(key));
+    keys.set(key, seen);
+    return [seen, coverText(inner, plain, keys)] as const;
+  });
+  return Object.fromEntries(members);
 }
