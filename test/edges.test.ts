@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { type Handle, responseText, type WireHeaders, type WireRequest } from '../src/base/http.ts';
 import { listen } from '../src/start/server.ts';
-import { type Guarded, openGuarded, type TestAgent } from './guarded.ts';
+import { testDatabases } from './databases.ts';
+import { codeOf, type Guarded, openGuarded, type TestAgent } from './guarded.ts';
 
 /** One thing that is tried at what Fairlead answers itself. `docs/security.md` lists them all. */
 interface Attempt {
@@ -137,6 +139,37 @@ describe('what Fairlead answers itself', () => {
     }
     await server.stop(0);
   });
+});
+
+for (const { name, open } of testDatabases())
+  describe(`a mistake of ours on ${name}`, () => {
+    test('between knowing the caller and deciding is a refusal that is on record', async () => {
+      const bugs: unknown[] = [];
+      await using guarded = await openGuarded({ kind: 'memory' }, open(), {}, (bug) => void bugs.push(bug));
+      const agent = await guarded.agent('Edge Agent', { areas: { contacts: 'read' } });
+      await guarded.gateway.database.write((tx) => sql`drop table approval`.execute(tx));
+      const answer = await agent.call(
+        'POST',
+        '/contacts/v4/contacts/query',
+        {},
+        { 'x-fairlead-approval': 'x' },
+      );
+      assert.deepEqual([answer.status, codeOf(answer)], [503, 'GATEWAY_UNAVAILABLE']);
+      const entry = (await guarded.api('GET', `/api/activity/${answer.headers['x-fairlead-activity']}`)).body;
+      assert.equal(
+        entry.sentence,
+        'Edge Agent tried to search contacts on Test Shop. Denied: the gateway cannot decide this call now.',
+      );
+      assert.equal(bugs.length, 1);
+      assert.deepEqual(guarded.arrived, []);
+    });
+  });
+
+test('the local Wix takes no query that is nested deeper than a body may be', async () => {
+  await using guarded = await openStage();
+  const agent = await guarded.agent('Edge Agent', { areas: { contacts: 'read' } });
+  const answer = await agent.call('GET', `/contacts/v4/contacts?${'a.'.repeat(7_000)}a=1`);
+  assert.equal(answer.status, 400);
 });
 
 test('docs/security.md lists every attempt at what Fairlead answers itself', () => {

@@ -205,6 +205,7 @@ export const attempts: readonly Attempt[] = [
   ),
   smuggled('r-base64', '.r in plain base64', '/contacts/v4/contacts?.r=eyJhIjoiPz8/In0%2B%2F'),
   smuggled('r-double-key', 'a key twice in .r', `/contacts/v4/contacts?.r=${packed('{"a":1,"a":2}')}`),
+  smuggled('deep', 'a query nested 3,000 deep', `/contacts/v4/contacts?${'a.'.repeat(3_000)}a=1`),
   smuggled('r-not-json', '.r that is not JSON', `/contacts/v4/contacts?.r=${packed('{')}`),
   smuggled(
     'r-masked',

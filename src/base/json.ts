@@ -32,6 +32,9 @@ function cleared(value: Json): Json {
   return copy ?? value;
 }
 
+/** How deep what a caller sent may be nested: whatever reads it goes down into it. */
+export const mostDepth = 100;
+
 /** Thrown by {@link parseJson}; the message says what is wrong and where. */
 export class BadJson extends Error {}
 
@@ -39,7 +42,7 @@ export class BadJson extends Error {}
  * Parses JSON that a caller sent.
  * @throws {BadJson} when it is not JSON, or nested deeper than `maxDepth`.
  */
-export function parseJson(text: string, maxDepth = 100): Json {
+export function parseJson(text: string, maxDepth = mostDepth): Json {
   if (depthOver(text, maxDepth)) throw new BadJson(`JSON is nested deeper than ${maxDepth} levels`);
   try {
     return JSON.parse(text) as Json;

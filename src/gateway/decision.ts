@@ -12,6 +12,7 @@ export type RuleName =
   | 'body'
   | 'approval'
   | 'limits'
+  | 'mistake'
   | 'default'
   | `guardrail:${string}`;
 
@@ -25,6 +26,7 @@ export type RefusalCode =
   | 'STOPPED'
   | 'AGENT_RATE_LIMITED'
   | 'LIMITS_UNREACHABLE'
+  | 'GATEWAY_UNAVAILABLE'
   | 'PAYLOAD_TOO_LARGE'
   | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF' | 'NO_ROOM'}`
   | `GUARDRAIL_${string}`
@@ -71,6 +73,7 @@ const statuses: Readonly<Record<string, Denied['status']>> = {
   AGENT_KEY_INVALID: 401,
   AGENT_RATE_LIMITED: 429,
   LIMITS_UNREACHABLE: 503,
+  GATEWAY_UNAVAILABLE: 503,
   PAYLOAD_TOO_LARGE: 413,
   BODY_ENCODED: 415,
   BODY_TOO_SLOW: 408,
@@ -81,6 +84,14 @@ const statuses: Readonly<Record<string, Denied['status']>> = {
 export function deny(rule: RuleName, code: RefusalCode, reason: string, data: JsonObject = {}): Denied {
   return { decision: 'denied', rule, code, reason, data, status: statuses[code] ?? 403 };
 }
+
+/** Denies a call about which Fairlead itself made a mistake. */
+export const undecided: Denied = deny(
+  'mistake',
+  'GATEWAY_UNAVAILABLE',
+  'the gateway cannot decide this call now',
+  { sent: false },
+);
 
 /** Denies what is limited while what counts is not reached; `so` says what came of that. */
 export function uncounted(so: string, data: JsonObject): Denied {

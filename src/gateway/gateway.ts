@@ -2,7 +2,7 @@ import type { WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import { orderedGuid } from '../base/ids.ts';
 import { LogUnwritable } from './activity/log.ts';
 import { decide } from './decide.ts';
-import { type Decision, type Denied, uncounted } from './decision.ts';
+import { type Decision, type Denied, uncounted, undecided } from './decision.ts';
 import { CountersUnreachable } from './guardrails/counters.ts';
 import { hold, refuseHeld } from './hold.ts';
 import type { GatewayParts } from './parts.ts';
@@ -53,8 +53,20 @@ async function answer(
   const siteName = siteNameOf(call, policy);
   const bare: Step = {
     ...{ parts, request, policy, identify, entryId, startedMs: parts.clock.now(), call, siteName },
-    body: nothingRead,
+    ...{ body: nothingRead, trail: { recorded: false } },
   };
+  try {
+    return await consider(bare);
+  } catch (error) {
+    if (bare.trail.recorded) throw error;
+    parts.onBug(error);
+    return refuseUndecided(bare);
+  }
+}
+
+/** Reads, weighs and decides a call whose caller is known, and does what was decided. */
+async function consider(bare: Step): Promise<WireResponse> {
+  const { call } = bare;
   const first = decide(call);
   // Nothing is read for a stranger.
   const body = call.who.kind === 'unknown' ? bare.body : await readRequest(bare, needsWhole(bare, first));
@@ -108,6 +120,13 @@ async function refuse(step: Step, decision: Denied): Promise<WireResponse> {
     // The rest of a body that is not read would be taken for the next request.
     ...(step.call.bodyFault ? { connection: 'close' } : {}),
   });
+}
+
+/** A mistake of ours before anything of the call was on record: it is refused, and on record like any other. */
+async function refuseUndecided(step: Step): Promise<WireResponse> {
+  const { status, code, reason, data } = undecided;
+  await recordRefusal(step, undecided, status, {});
+  return refusal(status, code, reason, data, { 'retry-after': '5', connection: 'close' });
 }
 
 function answerFailure(parts: GatewayParts, error: unknown): WireResponse {

@@ -30,7 +30,7 @@ export async function preview(parts: GatewayParts, agentId: string, request: Wir
   const first = decide(call);
   const bare = { parts, request, policy, identify, call, siteName: siteNameOf(call, policy) };
   const body = await readRequest(bare, needsWhole(bare, first)).finally(() => parts.room.leave(request));
-  const begun = { ...bare, entryId: '', startedMs: parts.clock.now() };
+  const begun = { ...bare, entryId: '', startedMs: parts.clock.now(), trail: { recorded: false } };
   const whole: Step =
     'kind' in body
       ? { ...begun, body: await peek(undefined, 0), call: { ...call, bodyFault: body } }

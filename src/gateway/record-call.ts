@@ -1,6 +1,6 @@
 import { orderedGuid } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { EntryFields } from './activity/record.ts';
+import type { ActivityRecord, EntryFields } from './activity/record.ts';
 import { type Agent, allRailsOf, type Connection, methodOf, railsOf } from './call.ts';
 import type { Decision } from './decision.ts';
 import { hiddenIn, maskText } from './guardrails/mask.ts';
@@ -27,7 +27,8 @@ export function recordRefusal(
   const { parts, entryId, startedMs } = step;
   const nowMs = parts.clock.now();
   const end = { outcome: 'done', status, durationMs: nowMs - startedMs } as const;
-  return parts.log.append(
+  return append(
+    step,
     step.wasHeld
       ? { entryId, kind: 'outcome', atMs: nowMs, body: { ...decisionOf(step, ruling, facts), ...end } }
       : { entryId, kind: 'refused', atMs: startedMs, body: { ...fieldsOf(step, ruling, facts), ...end } },
@@ -36,9 +37,9 @@ export function recordRefusal(
 
 /** Puts on record that a call waits for a person. */
 export function recordHeld(step: Step, ruling: Ruling): Promise<void> {
-  const { parts, entryId, startedMs } = step;
+  const { entryId, startedMs } = step;
   const body: EntryFields = { ...fieldsOf(step, ruling, factsFor(step)), outcome: 'done', status: 403 };
-  return parts.log.append({ entryId, kind: 'held', atMs: startedMs, body });
+  return append(step, { entryId, kind: 'held', atMs: startedMs, body });
 }
 
 /** Puts on record, before it is forwarded, what is about to be. */
@@ -46,7 +47,8 @@ export function recordIntent(step: Step, ruling: Ruling): Promise<void> {
   const { parts, entryId, startedMs } = step;
   const facts = factsFor(step);
   const open = { outcome: 'open', status: null } as const;
-  return parts.log.append(
+  return append(
+    step,
     step.wasHeld
       ? {
           ...{ entryId, kind: 'resumed', atMs: parts.clock.now() },
@@ -57,6 +59,11 @@ export function recordIntent(step: Step, ruling: Ruling): Promise<void> {
           body: { ...fieldsOf(step, ruling, facts, 'no answer yet'), ...open },
         },
   );
+}
+
+function append({ parts, trail }: Step, record: ActivityRecord): Promise<void> {
+  trail.recorded = true;
+  return parts.log.append(record);
 }
 
 /** Puts on record how a forwarded call ended: soon, nobody waits for it. */

@@ -9,6 +9,11 @@ import type { Policy } from './policy.ts';
 /** Who calls, by a policy: asked again when another one is in force, so that what was shown once can end. */
 export type Identify = (policy: Policy) => Who;
 
+/** Whether anything of a call was given to the log: what was refused without that is still to be put on record. */
+export interface Trail {
+  recorded: boolean;
+}
+
 /** A call on its way: what is known of it grows from step to step. */
 export interface Step {
   readonly parts: GatewayParts;
@@ -29,6 +34,8 @@ export interface Step {
   readonly before?: readonly Before[] | null;
   /** Of the exact call, where a person is asked. */
   readonly hash?: string;
+  /** What is on record of the call: one for all its steps. */
+  readonly trail: Trail;
   /** Whether the call is on record as held already. */
   readonly wasHeld?: boolean;
 }

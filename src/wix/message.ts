@@ -1,5 +1,5 @@
 import { BodyTooLarge, readBody, type WireRequest } from '../base/http.ts';
-import { BadJson, isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
+import { BadJson, isObject, type Json, type JsonObject, mostDepth, parseJson } from '../base/json.ts';
 import { invalid, WixFault } from './fault.ts';
 
 /**
@@ -44,7 +44,10 @@ function queryMessage(target: string): JsonObject {
   const message: JsonObject = {};
   for (const name of new Set(parameters.keys())) {
     const values = parameters.getAll(name);
-    setPath(message, name.split('.'), values.length === 1 ? (values[0] as string) : values);
+    const path = name.split('.');
+    if (path.length > mostDepth)
+      throw invalid('query', `is nested deeper than ${mostDepth} levels`, 'FORMAT');
+    setPath(message, path, values.length === 1 ? (values[0] as string) : values);
   }
   return message;
 }

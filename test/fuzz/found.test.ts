@@ -74,6 +74,21 @@ describe('what fuzzers have found stays fixed', () => {
     assert.equal(answer.body.details.validationError.fieldViolations[0].field, 'orderActivities');
   });
 
+  test('a quantity that is no whole number, or none at all, is a violation that names the field', async () => {
+    const line = {
+      productName: { original: 'Mug' },
+      price: { amount: '1.00' },
+      itemType: { preset: 'PHYSICAL' },
+    };
+    for (const quantity of [1.5, '1.5', null]) {
+      const { status, body } = await local.call('POST', '/ecom/v1/orders', {
+        order: { channelInfo: { type: 'WEB' }, lineItems: [{ ...line, quantity }], priceSummary: {} },
+      });
+      assert.equal(status, 400, String(quantity));
+      assert.equal(body.details.validationError.fieldViolations[0].field, 'order.lineItems[0].quantity');
+    }
+  });
+
   test('an agent whose purpose is no text has a problem told, not a purpose made of it', () => {
     const now = { connections: new Map(), agents: new Map() };
     const policy = { agents: { Ada: { purpose: { toString: 1 } } } };

@@ -1,4 +1,4 @@
-import { BadJson, isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import { BadJson, isObject, type Json, type JsonObject, mostDepth, parseJson } from '../../base/json.ts';
 
 /** What a call says, whole; or why that cannot be known for certain. */
 export type Message =
@@ -65,7 +65,9 @@ function readQuery(target: string): JsonObject | undefined {
   const message: JsonObject = {};
   for (const name of new Set(names)) {
     const values = parameters.getAll(name);
-    setPath(message, name.split('.'), values.length === 1 ? (values[0] ?? '') : values);
+    const path = name.split('.');
+    if (path.length > mostDepth) throw new Unclear(`its query is nested deeper than ${mostDepth} levels`);
+    setPath(message, path, values.length === 1 ? (values[0] ?? '') : values);
   }
   return message;
 }

@@ -87,6 +87,7 @@ function refuseWrong(sent: JsonObject, nowMs: number): void {
       negativeAmounts(sent[name], `order.${name}`),
     ),
     ...listIn(sent.lineItems).flatMap(digitalWithoutFile),
+    ...listIn(sent.lineItems).flatMap(quantityNotWhole),
   ];
   const channel = objectIn(sent.channelInfo).type;
   if (channel === undefined || channel === 'UNSPECIFIED')
@@ -116,6 +117,16 @@ function digitalWithoutFile({ itemType, digitalFile }: JsonObject, index: number
       violatedRule: 'REQUIRED_FIELD',
     },
   ];
+}
+
+/** Wix's type is a whole number, which the schema does not tell from any other. */
+function quantityNotWhole({ quantity }: JsonObject, index: number): Violation[] {
+  const field = `order.lineItems[${index}].quantity`;
+  if (quantity === undefined || quantity === null)
+    return [{ field, description: 'must not be empty', violatedRule: 'REQUIRED_FIELD' }];
+  return Number.isInteger(quantity)
+    ? []
+    : [{ field, description: 'must be a whole number', violatedRule: 'FORMAT' }];
 }
 
 function lineItemsOf(priced: JsonObject, currency: string): LineItem[] {

@@ -115,7 +115,11 @@ function readParticipants(input: JsonObject): number {
       'must have exactly one of totalParticipants and participantsChoices',
       'REQUIRED_FIELD',
     );
-  return participantsOf(pick(input, ['totalParticipants', 'participantsChoices']) as Partial<Booking>);
+  const count = participantsOf(pick(input, ['totalParticipants', 'participantsChoices']) as Partial<Booking>);
+  // Wix's type is a whole number, which the schema does not tell from any other.
+  if (!Number.isInteger(count))
+    throw invalid('booking.totalParticipants', 'must be a whole number', 'FORMAT');
+  return count;
 }
 
 /** @throws {WixFault} 428: who is to give an appointment must be said when nobody looks who is free */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe } from 'node:test';
+import { describe, test } from 'node:test';
 import { testDatabases } from '../../../../../test/databases.ts';
 import { verifies } from '../../../../../test/verifies.ts';
 import type { JsonObject } from '../../../../base/json.ts';
@@ -60,6 +60,13 @@ for (const { name, open } of testDatabases())
       assert.equal(booking.createdByAppId, booking.appId);
       assert.equal(booking.formId, studio.haircut.form.id);
       assert.deepEqual(booking.createdBy, { wixUserId: studio.wix.site.accountId });
+    });
+
+    test('half a participant cannot be booked for', async () => {
+      await using studio = await openStudio(open());
+      const { status, body } = await studio.book(monday('10:00'), { totalParticipants: 1.5 });
+      assert.equal(status, 400);
+      assert.equal(body.details.validationError.fieldViolations[0].field, 'booking.totalParticipants');
     });
 
     verifies(['bookings.create.instants', 'bookings.create.local-dates'], async () => {

@@ -91,10 +91,10 @@ function itemsOf(sent: Json | undefined, order: Order, others: readonly Fulfillm
     if (!known) throw invalid(`${where}.id`, `is not a line item of the order: ${String(item.id)}`, 'OTHER');
     const left = known.quantity - fulfilledOf(known, others);
     const quantity = typeof item.quantity === 'number' ? item.quantity : left;
-    if (quantity > left || quantity < 1)
+    if (quantity > left || quantity < 1 || !Number.isInteger(quantity))
       throw invalid(
         `${where}.quantity`,
-        `must be from 1 to ${left}: that many are not fulfilled yet`,
+        `must be a whole number from 1 to ${left}: that many are not fulfilled yet`,
         'MAX',
         {
           threshold: left,
