@@ -186,4 +186,45 @@ for (const { name, open } of testDatabases())
       );
       assert.equal((await verifyLog(database.read)).ok, true);
     });
+
+    test('what a lost word left on disk is not written again, even where the next attempt fails too', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const plan: string[] = [];
+      const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+        const how = plan.shift();
+        if (how === 'refused') throw new Error('Connection refused');
+        const result = await work();
+        if (how === 'no word') throw new Error('Connection terminated unexpectedly');
+        return result;
+      };
+      const { writeAtOnce } = database;
+      const failing: typeof database = {
+        ...database,
+        write: (work) =>
+          database.dialect === 'sqlite' ? database.write(work) : attempt(() => database.write(work)),
+        writeAtOnce:
+          writeAtOnce &&
+          ((work, until) =>
+            until === 'committed' ? writeAtOnce(work, until) : attempt(() => writeAtOnce(work, until))),
+      };
+      const log = await openActivityLog(failing, new MovableClock(), seededIds('log'), () => () => {});
+      const call = { kind: 'call', agentName: 'Ada', decision: 'denied' } as const;
+      const append = (entryId: string) => log.append({ entryId, kind: 'refused', atMs: 0, body: call });
+      plan.push('refused', 'no word', 'refused');
+      for (const id of ['one', 'two', 'three']) await assert.rejects(append(id), LogUnwritable);
+      await append('four');
+      await append('five');
+      await log.flush();
+      assert.equal(log.problem(), undefined);
+      const rows = await database.read
+        .selectFrom('record')
+        .select(['entry_id', 'kind'])
+        .orderBy('position')
+        .execute();
+      assert.deepEqual(
+        rows.map(({ entry_id, kind }) => (kind === 'change' ? kind : entry_id)),
+        ['change', 'two', 'four', 'five'],
+      );
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 4 });
+    });
   });

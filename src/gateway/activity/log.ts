@@ -86,6 +86,8 @@ export async function openActivityLog(
   /** Whether what is to be written says already that calls were refused for want of the log. */
   let isTold = false;
   const listeners = new Set<(entry: Entry) => void>();
+  /** Of records whose writing failed, those that are there all the same: they are not written again. */
+  const found = new WeakSet<ActivityRecord>();
 
   function chained(record: ActivityRecord, index: number, before: string): Chained {
     const body = JSON.stringify(record.body);
@@ -119,7 +121,11 @@ export async function openActivityLog(
     ({ position, hash: last } = newest);
     for (const record of unsent) waiting.push({ record });
     const known = new Set(there.map(({ entry_id, kind }) => `${entry_id} ${kind}`));
-    return records.filter(({ entryId, kind }) => !known.has(`${entryId} ${kind}`));
+    return records.filter((record) => {
+      const isThere = known.has(`${record.entryId} ${record.kind}`);
+      if (isThere) found.add(record);
+      return !isThere;
+    });
   }
 
   async function writeBatch(given: readonly ActivityRecord[]): Promise<void> {
@@ -183,7 +189,7 @@ export async function openActivityLog(
       problem = cause instanceof Error ? cause.message : String(cause);
       const error = new LogUnwritable('The activity log cannot be written', { cause });
       for (const { told } of batch) told?.reject(error);
-      waiting = [...batch.filter(({ told }) => !told), ...waiting];
+      waiting = [...batch.filter(({ told, record }) => !told && !(record && found.has(record))), ...waiting];
       if (!isTold && batch.some(({ told, record }) => told && record)) {
         isTold = true;
         waiting.push({ record: outage(ids, clock.now(), problem) });
