@@ -4,6 +4,7 @@ import type { Connection } from './call.ts';
 import { type Peeked, peek } from './peek.ts';
 import { traceHeaders } from './trace.ts';
 import { UpstreamFault } from './upstream/fault.ts';
+import { whyNotWix } from './upstream/not-wix.ts';
 
 /** Headers of an agent that reach Wix; what is not here never leaves. */
 const sentOn = [
@@ -81,16 +82,6 @@ export async function forward(
     headers: pick(response.headers, answered),
     peeked: await readAnswer(response, request.signal),
   };
-}
-
-/** What stands between us and Wix may answer in its place; its words are not for agents. */
-function whyNotWix({ status, headers }: WireResponse): string | undefined {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
-    return `it encoded its answer as ${encoding}, which nobody asked for`;
-  if (status >= 300 && status < 400) return `it redirects (${status})`;
-  if (headers['content-type']?.startsWith('text/html')) return `it sent a web page (${status})`;
-  return undefined;
 }
 
 async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<Peeked> {

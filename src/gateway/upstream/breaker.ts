@@ -12,7 +12,10 @@ export interface Breaker {
 const failuresToOpen = 5;
 const openMs = 10_000;
 
-/** A circuit breaker for one connection: open after five failures in a row, tried again after ten seconds by one call. */
+/**
+ * A circuit breaker for one connection: open after five failures in a row, tried again after ten seconds by one call. A
+ * failure is no answer, one that broke off, or one of something else in Wix's place.
+ */
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
   let openedMs = Number.NEGATIVE_INFINITY;

@@ -4,6 +4,7 @@ import type { Wait } from '../../base/wait.ts';
 import type { Access } from '../../catalogue/method.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { UpstreamFault } from './fault.ts';
+import { isElsewhere } from './not-wix.ts';
 import { createPace, defaultPauseMs, type Pace } from './pace.ts';
 
 /** Whose call it is and what it does: what may be repeated depends on it. */
@@ -64,7 +65,8 @@ async function callOnce(
     throw new UpstreamFault('UPSTREAM_UNAVAILABLE', 'Wix has not answered for a while', { retryAfterMs });
   try {
     const response = await upstream(request);
-    breaker.succeeded();
+    if (isElsewhere(response)) breaker.failed();
+    else breaker.succeeded();
     if (response.status === 429) pace.pauseFor(pauseOf(response));
     return response;
   } catch (error) {

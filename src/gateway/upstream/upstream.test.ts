@@ -99,6 +99,37 @@ describe('a Wix that does not answer', () => {
   });
 });
 
+describe('something else that answers in the place of Wix', () => {
+  const page = (status: number): WireResponse => ({
+    ...{ status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<h1>Sign in</h1>' },
+  });
+  const encoded: WireResponse = { ...ok, headers: { 'content-encoding': 'gzip' } };
+
+  for (const [what, answer] of [
+    ['a web page with 200', page(200)],
+    ['a web page with 500', page(500)],
+    ['an encoding that nobody asked for', encoded],
+  ] as const)
+    test(`${what} is a failure: after five the connection rests`, async () => {
+      const upstream = script(answer);
+      const send = createPatient(upstream.handle, time())(write);
+      for (let count = 0; count < 5; count++) await send(request);
+      await assert.rejects(send(request), codeOf('UPSTREAM_UNAVAILABLE'));
+      assert.equal(upstream.calls.length, 5);
+    });
+
+  for (const [what, answer] of [
+    ["Wix's own page for a path that it does not know", page(404)],
+    ['a redirection, which some methods are', { ...ok, status: 302 }],
+    ['a refusal', { ...ok, status: 500 }],
+  ] as const)
+    test(`${what} is none: nobody else is kept from Wix by it`, async () => {
+      const upstream = script(answer);
+      const send = createPatient(upstream.handle, time())(write);
+      for (let count = 0; count < 7; count++) assert.equal((await send(request)).status, answer.status);
+    });
+});
+
 test('a clock that is put back by an hour lengthens neither rest nor pause', async () => {
   const hour = 3_600_000;
   const parts = time();
