@@ -4,101 +4,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import type { Json, JsonObject } from '../src/base/json.ts';
-import { groupsOf } from '../src/catalogue/groups.ts';
 import { loadCatalogue } from '../src/catalogue/load.ts';
-import { levels, rules } from '../src/gateway/levels.ts';
+import { guardrailKinds } from '../src/gateway/guardrails/read.ts';
 import { writePolicy } from '../src/gateway/policy-file/document.ts';
 import { readPolicyDocument } from '../src/gateway/policy-file/read.ts';
 import { testDatabases } from './databases.ts';
 import { type Guarded, openGuarded } from './guarded.ts';
+import { kindsIn, writtenPolicy } from './written-policy.ts';
 
 const catalogue = loadCatalogue();
-const areas = catalogue.areas.map(({ id }) => id);
-const groups = [...groupsOf(catalogue).keys()];
-const methods = catalogue.methods.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
-
-const some = <T extends string>(names: readonly string[], values: readonly T[]) =>
-  fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...values), { maxKeys: 4 });
-
-const money = fc.record({
-  amount: fc.constantFrom('1', '9.5', '250.00'),
-  currency: fc.constantFrom('EUR', 'USD'),
-});
-const kinds: readonly fc.Arbitrary<JsonObject>[] = [
-  fc.record({ kind: fc.constant('rate'), perMinute: fc.integer({ min: 1, max: 1_000 }) }),
-  fc.record({ kind: fc.constant('ask'), above: fc.record({ money }) }),
-  fc.record({ kind: fc.constant('ask'), on: fc.record({ access: fc.constantFrom('read', 'write') }) }),
-  fc.record({ kind: fc.constant('total'), most: money }),
-  fc.record({
-    ...{ kind: fc.constant('budget'), of: fc.constant('money'), per: fc.constantFrom('hour', 'day') },
-    ...{ most: fc.constantFrom('10', '0.5'), currency: fc.constant('EUR') },
-    timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
-  }),
-  fc.record({
-    ...{ kind: fc.constant('budget'), of: fc.constant('items-changed'), per: fc.constant('day') },
-    most: fc.integer({ min: 1, max: 99 }),
-  }),
-  fc.record({
-    ...{ kind: fc.constant('mask'), by: fc.constantFrom('mask', 'remove') },
-    fields: fc.constantFrom<Json[]>(['email'], ['phone', 'buyerInfo.email']),
-  }),
-  fc.record({
-    ...{ kind: fc.constant('hours'), from: fc.constant('09:00'), to: fc.constantFrom('17:30', '24:00') },
-    days: fc.constantFrom<Json[]>(['mon'], ['sat', 'sun']),
-  }),
-  fc.record({ kind: fc.constant('since'), after: fc.constant('2026-01-01T00:00:00Z') }),
-  fc.record({ kind: fc.constant('expires'), at: fc.constant('2027-01-01T00:00:00.000+01:00') }),
-];
-const grant: fc.Arbitrary<JsonObject> = fc.record(
-  {
-    areas: some(areas, levels),
-    groups: some(groups, rules),
-    methods: some(methods, rules),
-    guardrails: fc.subarray([...kinds], { maxLength: 3 }).chain((chosen) => fc.tuple(...chosen)),
-  },
-  { requiredKeys: [] },
-);
-const connection = fc.record(
-  {
-    kind: fc.constant('api-key'),
-    accountId: fc.constantFrom('account-1', 'account-2'),
-    siteName: fc.constantFrom('A Shop', 'Another'),
-    baseUrl: fc.constantFrom('https://www.wixapis.com', 'http://127.0.0.1:4701'),
-    credential: fc.constantFrom<Json>({ env: 'KEY' }, { file: '/run/key' }, { command: 'pass show wix' }),
-    keepBodies: fc.boolean(),
-  },
-  { requiredKeys: [] },
-);
-
-/** A file of up to three connections, under names that go from site to site, and agents on some of them. */
-const file: fc.Arbitrary<JsonObject> = fc
-  .tuple(
-    fc.uniqueArray(fc.constantFrom('site-1', 'site-2', 'site-3'), { minLength: 1 }),
-    fc.shuffledSubarray(['Shop', 'Café "x": y', '__proto__', 'constructor'], { minLength: 3 }),
-    fc.array(connection, { minLength: 3, maxLength: 3 }),
-  )
-  .chain(([sites, names, parts]) => {
-    const connections = sites.map((siteId, place): [string, JsonObject] => [
-      names[place] ?? '',
-      { ...parts[place], siteId },
-    ]);
-    const agent = fc.record(
-      {
-        purpose: fc.constantFrom('', 'Helps', 'yes: "no" # off'),
-        on: fc.dictionary(fc.constantFrom(...connections.map(([name]) => name)), grant, { maxKeys: 3 }),
-      },
-      { requiredKeys: [] },
-    );
-    return fc
-      .dictionary(fc.constantFrom('Helper', 'Clerk', 'off', 'constructor'), agent, { maxKeys: 4 })
-      .map((agents) => plain({ connections: Object.fromEntries(connections), agents: { ...agents } }));
-  });
-
-/** As it is on the wire: what is generated has objects of other kinds. */
-function plain(policy: object): JsonObject {
-  return JSON.parse(JSON.stringify(policy)) as JsonObject;
-}
-
 const nothing = { connections: new Map(), agents: new Map() };
 
 const credentialsOf = ({ connections }: JsonObject): JsonObject =>
@@ -109,6 +23,18 @@ const exported = async ({ api }: Guarded): Promise<JsonObject> =>
 const planned = async ({ api }: Guarded, policy: Json) =>
   (await api('POST', '/api/policy/plan', { policy })).body;
 
+type Listed = { readonly id: string; readonly name: string; readonly state: string };
+
+const agentsOf = async ({ api }: Guarded): Promise<readonly Listed[]> =>
+  (await api('GET', '/api/agents')).body.agents;
+const pausedIn = async (guarded: Guarded): Promise<readonly string[]> =>
+  (await agentsOf(guarded)).flatMap(({ name, state }) => (state === 'paused' ? [name] : [])).toSorted();
+
+async function pauseAll(guarded: Guarded): Promise<void> {
+  for (const { id } of await agentsOf(guarded))
+    await guarded.api('PATCH', `/api/agents/${id}`, { state: 'paused' });
+}
+
 for (const { name, open } of testDatabases())
   describe(`a policy as a file on ${name}`, () => {
     const stage = () => openGuarded({ kind: 'memory' }, open());
@@ -118,7 +44,11 @@ for (const { name, open } of testDatabases())
       const valid = new Ajv2020({ strict: false }).compile(
         (await guarded.api('GET', '/api/policy/schema')).body as JsonObject,
       );
-      const property = fc.asyncProperty(file, async (policy) => {
+      const seen = new Set<string>();
+      const property = fc.asyncProperty(writtenPolicy, fc.boolean(), async (policy, isPaused) => {
+        for (const kind of kindsIn(policy)) seen.add(kind);
+        if (isPaused) await pauseAll(guarded);
+        const paused = await pausedIn(guarded);
         const application = { policy, credentials: credentialsOf(policy) };
         const { status, body } = await guarded.api('POST', '/api/policy/apply', application);
         assert.equal(status, 200, JSON.stringify(body));
@@ -128,8 +58,19 @@ for (const { name, open } of testDatabases())
         assert.ok(valid(now), JSON.stringify(valid.errors));
         const { steps, needs } = await planned(guarded, now);
         assert.deepEqual({ steps, needs }, { steps: [], needs: [] });
+        // Whether an agent is paused is no part of the file: one that stays is as it was.
+        const names = Object.keys(policy.agents as JsonObject);
+        assert.deepEqual(
+          await pausedIn(guarded),
+          paused.filter((name) => names.includes(name)),
+        );
       });
-      await fc.assert(property, { numRuns: 40, seed: 20_261_124 });
+      await fc.assert(property, { numRuns: 60, seed: 20_261_124 });
+      assert.deepEqual(
+        guardrailKinds.filter((kind) => !seen.has(kind)),
+        [],
+        'kinds that no file had',
+      );
     });
 
     test('the normal form leaves out what is so anyway', async () => {

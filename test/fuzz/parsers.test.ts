@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { MovableClock } from '../../src/base/clock.ts';
-import { BadJson, type JsonObject, parseJson } from '../../src/base/json.ts';
+import { BadJson, type Json, type JsonObject, parseJson } from '../../src/base/json.ts';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
 import { routesOf } from '../../src/catalogue/method.ts';
-import { levels, rules } from '../../src/gateway/levels.ts';
+import { guardrailKinds } from '../../src/gateway/guardrails/read.ts';
 import { writePolicy } from '../../src/gateway/policy-file/document.ts';
 import { readPolicyDocument } from '../../src/gateway/policy-file/read.ts';
 import { WrongInput } from '../../src/gateway/wrong-input.ts';
@@ -16,7 +16,8 @@ import { parseFilter } from '../../src/wix/query/filter.ts';
 import { parsePaging } from '../../src/wix/query/page.ts';
 import { parseSort } from '../../src/wix/query/sort.ts';
 import { thingFields } from '../../src/wix/query/test-things.ts';
-import { changedJson, changedText, fuzz, strange } from './cases.ts';
+import { kindsIn, writtenPolicy } from '../written-policy.ts';
+import { cases, changedJson, changedText, fuzz, strange } from './cases.ts';
 
 const catalogue = loadCatalogue();
 
@@ -140,23 +141,36 @@ describe('whatever comes in', () => {
   test('a policy file is understood whole, or refused with paths; nothing in it is passed over', async () => {
     const now = { connections: new Map(), agents: new Map() };
     let understood = 0;
-    await fuzz(changedJson(aPolicy), (policy) => {
-      let document: ReturnType<typeof readPolicyDocument>;
-      try {
-        document = readPolicyDocument(policy, { catalogue, now });
-      } catch (error) {
-        assert.ok(error instanceof WrongInput, String((error as Error).stack));
-        return;
-      }
-      understood++;
-      const written = writePolicy(document);
-      // What it wrote down it reads as the same: nothing hangs on how the file said it.
-      assert.deepEqual(writePolicy(readPolicyDocument(written, { catalogue, now })), written);
-      assert.deepEqual(namesIn(written), namesIn(policy as JsonObject));
-      for (const key of ['"$eq":', '"$and":', '"a.b":'])
-        assert.equal(JSON.stringify(written).includes(key), JSON.stringify(policy).includes(key), key);
-    });
-    assert.ok(understood > 10);
+    // A policy has dozens of guardrails, and each is held against the whole catalogue.
+    const share = 0.25;
+    const kinds = { understood: new Set<string>(), refused: new Set<string>() };
+    await fuzz(
+      changedJson(writtenPolicy),
+      (policy) => {
+        let document: ReturnType<typeof readPolicyDocument>;
+        try {
+          document = readPolicyDocument(policy, { catalogue, now });
+        } catch (error) {
+          assert.ok(error instanceof WrongInput, String((error as Error).stack));
+          for (const kind of kindsRefused(policy, error)) kinds.refused.add(kind);
+          return;
+        }
+        understood++;
+        for (const kind of kindsIn(policy)) kinds.understood.add(kind);
+        const written = writePolicy(document);
+        // What it wrote down it reads as the same: nothing hangs on how the file said it.
+        assert.deepEqual(writePolicy(readPolicyDocument(written, { catalogue, now })), written);
+        assert.deepEqual(namesIn(written), namesIn(policy as JsonObject));
+        for (const key of ['"$eq":', '"$and":', '"a.b":'])
+          assert.equal(JSON.stringify(written).includes(key), JSON.stringify(policy).includes(key), key);
+      },
+      share,
+    );
+    assert.ok(understood > (cases * share) / 10, `${understood} policies were understood`);
+    for (const kind of guardrailKinds) {
+      assert.ok(kinds.understood.has(kind), `no policy with ${kind} was understood`);
+      assert.ok(kinds.refused.has(kind), `no policy was refused for ${kind}`);
+    }
   });
 });
 
@@ -204,43 +218,19 @@ const aPaging = fc.record({
   offset: fc.integer({ min: -1, max: 20_000 }),
 });
 
-const some = <T extends string>(names: readonly string[], values: readonly T[]) =>
-  fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...values), { maxKeys: 3 });
-
-const aPolicy: fc.Arbitrary<JsonObject> = fc
-  .record({
-    connections: fc.constant({ Shop: { siteId: 'site-1', accountId: 'account-1' } }),
-    agents: fc.dictionary(
-      fc.constantFrom('Helper', 'Clerk'),
-      fc.record({
-        purpose: fc.constantFrom('', 'Helps'),
-        on: fc.record({
-          Shop: fc.record(
-            {
-              areas: some(
-                catalogue.areas.map(({ id }) => id),
-                levels,
-              ),
-              methods: some(
-                catalogue.methods.slice(0, 50).map(({ id }) => id),
-                rules,
-              ),
-              guardrails: fc.array(
-                fc.record({
-                  kind: fc.constantFrom('rate', 'ask'),
-                  perMinute: fc.integer({ min: 1, max: 9 }),
-                }),
-                { maxLength: 1 },
-              ),
-            },
-            { requiredKeys: [] },
-          ),
-        }),
-      }),
-      { maxKeys: 2 },
+/** The kinds of the guardrails that the problems of a policy are about. */
+function kindsRefused(policy: Json, { problems }: WrongInput): string[] {
+  const agents = Object.entries(((policy as JsonObject).agents ?? {}) as Record<string, JsonObject>);
+  return agents.flatMap(([agent, { on } = {}]) =>
+    Object.entries((on ?? {}) as Record<string, JsonObject>).flatMap(([connection, grant]) =>
+      ((Array.isArray(grant?.guardrails) ? grant.guardrails : []) as JsonObject[])
+        .filter((_, place) =>
+          problems.some((one) => one.startsWith(`agents.${agent}.on.${connection}.guardrails[${place}]`)),
+        )
+        .flatMap((rail) => (typeof rail?.kind === 'string' ? [rail.kind] : [])),
     ),
-  })
-  .map((policy) => JSON.parse(JSON.stringify(policy)) as JsonObject);
+  );
+}
 
 /** The agents and the connections of a policy, by name. */
 function namesIn(policy: JsonObject): object {
