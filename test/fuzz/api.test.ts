@@ -48,7 +48,8 @@ describe('calls of every method of the local Wix, by its JSON Schema', () => {
       const parsed = JSON.parse(answer) as JsonObject;
       if (response.status === 200)
         known.splice(0, known.length > 900 ? 200 : 0, ...idsIn(parsed).slice(0, 20));
-      else assertRefusal(parsed);
+      else if (call.authorization === '') assert.deepEqual([response.status, parsed], [403, nobody], target);
+      else assertRefusal(response.status, parsed);
     });
     const allowed = counts.get(200) ?? 0;
     assert.ok(allowed > calls / 10, `${allowed} of ${calls} calls were answered: the fuzzer does not get in`);
@@ -59,15 +60,38 @@ describe('calls of every method of the local Wix, by its JSON Schema', () => {
   }
 });
 
-/** `message`, and `details` with an application error or the violations of a validation; nothing else. */
-function assertRefusal(answer: JsonObject): void {
+/** What Wix says to a call without a credential: the one refusal that has neither words nor code. */
+const nobody = { message: '', details: {} };
+
+/** `message`, and `details` with an application error and its code or the violations of a validation; nothing else. */
+function assertRefusal(status: number, answer: JsonObject): void {
   const { message, details, ...rest } = answer;
   assert.deepEqual(rest, {});
   assert.equal(typeof message, 'string');
   assert.ok(isObject(details ?? null), JSON.stringify(answer));
   const { applicationError, validationError, ...others } = details as JsonObject;
   assert.deepEqual(others, {});
-  if (applicationError !== undefined) assert.equal(typeof (applicationError as JsonObject).code, 'string');
-  if (validationError !== undefined)
-    assert.ok(Array.isArray((validationError as JsonObject).fieldViolations));
+  assert.notEqual(applicationError === undefined, validationError === undefined, JSON.stringify(answer));
+  if (applicationError !== undefined) assertNamed(applicationError as JsonObject, ['code', 'description']);
+  else {
+    assert.equal(status, 400, 'a validation error is a 400');
+    const { fieldViolations, ...more } = validationError as unknown as {
+      fieldViolations: readonly JsonObject[];
+    };
+    assert.deepEqual(more, {});
+    assert.ok(fieldViolations.length > 0, JSON.stringify(answer));
+    // A violation of the whole message has no field.
+    for (const violation of fieldViolations) {
+      assert.equal(typeof violation.field, 'string');
+      assertNamed(violation, ['description', 'violatedRule']);
+    }
+  }
+}
+
+/** Each of these says something. */
+function assertNamed(part: JsonObject, keys: readonly string[]): void {
+  for (const key of keys) {
+    assert.equal(typeof part[key], 'string', `${key} in ${JSON.stringify(part)}`);
+    assert.notEqual(part[key], '', `${key} in ${JSON.stringify(part)}`);
+  }
 }
