@@ -7,7 +7,7 @@ export function bodyMessage(peeked: Peeked): JsonObject | undefined {
   if (!complete || head.byteLength === 0) return undefined;
   const known = parsed.get(peeked);
   if (known) return known.message;
-  const message = parseObject(head.toString('utf8'));
+  const message = textMessage(head.toString('utf8'));
   parsed.set(peeked, { message });
   return message;
 }
@@ -18,10 +18,11 @@ const parsed = new WeakMap<Peeked, { readonly message: JsonObject | undefined }>
 export function queryMessage(target: string): JsonObject | undefined {
   const mark = target.indexOf('?');
   const whole = mark < 0 ? null : new URLSearchParams(target.slice(mark + 1)).get('.r');
-  return whole === null ? undefined : parseObject(Buffer.from(whole, 'base64url').toString('utf8'));
+  return whole === null ? undefined : textMessage(Buffer.from(whole, 'base64url').toString('utf8'));
 }
 
-function parseObject(text: string): JsonObject | undefined {
+/** Text as a JSON object, when it is one. */
+export function textMessage(text: string): JsonObject | undefined {
   try {
     // Not deeper than anyone writes: what reads it goes down into it.
     const value: unknown = parseJson(text);

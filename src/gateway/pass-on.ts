@@ -1,17 +1,21 @@
+import { Readable } from 'node:stream';
 import type { WireResponse } from '../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { isOfAccount } from '../catalogue/method.ts';
 import { methodOf, railsOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Allowed, Decision, Denied } from './decision.ts';
+import { type Flowed, flow } from './flow.ts';
 import type { Forwarded } from './forward.ts';
 import { hiddenIn, maskText } from './guardrails/mask.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
 import { secretFields } from './guardrails/secret-fields.ts';
 import type { Reservation } from './guardrails/spend.ts';
-import { errorMessage } from './messages.ts';
+import { errorMessage, textMessage } from './messages.ts';
 import { factsFor, recordIntent, recordOutcome, requestMessage } from './record-call.ts';
 import { refusal } from './refusal.ts';
+import type { RunningCall } from './running.ts';
+import { factsOfPart } from './sentence/facts.ts';
 import { shapeAnswer } from './shape.ts';
 import { resolveCall, type Step } from './step.ts';
 import { UpstreamFault } from './upstream/fault.ts';
@@ -43,7 +47,7 @@ export async function takeShares(
   return { step: { ...step, call }, decision: decide(call) };
 }
 
-/** Records the intent, forwards and answers; the outcome goes on record beside the answer. */
+/** Records the intent, forwards and answers; the outcome goes on record beside the answer, of a long one once it has ended. */
 export async function passOn(step: Step, decision: Allowed, reservation: Reservation): Promise<WireResponse> {
   const { parts, request, policy } = step;
   await recordIntent(step, decision).catch(async (error: unknown) => {
@@ -52,6 +56,7 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
   });
   const running = parts.running.enter(policy.version, request.signal, (newer) => stopOf(step, newer));
   const { signal } = running;
+  let flows = false;
   try {
     const { connection, sealed, agentId, send } = sourceOf(step);
     const body = bodyToSend(step);
@@ -65,15 +70,61 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
       behind: { agentId, access: method?.access ?? 'write' },
       isOfAccount: method !== undefined && isOfAccount(method),
     });
-    return await endWith(step, decision, result, reservation);
+    const response = await endWith(step, decision, result, reservation);
+    if (!(response.body instanceof Readable)) return response;
+    flows = true;
+    return { ...response, body: flowOn(step, decision, response.status, response.body, running) };
   } catch (error) {
     const stopped = running.stoppedBy();
     return stopped
       ? endStopped(step, decision, stopped)
       : await endWithout(step, decision, error, reservation);
   } finally {
-    running.leave();
+    if (!flows) running.leave();
   }
+}
+
+/** A long answer runs until the agent has it: what becomes of it goes on record then. */
+function flowOn(
+  step: Step,
+  decision: Allowed,
+  status: number,
+  body: Readable,
+  running: RunningCall,
+): Readable {
+  const flowing = flow(body, step.parts.room, step.request.signal, (flowed) => {
+    running.signal.removeEventListener('abort', cut);
+    running.leave();
+    recordFlowed(step, decision, status, flowed, running.stoppedBy());
+  });
+  const cut = (): void => void flowing.destroy();
+  running.signal.addEventListener('abort', cut, { once: true });
+  return flowing;
+}
+
+function recordFlowed(
+  step: Step,
+  decision: Allowed,
+  status: number,
+  { end, text, isCut }: Flowed,
+  stopped: Denied | undefined,
+): void {
+  const isWhole = end === 'whole';
+  const message = isWhole && !isCut ? textMessage(text) : undefined;
+  const facts = message ? factsFor(step, message) : factsOfPart(factsFor(step), text, isCut);
+  const failure = isWhole
+    ? status >= 400
+      ? coveredError(step, errorMessage(status, message))
+      : undefined
+    : whyInPart(end, stopped);
+  recordOutcome(step, decision, facts, failure, { outcome: isWhole ? 'done' : 'unknown', status });
+}
+
+function whyInPart(end: Flowed['end'], stopped: Denied | undefined): string {
+  if (stopped) return `${stopped.reason}; the answer was cut off, and only a part of it was passed on`;
+  return end === 'broken'
+    ? 'Wix broke off in the middle of its answer, and only a part of it was passed on'
+    : 'the agent went away in the middle of the answer, and has only a part of it';
 }
 
 /** Whether the call, decided again under a newer policy, is one of those that a stop ends. */
@@ -119,6 +170,7 @@ async function endWith(
       ? coveredError(step, errorMessage(status, message))
       : undefined;
   await keepBodies(step, withheld ? undefined : message);
+  if (!withheld && body instanceof Readable) return { status, headers, body };
   recordOutcome(step, decision, factsFor(step, failure ? undefined : message), failure, {
     outcome: 'done',
     status,

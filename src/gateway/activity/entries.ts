@@ -153,12 +153,29 @@ function reading(tx: Db, id: string) {
   return tx.selectFrom('entry').selectAll().where('id', '=', id);
 }
 
-/** Writes an entry as it now is, whatever it was; within the work of `writeAtOnce`. Answers its words. */
-export function putEntryNow(tx: Db, { row, subjects }: KnownEntry): string {
-  const worded = withWords(row);
+/**
+ * Writes an entry as it now is, whatever it was, with its subjects from the one at `from` on; within the work of `writeAtOnce`.
+ * Answers its words.
+ */
+export function putEntryNow(tx: Db, entry: KnownEntry, from = 0): string {
+  const worded = withWords(entry.row);
   putEntry.now(tx, ...entryColumns.map((name) => worded[name]));
-  for (const subject of subjects) insertSubject.now(tx, subject, row.sort_key, row.id);
+  putSubjectsNow(tx, entry, from);
   return worded.words;
+}
+
+/** Writes some of an entry's subjects, which nothing is found by until the entry is there. */
+export function putSubjectsNow(
+  tx: Db,
+  { row, subjects }: KnownEntry,
+  from: number,
+  to = subjects.size,
+): void {
+  let place = 0;
+  for (const subject of subjects) {
+    if (place >= to) return;
+    if (place++ >= from) insertSubject.now(tx, subject, row.sort_key, row.id);
+  }
 }
 
 const insertSubject = statement((db: Db, subject: string, sort_key: string, entry_id: string) =>
@@ -168,17 +185,22 @@ const insertSubject = statement((db: Db, subject: string, sort_key: string, entr
     .onConflict((conflict) => conflict.doNothing()),
 );
 
+/** No database takes any number of values, and to make a statement of many takes its time. */
+const subjectsAtOnce = 1_000;
+
 async function insertSubjects(
   tx: Db,
   { id, sort_key }: UnwordedRow,
   subjects: readonly string[],
 ): Promise<void> {
-  if (subjects.length === 0) return;
-  await tx
-    .insertInto('entry_subject')
-    .values(subjects.map((subject) => ({ subject, sort_key, entry_id: id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  for (let from = 0; from < subjects.length; from += subjectsAtOnce)
+    await tx
+      .insertInto('entry_subject')
+      .values(
+        subjects.slice(from, from + subjectsAtOnce).map((subject) => ({ subject, sort_key, entry_id: id })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
 }
 
 /** Text that sorts as the entries came: by time, and within a millisecond as they were written. */

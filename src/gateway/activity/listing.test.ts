@@ -7,8 +7,9 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { type GatewayTables, gatewayMigrations } from '../tables.ts';
 import { countEntries } from './counts.ts';
 import { listEntries } from './list.ts';
+import { createListing } from './listing.ts';
 import { type ActivityLog, LogUnwritable, openActivityLog } from './log.ts';
-import type { ActivityRecord, EntryFields, RecordKind } from './record.ts';
+import { type ActivityRecord, type EntryFields, hashRecord, type RecordKind } from './record.ts';
 import { settleOpenEntries } from './settle.ts';
 import { verifyLog } from './verify.ts';
 
@@ -180,4 +181,38 @@ test('where entries cannot be listed records are taken all the same, but not for
   const { ok, entries } = await verifyLog(database.read);
   // With the one that says that a call was refused for want of the log.
   assert.deepEqual([ok, entries], [true, 10_003]);
+});
+
+test('an entry that is found by much is listed in pieces, and is there only once all of it is, also after a kill between two', async () => {
+  await using stage = await openStage();
+  const { database, openLog } = stage;
+  const subjects = Array.from({ length: 1_300 }, (_, index) => `subject-${index}`);
+  const counts = async () => {
+    const { read } = database;
+    const entries = await read.selectFrom('entry').select('id').execute();
+    const found = await read.selectFrom('entry_subject').select('subject').execute();
+    return [entries.length, found.length];
+  };
+  const { chain } = await openLog();
+  const { after } = await database.read.selectFrom('chain').select('after').executeTakeFirstOrThrow();
+  const { body, ...record } = recordOf(['much', 'refused', { ...call, outcome: 'done', subjects }]);
+  const text = JSON.stringify(body);
+  const atMs = Date.UTC(2026, 2, 1);
+  const place = { chain, position: 1, entry_id: 'much', kind: 'refused', at_ms: atMs, day: 0, body: text };
+  const hash = hashRecord(after, chain, 1, { ...record, atMs }, text);
+  const listing = createListing({ note: () => {} });
+  const write = database.writeAtOnce;
+  assert.ok(write);
+  const taken = await write((tx) => listing.writeNow(tx, [{ ...record, atMs, body }], [{ ...place, hash }]));
+  taken.keep();
+  for (const found of [500, 1_000]) {
+    assert.ok(listing.isMuch);
+    (await write((tx) => listing.listNow(tx, 64)))();
+    assert.deepEqual(await counts(), [0, found]);
+  }
+  assert.ok(!listing.isMuch);
+  // Here the process is killed: the next lists it from its record.
+  await openLog();
+  assert.deepEqual(await counts(), [1, 1_300]);
+  assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 1 });
 });

@@ -5,6 +5,7 @@ import {
   type KnownEntry,
   knownRow,
   putEntryNow,
+  putSubjectsNow,
   readEntryNow,
   withSubjects,
 } from './entries.ts';
@@ -33,16 +34,27 @@ export interface Listing {
   writeNow(tx: Tx, records: readonly ActivityRecord[], chained: readonly Chained[]): Taken;
   /** How many entries wait to be listed. */
   readonly waiting: number;
-  /** Lists the first of them; within the work of `writeAtOnce`. Answers what to call once that is committed. */
+  /** Whether they are found by more than is listed in one turn. */
+  readonly isMuch: boolean;
+  /**
+   * Lists all of them, or the first so many, and then of what they are found by no more than a piece; within the work of
+   * `writeAtOnce`. Answers what to call once that is committed.
+   */
   listNow(tx: Tx, most?: number): () => void;
   /** What is known of these entries is not so any more: their records have to be looked at again. */
   forget(ids: Iterable<string>): void;
 }
 
+/** Ids and addresses that are listed in a turn: a call waits for it some milliseconds. */
+const subjectsAtOnce = 500;
+
 export function createListing(words: Pick<WordIndex, 'note'>): Listing {
   /** Of calls that run, and of those that wait. */
   const known = new Map<string, KnownEntry>();
   const waiting = new Set<string>();
+  /** How many subjects of an entry are there already: they come before it, so that it is there whole or not at all. */
+  const begun = new Map<string, number>();
+  const restOf = (id: string): number => (known.get(id)?.subjects.size ?? 0) - (begun.get(id) ?? 0);
   return {
     writeNow(tx, records, chained) {
       for (const { chain, position, entry_id, kind, at_ms, body, hash } of chained)
@@ -65,33 +77,56 @@ export function createListing(words: Pick<WordIndex, 'note'>): Listing {
     get waiting() {
       return waiting.size;
     },
+    get isMuch() {
+      let left = subjectsAtOnce;
+      for (const id of waiting) {
+        left -= restOf(id);
+        if (left < 0) return true;
+      }
+      return false;
+    },
     listNow(tx, most = Number.POSITIVE_INFINITY) {
       const listed: KnownEntry[] = [];
+      let left = most === Number.POSITIVE_INFINITY ? most : subjectsAtOnce;
       for (const id of waiting) {
-        if (listed.length >= most) break;
+        if (listed.length >= most || left <= 0) break;
         const entry = known.get(id) as KnownEntry;
-        const found = putEntryNow(tx, entry);
+        const from = begun.get(id) ?? 0;
+        if (restOf(id) > left) {
+          const to = from + left;
+          putSubjectsNow(tx, entry, from, to);
+          return done(listed, () => begun.set(id, to));
+        }
+        left -= restOf(id);
+        const found = putEntryNow(tx, entry, from);
         // An open entry becomes what the outcome says a moment later; its words are of no use to anyone before that.
         if (entry.row.outcome !== 'open') words.note({ number: entry.row.number, words: found });
         listed.push(entry);
       }
-      return () => {
-        for (const entry of listed) drop(entry);
-      };
+      return done(listed);
     },
     forget(ids) {
       for (const id of ids) {
         known.delete(id);
         waiting.delete(id);
+        begun.delete(id);
       }
     },
   };
+
+  function done(listed: readonly KnownEntry[], also?: () => void): () => void {
+    return () => {
+      for (const entry of listed) drop(entry);
+      also?.();
+    };
+  }
 
   /** It is listed, unless it has become something else in the meantime. */
   function drop(entry: KnownEntry): void {
     const { id, outcome } = entry.row;
     if (known.get(id) !== entry) return;
     waiting.delete(id);
+    begun.delete(id);
     if (outcome !== 'open') known.delete(id);
   }
 }

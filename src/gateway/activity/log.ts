@@ -227,13 +227,16 @@ export async function openActivityLog(
   async function listSome(): Promise<void> {
     isListing = true;
     try {
-      do {
-        const listed = await database.writeAtOnce?.((tx) => listing.listNow(tx, listAtOnce), 'committed');
-        listed?.();
-      } while (listing.waiting >= listAtOnce);
+      do await listPiece();
+      while (listing.waiting >= listAtOnce);
     } finally {
       isListing = false;
     }
+  }
+
+  async function listPiece(): Promise<void> {
+    const listed = await database.writeAtOnce?.((tx) => listing.listNow(tx, listAtOnce), 'committed');
+    listed?.();
   }
 
   /** Lists all that wait, and indexes their words. */
@@ -241,6 +244,7 @@ export async function openActivityLog(
     cancelListing?.();
     cancelListing = undefined;
     if (listing.waiting === 0 && !words.hasNoted) return;
+    while (listing.isMuch) await listPiece();
     const listed = await database.writeAtOnce?.((tx) => {
       const done = [listing.listNow(tx), words.indexNow(tx)];
       setListed.now(tx, position, chain);

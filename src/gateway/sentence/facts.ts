@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { add, fixedAmount, isDecimal, times } from '../../base/money.ts';
 import type { Method } from '../../catalogue/method.ts';
-import { subjectsOf } from '../activity/subjects.ts';
+import { subjectsIn, subjectsOf } from '../activity/subjects.ts';
 
 /** What of a call a person wants to know besides what it does: the name, the sum, the number. */
 export interface Facts {
@@ -24,6 +24,15 @@ export interface Messages {
   readonly response: JsonObject | undefined;
 }
 
+/** Said of a call about more than its entry is found by. */
+const beyond = 'more than was looked through';
+
+/** The facts of an answer of which not all is there to be read: by whatever looks like an id or an address in its text. */
+export function factsOfPart(facts: Facts, text: string, isCut: boolean): Facts {
+  const { found, isCut: isMore } = subjectsIn(text, facts.subjects ?? []);
+  return { ...facts, subjects: found, ...(isCut || isMore ? { result: `got ${beyond}` } : {}) };
+}
+
 /** Where each kind of entity keeps its name, tried in order. */
 const namePaths: readonly (readonly string[])[] = [
   ['name'],
@@ -40,12 +49,14 @@ const namePaths: readonly (readonly string[])[] = [
 /** Reads the facts of a call from its messages. */
 export function factsOf(method: Method, one: string, { params, request, response }: Messages): Facts {
   const entity = entityIn(response, one) ?? entityIn(request, one);
+  const { found, isCut } = subjectsOf(params, request, response);
+  const result = response && resultOf(method, response);
   return {
     name: entity && (one === 'booking' ? bookedName(entity) : nameOf(entity)),
     detail: detailOf(method, request, entity),
-    result: response && resultOf(method, response),
+    result: isCut ? [result ?? 'did', beyond].join(', ') : result,
     target: targetOf(params, entity),
-    subjects: subjectsOf(params, request, response),
+    subjects: found,
   };
 }
 
