@@ -247,6 +247,87 @@ for (const { name, open } of testDatabases())
       assert.equal((await remove(...ids.slice(1))).status, 200);
     });
 
+    /** Questions of an agent as the database keeps them: `count` of them, newer than all that was asked. */
+    async function flood(
+      { gateway, wix, connection }: Guarded,
+      agentId: string,
+      count: number,
+      state: string,
+    ) {
+      const nowMs = wix.clock.now();
+      const rows = Array.from({ length: count }, (_, index) => ({
+        ...{ id: `flood-${state}-${index}`, kind: 'call', agent_id: agentId, connection_id: connection.id },
+        ...{ hash: `h${index}`, method: null, area: 'products', state, sentence: `Flood ${index}.` },
+        ...{ reason: 'it asks', effect: '[]', level: null, minutes: null, created_ms: nowMs + 1_000 + index },
+        ...{ expires_ms: nowMs + 900_000, decided_ms: null, decided_by: null, note: '', used_ms: null },
+      }));
+      await gateway.database.write(async (tx) => {
+        // SQLite takes so many values in a statement.
+        for (let from = 0; from < count; from += 100)
+          await tx
+            .insertInto('approval')
+            .values(rows.slice(from, from + 100))
+            .execute();
+      });
+    }
+
+    test('whatever an agent has asked and taken back, what others wait for is listed, a page at a time', async () => {
+      await using guarded = await stage();
+      const [victim, noisy] = [await guarded.agent('Victim'), await guarded.agent('Noisy')];
+      const asked = { area: 'contacts', level: 'read', minutes: 5, reason: 'to look' };
+      const { id } = (await victim.call('POST', '/_fairlead/approvals', asked)).body;
+      await flood(guarded, noisy.id, 520, 'withdrawn');
+      const list = async (query: string) => (await guarded.api('GET', `/api/approvals?${query}`)).body;
+      const idsOf = (page: { approvals: { id: string }[] }) => page.approvals.map((one) => one.id);
+      assert.deepEqual(idsOf(await list('state=pending')), [id]);
+      const first = await list('limit=300');
+      const second = await list(`limit=300&cursor=${first.next}`);
+      assert.equal(second.next, undefined);
+      const all = [...idsOf(first), ...idsOf(second)];
+      assert.deepEqual([all.length, new Set(all).size, all.at(-1)], [521, 521, id]);
+      assert.equal((await list('state=withdrawn&limit=10')).approvals.length, 10);
+      assert.equal((await guarded.api('GET', '/api/approvals?cursor=x')).status, 400);
+      guarded.wix.clock.advance(16 * 60_000);
+      assert.deepEqual([idsOf(await list('state=pending')), idsOf(await list('state=expired'))], [[], [id]]);
+      const { body } = await guarded.api('GET', '/api/export');
+      assert.equal(String(body).match(/"part":"approval"/g)?.length, 521);
+    });
+
+    test('an agent of which a hundred calls wait is refused, on record, and another is not', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'A', '24.50');
+      const noisy = await guarded.agent('Noisy', grants);
+      const quiet = await guarded.agent('Quiet', grants);
+      await flood(guarded, noisy.id, 100, 'pending');
+      const change = (agent: TestAgent) => agent.call('PATCH', `${products}/${mug.id}`, priced(mug, '2.45'));
+      const refused = await change(noisy);
+      assert.deepEqual([refused.status, codeOf(refused)], [429, 'APPROVAL_TOO_MANY']);
+      const entry = await guarded.api('GET', `/api/activity/${refused.headers['x-fairlead-activity']}`);
+      assert.match(entry.body.sentence, /Denied: .*100 calls of this agent wait for a person already/);
+      const waits = change(quiet);
+      const isOurs = ({ agentId }: { agentId: string }) => agentId === quiet.id;
+      let ours: { id: string } | undefined;
+      for (let tries = 0; tries < 500 && !ours; tries++) {
+        ours = (await guarded.api('GET', '/api/approvals?state=pending')).body.approvals.find(isOurs);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await guarded.api('POST', `/api/approvals/${ours?.id}/reject`);
+      assert.equal(codeOf(await waits), 'APPROVAL_REJECTED');
+    });
+
+    test('taking back what does not wait any more is no act, and not on record', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Newcomer');
+      const asked = { area: 'contacts', level: 'read', minutes: 5, reason: 'to look' };
+      const { id } = (await agent.call('POST', '/_fairlead/approvals', asked)).body;
+      for (let times = 0; times < 2; times++) {
+        const { body } = await agent.call('POST', `/_fairlead/approvals/${id}/withdraw`);
+        assert.equal(body.state, 'withdrawn');
+      }
+      const { body } = await guarded.api('GET', `/api/activity?agent=${agent.id}&decision=made`);
+      assert.equal(JSON.stringify(body.entries).match(/took back what it asked for/g)?.length, 1);
+    });
+
     test('an agent asks for a level for a time, has it when a person says so, and loses it by itself', async () => {
       await using guarded = await stage();
       const agent = await guarded.agent('Newcomer', { areas: { contacts: 'read' } });

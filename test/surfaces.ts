@@ -266,7 +266,7 @@ function approvalsOf(now: Case): Approvals {
     },
     list: async () => [],
     answered: async (id) => ({ id, state: now.answered ?? 'pending', by: 'Ada' }),
-    ...{ withdraw: async () => {}, leave: async () => {} },
+    ...{ withdraw: async () => false, leave: async () => {} },
     ...{ use: async () => true, giveBack: async () => {}, waitFor: async () => {} },
   };
 }

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Wait } from '../base/wait.ts';
 import type { StoreParts } from './agents.ts';
 import type { Answered } from './call.ts';
@@ -62,22 +63,34 @@ export interface Asked {
   readonly isNew: boolean;
 }
 
+/** Which questions to list. */
+export interface ApprovalFilter {
+  readonly state?: Approval['state'] | undefined;
+  readonly agentId?: string | undefined;
+  /** How many, if not a whole page. */
+  readonly limit?: number;
+}
+
+/** So many questions are listed at once. */
+export const approvalPage = 500;
+
+/** So many calls of an agent wait for a person at once: no agent can bury what matters under questions. */
+export const mostHeld = 100;
+
 export interface Approvals {
-  /** Asks a person; the same call that waits already is not asked for twice. */
-  askForCall(question: CallQuestion): Promise<Asked>;
+  /** Asks a person; the same call that waits already is not asked for twice. Nothing where {@link mostHeld} wait. */
+  askForCall(question: CallQuestion): Promise<Asked | undefined>;
   askForAccess(question: AccessQuestion): Promise<Approval>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Approval>;
-  list(filter: {
-    readonly state?: string | undefined;
-    readonly agentId?: string | undefined;
-  }): Promise<Approval[]>;
+  /** The newest first: at most {@link approvalPage} of them, from the one after `after` on. */
+  list(filter: ApprovalFilter, after?: Pick<Approval, 'createdMs' | 'id'>): Promise<Approval[]>;
   /** What was said of the call with this hash. */
   answered(id: string, hash: string): Promise<Answered>;
   /** @throws {UnknownThing | WrongInput} when it does not wait any more */
   decide(id: string, answer: 'approved' | 'rejected', by: string, note?: string): Promise<Approval>;
-  /** Takes a question back; one that was answered stays as it is. */
-  withdraw(id: string): Promise<void>;
+  /** Takes a question back; one that was answered or is expired stays as it is. Whether it waited. */
+  withdraw(id: string): Promise<boolean>;
   /** Takes a question back for a caller that has gone away, unless the same call waits here for another. */
   leave(id: string): Promise<void>;
   /** Takes an approval for its one call; whether it was there to be taken. */
@@ -113,27 +126,27 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
     return toApproval(row, clock.now());
   }
 
-  async function insert(row: Omit<Row, 'id' | 'state' | keyof typeof times>): Promise<Approval> {
-    const whole: Row = {
+  function newRow(row: Omit<Row, 'id' | 'state' | keyof typeof times>): Row {
+    return {
       ...row,
       ...{ id: ids.guid(), state: 'pending', ...times },
       created_ms: clock.now(),
       expires_ms: clock.now() + openMs,
     };
-    await database.write((tx) => tx.insertInto('approval').values(whole).execute());
-    return toApproval(whole, clock.now());
   }
 
-  async function withdraw(id: string): Promise<void> {
-    await database.write((tx) =>
+  async function withdraw(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await database.write((tx) =>
       tx
         .updateTable('approval')
         .set({ state: 'withdrawn', decided_ms: clock.now() })
         .where('id', '=', id)
         .where('state', '=', 'pending')
-        .execute(),
+        .where('expires_ms', '>', clock.now())
+        .executeTakeFirst(),
     );
     wake(id);
+    return numUpdatedRows === 1n;
   }
 
   return {
@@ -148,29 +161,44 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         .where('expires_ms', '>', clock.now())
         .executeTakeFirst();
       if (waiting) return { approval: toApproval(waiting, clock.now()), isNew: false };
-      const approval = await insert({
+      const row = newRow({
         ...question,
         ...{ kind: 'call', agent_id: agentId, connection_id: connectionId },
         ...{ effect: JSON.stringify(effect), level: null, minutes: null },
       });
-      return { approval, isNew: true };
+      const isTaken = await database.write(async (tx) => {
+        if ((await countHeld(tx, agentId, clock.now())) >= mostHeld) return false;
+        await tx.insertInto('approval').values(row).execute();
+        return true;
+      });
+      return isTaken ? { approval: toApproval(row, clock.now()), isNew: true } : undefined;
     },
-    askForAccess: ({ agentId, connectionId, ...question }) =>
-      insert({
+    async askForAccess({ agentId, connectionId, ...question }) {
+      const row = newRow({
         ...question,
         ...{ kind: 'access', agent_id: agentId, connection_id: connectionId },
         ...{ hash: '', method: null, effect: '[]' },
-      }),
-    async list({ state, agentId }) {
+      });
+      await database.write((tx) => tx.insertInto('approval').values(row).execute());
+      return toApproval(row, clock.now());
+    },
+    async list({ state, agentId, limit = approvalPage }, after) {
       let query = database.read
         .selectFrom('approval')
         .selectAll()
         .orderBy('created_ms', 'desc')
-        .orderBy('id')
-        .limit(500);
+        .orderBy('id', 'desc')
+        .limit(limit);
       if (agentId !== undefined) query = query.where('agent_id', '=', agentId);
-      const all = (await query.execute()).map((row) => toApproval(row, clock.now()));
-      return state === undefined ? all : all.filter((approval) => approval.state === state);
+      if (state !== undefined) query = query.where(isInState(state, clock.now()));
+      if (after)
+        query = query.where((row) =>
+          row.or([
+            row('created_ms', '<', after.createdMs),
+            row.and([row('created_ms', '=', after.createdMs), row('id', '<', after.id)]),
+          ]),
+        );
+      return (await query.execute()).map((row) => toApproval(row, clock.now()));
     },
     async answered(id, hash) {
       const row = await find(id);
@@ -265,6 +293,35 @@ function elevationOf(
     area,
     level: level ?? 'off',
     until_ms: nowMs + (minutes ?? 0) * 60_000,
+  };
+}
+
+/** How many calls of an agent wait. Its row is held meanwhile, so that many at once are no way around the limit. */
+async function countHeld(tx: Kysely<GatewayTables>, agentId: string, nowMs: number): Promise<number> {
+  await tx.updateTable('agent').set({ id: agentId }).where('id', '=', agentId).execute();
+  const { count } = await tx
+    .selectFrom('approval')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('agent_id', '=', agentId)
+    .where('kind', '=', 'call')
+    .where(isInState('pending', nowMs))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The same as {@link toApproval} says, for the database. */
+function isInState(state: Approval['state'], nowMs: number) {
+  return (row: ExpressionBuilder<GatewayTables, 'approval'>) => {
+    const isOver = row('expires_ms', '<=', nowMs);
+    const isUnused = row.and([
+      row('state', '=', 'approved'),
+      row('kind', '=', 'call'),
+      row('used_ms', 'is', null),
+    ]);
+    if (state === 'expired') return row.and([isOver, row.or([row('state', '=', 'pending'), isUnused])]);
+    const inState = row('state', '=', state);
+    if (state === 'pending') return row.and([inState, row('expires_ms', '>', nowMs)]);
+    return state === 'approved' ? row.and([inState, row.not(row.and([isUnused, isOver]))]) : inState;
   };
 }
 

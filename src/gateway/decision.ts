@@ -30,7 +30,7 @@ export type RefusalCode =
   | 'PAYLOAD_TOO_LARGE'
   | `BODY_${'ENCODED' | 'TOO_SLOW' | 'BROKEN_OFF' | 'NO_ROOM'}`
   | `GUARDRAIL_${string}`
-  | `APPROVAL_${'PENDING' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN' | 'USED' | 'MISMATCH'}`;
+  | `APPROVAL_${'PENDING' | 'REJECTED' | 'EXPIRED' | 'WITHDRAWN' | 'USED' | 'MISMATCH' | 'TOO_MANY'}`;
 
 interface Ruled {
   readonly rule: RuleName;
@@ -73,6 +73,7 @@ const statuses: Readonly<Record<string, Denied['status']>> = {
   AGENT_KEY_INVALID: 401,
   AGENT_RATE_LIMITED: 429,
   LIMITS_UNREACHABLE: 503,
+  APPROVAL_TOO_MANY: 429,
   GATEWAY_UNAVAILABLE: 503,
   PAYLOAD_TOO_LARGE: 413,
   BODY_ENCODED: 415,

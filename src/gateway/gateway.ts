@@ -102,7 +102,9 @@ async function proceed(step: Step, decision: Decision): Promise<WireResponse> {
     const counted = step.call.used ? step : await withUsed(step);
     const known = decide(counted.call);
     if (known.decision !== 'held') return proceed(counted, known);
-    const { step: again, decision: then, approval } = await hold(counted, known);
+    const waited = await hold(counted, known);
+    if ('refused' in waited) return refuse(counted, waited.refused);
+    const { step: again, decision: then, approval } = waited;
     return then.decision === 'held' ? refuseHeld(again, then, approval) : proceed(again, then);
   }
   const taken = await takeShares(step, decision);

@@ -1,8 +1,8 @@
 import type { WireResponse } from '../base/http.ts';
-import type { Approval, Asked } from './approvals.ts';
+import { type Approval, type Asked, mostHeld } from './approvals.ts';
 import { methodOf } from './call.ts';
 import { decide } from './decide.ts';
-import type { Decision, Held } from './decision.ts';
+import { type Decision, type Denied, deny, type Held } from './decision.ts';
 import { readBefore } from './guardrails/before.ts';
 import { effectOf } from './guardrails/effect.ts';
 import { stopOf } from './pass-on.ts';
@@ -11,17 +11,23 @@ import { refusal } from './refusal.ts';
 import { pathOf, resolveCall, type Step } from './step.ts';
 import { sourceOf, weigh } from './weigh.ts';
 
+/** A held call after its wait, decided again. */
+export interface Waited {
+  readonly step: Step;
+  readonly decision: Decision;
+  readonly approval: Approval;
+}
+
 /**
  * Asks a person about a held call and waits for the answer as long as calls wait. Then the call is decided again from
- * the start, under the policy that is in force by then.
+ * the start, under the policy that is in force by then. Nobody is asked where as many calls of the agent wait as may.
  */
-export async function hold(
-  step: Step,
-  held: Held,
-): Promise<{ step: Step; decision: Decision; approval: Approval }> {
+export async function hold(step: Step, held: Held): Promise<Waited | { refused: Denied }> {
   const { approvals, clock, running, holdMs, readPolicy } = step.parts;
   const time = { sinceMs: clock.now(), ms: holdMs };
-  const { approval, isNew } = await ask(step, held);
+  const asked = await ask(step, held);
+  if (!asked) return { refused: tooMany(held) };
+  const { approval, isNew } = asked;
   await recordHeld(step, held);
   if (isNew) step.parts.onAsked(approval.sentence, step.entryId);
   const watched = running.enter(step.policy.version, step.request.signal, (newer) => stopOf(step, newer));
@@ -40,6 +46,15 @@ export async function hold(
   return { step: again, decision: decide(again.call), approval };
 }
 
+function tooMany({ reason }: Held): Denied {
+  return deny(
+    'approval',
+    'APPROVAL_TOO_MANY',
+    `${reason}, and ${mostHeld} calls of this agent wait for a person already: no more are taken until some are answered`,
+    { mostHeld, sent: false },
+  );
+}
+
 /** Nobody answered in time: the agent is told how to go on. */
 export async function refuseHeld(step: Step, held: Held, approval: Approval): Promise<WireResponse> {
   await recordRefusal(step, held, 403);
@@ -51,7 +66,7 @@ export async function refuseHeld(step: Step, held: Held, approval: Approval): Pr
   );
 }
 
-async function ask(step: Step, held: Held): Promise<Asked> {
+async function ask(step: Step, held: Held): Promise<Asked | undefined> {
   const { call, parts, hash } = step;
   const method = methodOf(call);
   if (!method || call.where.kind !== 'grant' || call.who.kind !== 'agent' || hash === undefined)

@@ -68,8 +68,8 @@ async function answer(
   if (action === undefined && request.verb === 'GET') return jsonResponse(200, shown(approval));
   if (action === undefined || request.verb !== 'POST')
     throw new WrongInput([`${request.verb} is not answered here: GET, and POST …/withdraw are.`]);
-  await parts.approvals.withdraw(id);
-  await recordAgentRequest(parts, agent, undefined, `${agent.name} took back what it asked for.`);
+  if (await parts.approvals.withdraw(id))
+    await recordAgentRequest(parts, agent, undefined, `${agent.name} took back what it asked for.`);
   return jsonResponse(200, shown(await parts.approvals.get(id)));
 }
 
@@ -81,7 +81,7 @@ async function askForAccess(
 ): Promise<Approval> {
   const { area, level, minutes, reason } = accessBody.read(await readAsJson(parts, request));
   const sentence = `${agent.name} asks for ${areaName(area)}: ${levelName(level)} on ${connection.siteName} for ${minutes} minutes.`;
-  const open = await parts.approvals.list({ state: 'pending', agentId: agent.id });
+  const open = await parts.approvals.list({ state: 'pending', agentId: agent.id, limit: mostOpen });
   if (open.length >= mostOpen)
     throw new WrongInput([
       `approvals: ${open.length} wait already, and no more are taken until some are answered.`,

@@ -613,6 +613,14 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0022-log-check', up: (db, dialect) => createTables(db, dialect, checkShapes) },
+  {
+    // Those that wait are found whatever else an agent has asked.
+    id: '0023-approvals-by-state',
+    async up(db) {
+      await sql`create index approval_by_state on approval (state, created_ms, id)`.execute(db);
+      await sql`create index approval_by_agent on approval (agent_id, created_ms, id)`.execute(db);
+    },
+  },
 ];
 
 async function createTables(

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import { toIso } from '../../base/clock.ts';
-import type { Approval } from '../approvals.ts';
+import { type Approval, approvalPage } from '../approvals.ts';
 import { cleanNote } from '../note.ts';
 import { currentActor } from '../people/actor.ts';
+import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
-import { body, readBodyAs, readChoice } from './input.ts';
+import { body, readBodyAs, readChoice, readWhole } from './input.ts';
 
 export const approvalBodies = {
   answer: body<{ note?: string }>({ note: { type: 'string', maxLength: 500 } }),
@@ -16,8 +17,11 @@ export function approvalRoutes({ approvals, stores: { agents }, changes }: Admin
   app.get('/', async (context) => {
     const states = ['pending', 'approved', 'rejected', 'expired', 'withdrawn'] as const;
     const state = readChoice(context.req.query('state'), 'state', states);
-    const found = await approvals.list({ state, agentId: context.req.query('agent') });
-    return context.json({ approvals: found.map(shown) });
+    const { agent: agentId, limit: most, cursor } = context.req.query();
+    const limit = readWhole(most, 'limit', approvalPage, 1, approvalPage);
+    const found = await approvals.list({ state, agentId, limit }, readCursor(cursor));
+    const last = found.length === limit ? found.at(-1) : undefined;
+    return context.json({ approvals: found.map(shown), ...(last ? { next: cursorOf(last) } : {}) });
   });
   app.get('/:id', async (context) => context.json(shown(await approvals.get(context.req.param('id')))));
   for (const [path, state] of [
@@ -33,6 +37,20 @@ export function approvalRoutes({ approvals, stores: { agents }, changes }: Admin
       return context.json(shown(approval));
     });
   return app;
+}
+
+type Place = Pick<Approval, 'createdMs' | 'id'>;
+
+function cursorOf({ createdMs, id }: Place): string {
+  return Buffer.from(`${createdMs} ${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const [, createdMs, id] = /^(\d{1,15}) ([\w-]+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (createdMs === undefined || id === undefined)
+    throw new WrongInput([`cursor is "${cursor.slice(0, 80)}": it should be the next of another page.`]);
+  return { createdMs: Number(createdMs), id };
 }
 
 /** `rejected this (too dear): Pricer tried to …`; the sentence's own full stop is the entry's. */

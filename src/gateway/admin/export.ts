@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Kysely } from 'kysely';
 import { toIso } from '../../base/clock.ts';
+import type { Approval, Approvals } from '../approvals.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
@@ -26,12 +27,20 @@ async function* everything(parts: AdminParts): AsyncGenerator<string> {
   for (const stop of await stores.stops.list()) yield line('stop', stop);
   yield line('retention', await retention.get());
   for (const address of await alerts.list()) yield line('alert', address);
-  for (const approval of await approvals.list({})) yield line('approval', approval);
+  for await (const approval of allApprovals(approvals)) yield line('approval', approval);
   // All chains first: whoever reads on knows then what to look for among the records.
   const all = await chains(database.read);
   for (const chain of all) yield line('chain', chain);
   for (const { id } of all)
     for await (const record of recordsOf(database.read, id)) yield line('record', record);
+}
+
+async function* allApprovals(approvals: Approvals): AsyncGenerator<Approval> {
+  let page: Approval[] = [];
+  do {
+    page = await approvals.list({}, page.at(-1));
+    yield* page;
+  } while (page.length > 0);
 }
 
 function chains(db: Kysely<GatewayTables>) {

@@ -151,7 +151,7 @@ export const operations: readonly Operation[] = [
     verb: 'get',
     path: '/api/approvals',
     summary: 'Calls that wait for a person, and levels that agents ask for; newest first',
-    query: ['state', 'agent'],
+    query: ['state', 'agent', 'cursor', 'limit'],
   },
   { verb: 'get', path: '/api/approvals/{id}', summary: 'One approval with its effect' },
   {

@@ -23,6 +23,9 @@ const byCode: Readonly<Record<string, (data: JsonObject, method: Method) => stri
       ? `After that, make the same call again with approval: ${data.approvalId}.`
       : 'Ask the owner of this agent.',
   ],
+  APPROVAL_TOO_MANY: () => [
+    'Many of your calls wait for a person already: pending_approvals shows them. Make this one again once some are answered.',
+  ],
   SITE_NOT_GRANTED: () => ['ListWixSites shows the sites of this agent; name one as siteId.'],
   AGENT_PAUSED: () => ['The owner has to let this agent go on; until then no call goes through.'],
   METHOD_UNKNOWN: (data) => [

@@ -23,14 +23,40 @@ export interface Approval {
   readonly usedAt: string | null;
 }
 
+const newestShown = 100;
+
+function list(query: string, signal: AbortSignal): Promise<ApprovalPage> {
+  return call<ApprovalPage>('GET', `/api/approvals?${query}`, undefined, { signal });
+}
+
+/** Everything that waits, page by page. */
+async function allWaiting(signal: AbortSignal): Promise<readonly Approval[]> {
+  const found: Approval[] = [];
+  let cursor = '';
+  do {
+    const { approvals, next } = await list(`state=pending${cursor}`, signal);
+    found.push(...approvals);
+    cursor = next ? `&cursor=${next}` : '';
+  } while (cursor !== '');
+  return found;
+}
+
+interface ApprovalPage {
+  readonly approvals: readonly Approval[];
+  readonly next?: string;
+}
+
 export function useApprovals() {
   return useQuery({
     queryKey: ['approvals'],
     queryFn: async ({ signal }) => {
       try {
-        return (
-          await call<{ approvals: readonly Approval[] }>('GET', '/api/approvals', undefined, { signal })
-        ).approvals;
+        // Those that wait come by themselves: however many others there are, none of them is hidden.
+        const [waiting, newest] = await Promise.all([
+          allWaiting(signal),
+          list(`limit=${newestShown}`, signal),
+        ]);
+        return [...waiting, ...newest.approvals.filter(({ state }) => state !== 'pending')];
       } catch (error) {
         // A gateway without approvals has none that wait.
         if (error instanceof ApiProblem && error.status === 404) return [];
