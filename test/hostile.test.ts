@@ -16,7 +16,7 @@ const grants = {
   areas: { contacts: 'read', data: 'full' },
   groups: { 'orders/draft_order/create': 'ask' },
   guardrails: [
-    { kind: 'mask', fields: ['email'], by: 'remove', on: { areas: ['contacts'] } },
+    { kind: 'mask', fields: ['email', 'name'], by: 'remove', on: { areas: ['contacts'] } },
     { kind: 'collections', only: ['Stories'] },
   ],
 };

@@ -63,7 +63,7 @@ async function* brokenOff(): AsyncGenerator<Buffer> {
   throw new Error('aborted');
 }
 
-/** The agent may read contacts with e-mail addresses masked, work on the collection Stories, and is asked about drafts. */
+/** The agent may read contacts with names and e-mail addresses masked, work on the collection Stories, and is asked about drafts. */
 export const attempts: readonly Attempt[] = [
   path('double-slash', 'an empty segment', `/contacts//v4/contacts/query`),
   path('leading-double-slash', 'two slashes at the start', `/${query}`),
@@ -197,6 +197,33 @@ export const attempts: readonly Attempt[] = [
     '{"__proto__":{"dataCollectionId":"Stories"}, "dataCollectionId":"Secrets"}',
     { code: 'GUARDRAIL_COLLECTION' },
   ),
+  ...[
+    ['include', 'the items that references lead to', '"includeReferences":[{"field":"ref"}]'],
+    ['include-items', 'the same by its older name', '"includeReferencedItems":["ref"]'],
+    ['include-snake', 'the same in the other spelling', '"include_referenced_items":["ref"]'],
+    ['include-deep', 'the same inside the query', '"query":{"includeReferencedItems":["ref"]}'],
+    [
+      'lookup',
+      'another collection in an aggregation',
+      '"pipeline":{"stages":[{"lookup":{"from":"Secrets"}}]}',
+    ],
+    ['item', 'another collection named by an item', '"dataItem":{"dataCollectionId":"Secrets"}'],
+  ].map(([id, what = '', member]) =>
+    body(`collection-${id}`, what, `{"dataCollectionId":"Stories",${member}}`, {
+      code: 'GUARDRAIL_COLLECTION',
+    }),
+  ),
+  body(
+    'collection-referenced',
+    'the items that an item refers to',
+    '{"dataCollectionId":"Stories","referringItemId":"a","referringItemFieldName":"ref"}',
+    { target: '/wix-data/v2/items/query-referenced', code: 'GUARDRAIL_COLLECTION' },
+  ),
+  {
+    ...{ id: 'body.collection-include-get', what: 'the same of one item', verb: 'GET' },
+    ...{ target: '/wix-data/v2/items/a?dataCollectionId=Stories&includeReferencedItems=ref' },
+    code: 'GUARDRAIL_COLLECTION',
+  },
   smuggled('r-twice', '.r twice', `/contacts/v4/contacts?.r=${packed('{}')}&.r=${packed('{"a":1}')}`),
   smuggled(
     'r-and-plain',
@@ -222,6 +249,48 @@ export const attempts: readonly Attempt[] = [
     },
     body: '{"query":{"filter":{"$or":[{"$not":{"info.emails.email":{"$startsWith":"a"}}}]}}}',
   },
+  ...[
+    ['search', 'finding it by a text search', query, '{"search":"ada@example.com"}'],
+    [
+      'count',
+      'counting what a text search finds',
+      '/contacts/v5/contacts/count',
+      '{"search":"ada@example.com"}',
+    ],
+    [
+      'display-name',
+      'finding a masked name by the field that shows it',
+      query,
+      '{"query":{"filter":{"info.extendedFields.contacts.displayByFirstName":"Zed Ng"}}}',
+    ],
+    [
+      'nested',
+      'a masked name in a filter of objects',
+      query,
+      '{"query":{"filter":{"info":{"name":{"last":"Ng"}}}}}',
+    ],
+  ].map(
+    ([id, what = '', target = '', text = '']): Attempt => ({
+      ...{ id: `mask.${id}`, what, target, body: text, code: 'GUARDRAIL_MASK' },
+    }),
+  ),
+  ...[
+    [
+      'search-get',
+      'finding it by a text search in the query',
+      '/contacts/v4/contacts?search=ada@example.com',
+    ],
+    ['matching', 'finding whose it is', '/contacts/v5/contacts/find-matching?email=ada@example.com'],
+    [
+      'sort-get',
+      'finding it by the order in the query',
+      '/contacts/v4/contacts?sort.fieldName=info.name.first',
+    ],
+  ].map(
+    ([id, what = '', target = '']): Attempt => ({
+      ...{ id: `mask.${id}`, what, verb: 'GET', target, code: 'GUARDRAIL_MASK' },
+    }),
+  ),
   {
     ...{ id: 'mask.sort', what: 'finding it by the order', target: query, code: 'GUARDRAIL_MASK' },
     body: '{"query":{"sort":[{"fieldName":"primaryInfo.email"}]}}',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { testDatabases } from './databases.ts';
-import { type Guarded, openGuarded } from './guarded.ts';
+import { codeOf, type Guarded, openGuarded } from './guarded.ts';
 
 const contacts = '/contacts/v4/contacts';
 const readerPath = '/_api/bookings-reader/v2/extended-bookings/query';
@@ -119,5 +119,108 @@ for (const { name, open } of testDatabases())
       const { body } = await guarded.api('GET', `/api/activity?agent=${agent.id}`);
       assert.equal(body.entries.filter(({ kind }: { kind: string }) => kind === 'call').length, 3);
       assert.doesNotMatch(JSON.stringify(body.entries), personal);
+    });
+
+    test('what is masked cannot be found by searching, counting, matching or ordering', async () => {
+      await using guarded = await stage();
+      await fill(guarded);
+      const agent = await guarded.agent('Seeker', {
+        areas: { contacts: 'full', members: 'full', events: 'read', bookings: 'read' },
+        guardrails: [{ kind: 'mask', fields: allFields, by: 'mask' }],
+      });
+      const asked: readonly (readonly [string, string, object?])[] = [
+        ['POST', `${contacts}/query`, { search: 'zed@example.com' }],
+        ['GET', `${contacts}?search=zed@example.com`],
+        ['GET', `${contacts}?sort.fieldName=primaryInfo.email`],
+        ['POST', '/contacts/v5/contacts/count', { search: 'zed@example.com' }],
+        [
+          'POST',
+          `${contacts}/query`,
+          { query: { filter: { 'info.extendedFields.contacts.displayByFirstName': 'Zed Ng' } } },
+        ],
+        ['GET', '/contacts/v5/contacts/find-matching?email=zed@example.com'],
+        ['POST', '/contacts/v4/bulk/contacts/update', { search: 'zed@example.com', info: { jobTitle: 'X' } }],
+        ['POST', '/members/v1/members/query', { search: { expression: 'ada' } }],
+        ['GET', '/members/v1/members?sorting.fieldName=contact.lastName'],
+        ['POST', '/bookings/v1/staff-members/query', { query: { filter: { name: 'Zed' } } }],
+        ['GET', '/events/v1/rsvp?searchPhrase=ada'],
+      ];
+      guarded.arrived.length = 0;
+      for (const [verb, path, body] of asked)
+        assert.equal(codeOf(await agent.call(verb, path, body)), 'GUARDRAIL_MASK', path);
+      assert.deepEqual(guarded.arrived, []);
+      const other = await agent.call('POST', `${contacts}/query`, {
+        query: {
+          filter: { createdDate: { $gt: '2020-01-01T00:00:00Z' } },
+          sort: [{ fieldName: 'createdDate' }],
+        },
+      });
+      assert.equal(other.status, 200, 'anything else can be asked by');
+    });
+
+    test('where only some collections may be used, no reference leads into another', async () => {
+      await using guarded = await stage();
+      const post = async (path: string, body: object) => {
+        const answer = await guarded.wix.call('POST', `/wix-data/v2${path}`, body);
+        assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      };
+      const reference = { referencedCollectionId: 'Secrets' };
+      const multi = { multiReference: { ...reference, referencingFieldKey: 'stories' } };
+      const role = 'ADMIN';
+      const permissions = { insert: role, update: role, remove: role, read: role };
+      await post('/collections', {
+        collection: { id: 'Secrets', permissions, fields: [{ key: 'code', type: 'TEXT' }] },
+      });
+      await post('/collections', {
+        collection: {
+          ...{ id: 'Stories', permissions },
+          fields: [
+            { key: 'ref', type: 'REFERENCE', typeMetadata: { reference } },
+            { key: 'refs', type: 'MULTI_REFERENCE', typeMetadata: multi },
+          ],
+        },
+      });
+      await post('/items', { dataCollectionId: 'Secrets', dataItem: { data: { _id: 's', code: 'hush' } } });
+      await post('/items', { dataCollectionId: 'Stories', dataItem: { data: { _id: 't', ref: 's' } } });
+      const agent = await guarded.agent('Reader', {
+        areas: { data: 'full' },
+        guardrails: [{ kind: 'collections', only: ['Stories'] }],
+      });
+      const stories = { dataCollectionId: 'Stories' };
+      const referring = { referringItemId: 't', referringItemFieldName: 'refs' };
+      const data = { _id: 't', ref: 's' };
+      guarded.arrived.length = 0;
+      for (const [verb, path, body] of [
+        ['POST', '/items/query', { ...stories, includeReferencedItems: ['ref'] }],
+        ['POST', '/items/query', { ...stories, includeReferences: [{ field: 'ref' }] }],
+        ['POST', '/items/query', { ...stories, include_references: [{ field: 'ref' }] }],
+        ['GET', '/items/t?dataCollectionId=Stories&includeReferencedItems=ref'],
+        ['POST', '/items/save', { ...stories, dataItem: { data }, includeReferences: [{ field: 'ref' }] }],
+        ['POST', '/items/query-referenced', { ...stories, ...referring }],
+        ['POST', '/items/is-referenced', { ...stories, ...referring, referencedItemId: 's' }],
+        [
+          'POST',
+          '/items/insert-reference',
+          { ...stories, dataItemReference: { ...referring, referencedItemId: 's' } },
+        ],
+        ['POST', '/items/replace-references', { ...stories, ...referring, newReferencedItemIds: ['s'] }],
+      ] as const) {
+        const answer = await agent.call(verb, `/wix-data/v2${path}`, body);
+        assert.equal(codeOf(answer), 'GUARDRAIL_COLLECTION', `${path} ${JSON.stringify(body)}`);
+        assert.match(
+          answer.body.message,
+          /references lead into others: ask for the items of each collection/,
+        );
+      }
+      assert.deepEqual(guarded.arrived, []);
+      const plain = await agent.call('POST', '/wix-data/v2/items/query', {
+        ...{ ...stories, query: { filter: { ref: 's' } }, includeReferences: [] },
+      });
+      assert.deepEqual(
+        [plain.status, plain.body.dataItems[0].data.ref],
+        [200, 's'],
+        JSON.stringify(plain.body),
+      );
+      assert.doesNotMatch(JSON.stringify(plain.body), /hush/);
     });
   });

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Method } from '../../catalogue/method.ts';
+import { asksBy } from './asks.ts';
+import { collectionsOf } from './collections-named.ts';
 import { memberLike, withChoiceNames } from './member-like.ts';
 import { type Money, toUnits } from './money.ts';
 
@@ -34,8 +36,9 @@ export interface Measure {
   readonly fields: readonly string[];
   /** Percent by which each price changes, up or down. */
   readonly priceChanges: readonly number[] | null;
+  /** Collections that it names; `*` for whatever it follows references into. */
   readonly collections: readonly string[];
-  /** Fields that it filters, sorts or groups by; `*` for a text search over all of them. */
+  /** Fields that it filters, sorts, groups or finds by; `*` for a text search over all of them; see asks.ts. */
   readonly asksBy: readonly string[];
   /** What is there now, as far as a row limit asks for it. */
   readonly rows: readonly RowFacts[] | null;
@@ -60,8 +63,8 @@ export function measure(
     money: writes ? moneyOf(message) : [],
     fields: writes ? fieldsOf(message) : [],
     priceChanges: writes ? priceChangesOf(method, message, before) : [],
-    collections: collectionsOf(message),
-    asksBy: asksBy(writes ? choosing(message) : message),
+    collections: collectionsOf(method, message),
+    asksBy: asksBy(method, message),
     rows: before === undefined ? [] : rowsOf(before),
   };
 }
@@ -260,41 +263,6 @@ function changesIn(entity: Json | undefined, patch: Json, path: string): Change[
   return entity !== undefined && JSON.stringify(entity) === JSON.stringify(patch)
     ? []
     : [{ path, from: entity, to: patch }];
-}
-
-function collectionsOf(message: JsonObject): string[] {
-  const named = leavesOf(message).filter(([path]) =>
-    /(^|\.)(dataCollectionId|collectionId|collectionName)$/i.test(path),
-  );
-  // An item's own fields may be called anything.
-  return [
-    ...new Set(named.filter(([path]) => !/^dataItems?\b/.test(path)).map(([, value]) => String(value))),
-  ];
-}
-
-/** Parts of a message in which fields are named to find, order or group by. */
-const asking = /^(filter|sort|search|aggregations?|group|fieldName|fields|distinct|having|facets|orderBy)/i;
-
-/** The parts of a message by which a write chooses what it writes to: how many it hit would tell. */
-function choosing({ filter, search, query }: JsonObject): JsonObject {
-  return { filter: filter ?? null, search: search ?? null, query: query ?? null };
-}
-
-function asksBy(message: JsonObject): string[] {
-  const asked = new Set<string>();
-  const visit = (value: Json, inside: boolean): void => {
-    if (typeof value === 'string') {
-      if (inside && /^[\w.[\]-]{1,120}$/.test(value)) asked.add(value);
-    } else if (Array.isArray(value)) for (const one of value) visit(one, inside);
-    else if (isObject(value))
-      for (const [key, inner] of Object.entries(value)) {
-        if (key === 'expression' && inner !== '' && inner !== null) asked.add('*');
-        if (inside && !key.startsWith('$')) asked.add(key);
-        visit(inner, inside || asking.test(key));
-      }
-  };
-  visit(message, false);
-  return [...asked];
 }
 
 function rowsOf(before: readonly Before[] | null): RowFacts[] | null {
