@@ -19,6 +19,7 @@ import type { Anchor } from '../gateway/activity/anchors.ts';
 import { createBodies } from '../gateway/activity/bodies.ts';
 import { checkedOf, keepChecking } from '../gateway/activity/check.ts';
 import { keepCounting } from '../gateway/activity/counts.ts';
+import { followLog } from '../gateway/activity/follow.ts';
 import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { extendParts } from '../gateway/activity/partitions.ts';
@@ -202,6 +203,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     ...{ database, stores, catalogue, log, clock, readPolicy, approvals, bodies, version: around.version },
     ...{ retention, alerts, anchoring, anchorTo: config.anchorTo },
     onBroken: (broken) => void onBroken(broken).catch(onBug),
+    following: followLog({ database, log, wait: systemWait, onBug }),
     knownAnchors: async () => [...anchored.values(), ...(await checkedOf(database))],
     ...{ maxBodyBytes: config.maxBodyBytes, bodyDeadline },
     secrets: () => readSecretsState(database, vault, secretSource),

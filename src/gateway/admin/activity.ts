@@ -11,7 +11,7 @@ import { readChoice, readInstant, readWhole } from './input.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
 export function activityRoutes(parts: AdminParts): Hono {
-  const { database, log, clock, catalogue, bodies } = parts;
+  const { database, following, clock, catalogue, bodies } = parts;
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
@@ -28,15 +28,17 @@ export function activityRoutes(parts: AdminParts): Hono {
     streamSSE(context, async (stream) => {
       const waiting: Entry[] = [];
       let wake = () => {};
-      const stop = log.listen((entry) => {
-        // A reader that cannot keep up loses the oldest, not the gateway its memory.
-        if (waiting.push(entry) > 1_000) waiting.shift();
-        wake();
-      });
+      let stop = () => {};
       stream.onAbort(() => {
         stop();
         wake();
       });
+      stop = await following.listen((entry) => {
+        // A reader that cannot keep up loses the oldest, not the gateway its memory.
+        if (waiting.push(entry) > 1_000) waiting.shift();
+        wake();
+      });
+      if (stream.aborted) stop();
       await stream.writeSSE({
         event: 'open',
         data: JSON.stringify({ at: new Date(clock.now()).toISOString() }),

@@ -10,6 +10,7 @@ import type { AlertAddresses } from '../activity/alert-addresses.ts';
 import type { Anchor } from '../activity/anchors.ts';
 import type { Bodies } from '../activity/bodies.ts';
 import type { Broken } from '../activity/chain-walk.ts';
+import type { Following } from '../activity/follow.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
@@ -52,6 +53,8 @@ export interface AdminParts {
   readonly stores: GatewayStores;
   readonly catalogue: Catalogue;
   readonly log: ActivityLog;
+  /** What all processes write. */
+  readonly following: Following;
   readonly bodies: Pick<Bodies, 'find'>;
   readonly clock: Clock;
   readonly changes: Changes;
