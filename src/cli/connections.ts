@@ -13,6 +13,12 @@ export interface Connection {
   readonly siteId: string;
 }
 
+interface Check {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly areas: readonly { readonly name: string; readonly ok: boolean; readonly message: string }[];
+}
+
 type NewConnection = Reach & {
   site: string;
   account?: string;
@@ -55,16 +61,20 @@ export function addConnectionCommands(program: Command, terminal: Terminal): voi
     });
 
   reachesApi(
-    connection.command('check <connection>').description('whether its credential works, in words'),
+    connection
+      .command('check <connection>')
+      .description('what works of it and what is missing, area by area, in words'),
   ).action(async (name: string, reach: Reach) => {
     const api = openApi(reach, terminal);
     const found = await findConnection(api, name);
-    const verdict = (await api.call('POST', `/api/connections/${found.id}/check`)) as {
-      ok: boolean;
-      message: string;
-    };
-    if (!verdict.ok && !reach.json) throw new StartProblem(verdict.message);
-    say(reach.json ? JSON.stringify(verdict) : verdict.message);
+    const verdict = (await api.call('POST', `/api/connections/${found.id}/check`)) as Check;
+    if (reach.json) return say(JSON.stringify(verdict));
+    const lines = verdict.areas.map(
+      ({ ok, name, message }) => `  ${ok ? 'yes' : 'no '}  ${name}: ${message}`,
+    );
+    const told = [verdict.message, ...lines].join('\n');
+    if (!verdict.ok) throw new StartProblem(told);
+    say(told);
   });
 
   reachesApi(

@@ -36,6 +36,8 @@ export interface Forwarded {
   readonly status: number;
   readonly headers: WireHeaders;
   readonly peeked: Peeked;
+  /** When Wix answered, by its own clock, as it says. */
+  readonly date?: string | undefined;
 }
 
 /** Where a call goes, and as whom. */
@@ -81,6 +83,7 @@ export async function forward(
     status: response.status,
     headers: pick(response.headers, answered),
     peeked: await readAnswer(response, request.signal),
+    date: response.headers.date,
   };
 }
 

@@ -217,7 +217,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
         .select('credential')
         .where('id', '=', connection.id)
         .executeTakeFirstOrThrow();
-      return checkConnection(connection, row.credential, send);
+      return checkConnection(connection, row.credential, { send, catalogue, clock });
     },
   });
   const originOf = createOrigins(config.publicUrl, isLoopback(config.host));

@@ -81,6 +81,17 @@ export function useConnections() {
   });
 }
 
+/** One connection, with the agents that are on it. */
+export function useConnection(id: string) {
+  return useQuery({
+    queryKey: ['connections', id],
+    queryFn: ({ signal }) =>
+      call<{ connection: Connection; agents: readonly Agent[] }>('GET', `/api/connections/${id}`, undefined, {
+        signal,
+      }),
+  });
+}
+
 export function useGroups() {
   return useQuery({
     queryKey: ['groups'],

@@ -50,10 +50,22 @@ export interface AgentDetail {
   readonly connections: readonly string[];
 }
 
+/** What a check found of a connection. */
+export interface ConnectionCheck {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly areas: readonly {
+    readonly area: string;
+    readonly name: string;
+    readonly ok: boolean;
+    readonly message: string;
+  }[];
+}
+
 export interface Connection {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'local' | 'wix';
+  readonly kind: 'local' | 'api-key' | 'app';
   readonly baseUrl: string;
   readonly accountId?: string;
   readonly siteId: string;

@@ -10,6 +10,7 @@ export function Confirm({
   title,
   children,
   action,
+  disabled = false,
   run,
 }: {
   readonly opened: boolean;
@@ -18,6 +19,8 @@ export function Confirm({
   readonly children: ReactNode;
   /** The word on the button: what it does. */
   readonly action: string;
+  /** While it is not known yet what it would do. */
+  readonly disabled?: boolean;
   readonly run: () => Promise<unknown>;
 }) {
   const [state, setState] = useState<{ busy: boolean; error?: Error }>({ busy: false });
@@ -45,7 +48,7 @@ export function Confirm({
           <Button variant="default" onClick={close} data-autofocus>
             {words.common.cancel}
           </Button>
-          <Button color="red.9" loading={state.busy} onClick={() => void go()}>
+          <Button color="red.9" loading={state.busy} disabled={disabled} onClick={() => void go()}>
             {action}
           </Button>
         </Group>

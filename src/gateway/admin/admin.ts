@@ -16,6 +16,7 @@ import type { EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
 import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
+import type { ConnectionCheck } from '../check-connection.ts';
 import type { DrillReport } from '../drill.ts';
 import type { Metrics } from '../metrics.ts';
 import { currentActor } from '../people/actor.ts';
@@ -98,11 +99,6 @@ export interface LocalWix {
   readonly handle: Handle;
   /** A key with every permission. */
   readonly apiKey: string;
-}
-
-export interface ConnectionCheck {
-  readonly ok: boolean;
-  readonly message: string;
 }
 
 /** Puts changes of what agents may do on record. */

@@ -212,7 +212,11 @@ export const operations: readonly Operation[] = [
     summary: 'Replace the credential, from the next call on; it is never shown again',
     body: connectionBodies.credential.schema,
   },
-  { verb: 'post', path: '/api/connections/{id}/check', summary: 'Whether a connection works, in words' },
+  {
+    verb: 'post',
+    path: '/api/connections/{id}/check',
+    summary: 'What works of a connection and what is missing, area by area, in words',
+  },
   { verb: 'get', path: '/api/policy', summary: 'Connections, agents and grants as one document' },
   {
     verb: 'post',

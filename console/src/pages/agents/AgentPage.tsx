@@ -31,6 +31,7 @@ import { AccessPanel } from './AccessPanel.tsx';
 import { KeyShown } from './AddAgent.tsx';
 import { Programs } from './Programs.tsx';
 import { SetUp } from './SetUp.tsx';
+import { Sites } from './Sites.tsx';
 
 /** One agent: what it may do, how it is set up, its keys. */
 export function AgentPage() {
@@ -78,12 +79,16 @@ function Page({ detail }: { readonly detail: AgentDetail }) {
       >
         <Tabs.List mb="md" aria-label={agent.name}>
           <Tabs.Tab value="access">{words.agents.tabs.access}</Tabs.Tab>
+          <Tabs.Tab value="sites">{words.agents.tabs.sites}</Tabs.Tab>
           <Tabs.Tab value="setup">{words.agents.tabs.setup}</Tabs.Tab>
           <Tabs.Tab value="keys">{words.agents.tabs.keys}</Tabs.Tab>
           {isOwner ? <Tabs.Tab value="about">{words.agents.tabs.about}</Tabs.Tab> : null}
         </Tabs.List>
         <Tabs.Panel value="access">
           <Access detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sites" maw={860}>
+          <Sites detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="setup" maw={860}>
           <Stack>

@@ -10,6 +10,7 @@ import { say } from '../../parts/toast.tsx';
 import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 import { Health } from '../overview/Health.tsx';
+import { ConnectionActions } from './ConnectionActions.tsx';
 import { Field, Form } from './Form.tsx';
 
 const text = settingsWords;
@@ -39,6 +40,7 @@ export function Connections() {
                 </Group>
                 <Health connection={connection} />
                 <KeepBodies connection={connection} />
+                <ConnectionActions connection={connection} />
               </Card>
             ))}
           </Stack>
