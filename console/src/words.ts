@@ -391,7 +391,7 @@ export const words = {
     site: 'Site',
     on: 'Works here: see what it may do',
     off: 'Not on this site',
-    join: 'Put it on this site',
+    join: 'Put it on',
     joinOf: (site: string) => `Put it on ${site}`,
     joined: (agent: string, site: string) => `${agent} is on ${site} now, and may do nothing there yet.`,
     leave: 'Take it off',
