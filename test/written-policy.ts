@@ -53,7 +53,7 @@ const writtenKinds: Readonly<Record<GuardrailKind, fc.Arbitrary<object>>> = {
     fields: someOf(...personalFields, 'buyerInfo.email', 'info.extendedFields'),
     by: fc.constantFrom('remove', 'mask'),
   }),
-  fields: fc.record({ only: someOf('product', 'product.name', 'contact', 'info', 'order', 'dataItem') }),
+  fields: fc.record({ only: someOf('name', 'name.first', 'visible', 'description', 'extendedFields') }),
   'price-change': fc.record({ mostPercent: fc.constantFrom(0, 12.5, 1_000) }),
   total: fc.record({ most: money }),
   collections: fc.record({ only: someOf('Stories', 'Recipes/Old', 'constructor', 'é') }),
@@ -69,20 +69,32 @@ const writtenKinds: Readonly<Record<GuardrailKind, fc.Arbitrary<object>>> = {
   expires: fc.record({ at: instant }),
 };
 
-/** Methods that guardrails of a kind, as written, look at. */
+/** Methods that guardrails of a kind have something to look for in, beside those that they look at at all. */
+const sought: {
+  readonly [K in GuardrailKind]?: (method: Method, written: { readonly above?: object }) => boolean;
+} = {
+  // Data items have fields of their own: each may be one of them.
+  fields: ({ area }) => area === 'data',
+  mask: ({ area }) => area === 'data',
+  ask: ({ name, access }, { above }) =>
+    above === undefined || (access === 'write' && name.startsWith('Bulk')),
+  'price-change': ({ name }) => name === 'UpdateProduct' || name === 'BulkUpdateProducts',
+};
+
+/** Methods that guardrails of a kind, as written, can match something in. */
 function concernedBy(kind: GuardrailKind, written: object): readonly Method[] {
   const rail = { kind, ...written } as unknown as Guardrail;
-  // Data items have fields of their own: each may be one of them.
-  return open.filter(
-    (method) => concernsMethod(rail, method) && (kind !== 'fields' || method.area === 'data'),
-  );
+  return open.filter((method) => concernsMethod(rail, method) && (sought[kind]?.(method, written) ?? true));
 }
 
 const concerned = new Map<string, fc.Arbitrary<Method>>();
 
-/** One of those: which they are hangs on what a budget counts, and on nothing else. */
-function oneConcernedBy(kind: GuardrailKind, written: { readonly of?: string }): fc.Arbitrary<Method> {
-  const key = `${kind} ${written.of}`;
+/** One of those: which they are hangs on what a budget counts and on whether there is a value to ask above, and on nothing else. */
+function oneConcernedBy(
+  kind: GuardrailKind,
+  written: { readonly of?: string; readonly above?: object },
+): fc.Arbitrary<Method> {
+  const key = `${kind} ${written.of} ${written.above !== undefined}`;
   const one = concerned.get(key) ?? fc.constantFrom(...concernedBy(kind, written));
   concerned.set(key, one);
   return one;

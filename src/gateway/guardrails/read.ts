@@ -1,18 +1,27 @@
 import { hash } from 'node:crypto';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import { groupsOf } from '../../catalogue/groups.ts';
+import { nearest } from '../../base/nearest.ts';
+import { actionOf, groupsOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
-import { requestSchema } from '../../catalogue/schema.ts';
 import {
   budgetUnits,
   concernsMethod,
   type Guardrail,
   type GuardrailKind,
+  type GuardrailOf,
   type On,
   personalFields,
   weekdays,
 } from './guardrail.ts';
+import {
+  didYouMean,
+  fieldsShown,
+  fieldsWritten,
+  type KnownFields,
+  mayHaveMember,
+  mayWriteSeveral,
+} from './known-fields.ts';
 import { showUnits, toUnits } from './money.ts';
 import { clock } from './tell.ts';
 import { isTimeZone } from './windows.ts';
@@ -219,7 +228,7 @@ function readOne(input: Json, where: string, catalogue: Catalogue, problems: str
   if (problems.length > before) return [];
   // Every member was read by the kind's own readers.
   const rail = { kind, id, ...(on ? { on } : {}), ...read } as Guardrail;
-  for (const problem of whyUseless(rail, catalogue)) say('', problem);
+  for (const problem of whyUseless(rail, catalogue)) problems.push(`${where}${problem}.`);
   return problems.length > before ? [] : [rail];
 }
 
@@ -277,34 +286,75 @@ function defaultId(kind: GuardrailKind, input: JsonObject): string {
   return `${kind}-${hash('sha256', JSON.stringify(parts)).slice(0, 8)}`;
 }
 
+/** What a guardrail could never do, each said of the guardrail or, with a dot before it, of one of its members. */
 function* whyUseless(rail: Guardrail, catalogue: Catalogue): Generator<string> {
   const methods = catalogue.methods.filter(
     (method) => method.visibility === 'public' && concernsMethod(rail, method),
   );
   if (methods.length === 0) {
-    yield `(${rail.kind}) can match nothing: no method of the catalogue is one that it could look at`;
+    yield ` (${rail.kind}) can match nothing: no method of the catalogue is one that it could look at`;
     return;
   }
   if (rail.kind === 'budget' && (rail.of === 'money') !== (rail.currency !== undefined))
-    yield 'should have a currency if it is of money, and only then';
+    yield ' should have a currency if it is of money, and only then';
   if (rail.kind === 'hours' && rail.from >= rail.to)
-    yield 'should have a "from" before its "to"; hours over midnight are two guardrails of two days';
-  if (rail.kind === 'fields')
-    for (const field of rail.only)
-      if (!methods.some((method) => mayWrite(method, field)))
-        yield `names the field ${field}, which none of its ${methods.length} methods takes`;
-  if (rail.kind === 'mask')
-    for (const field of rail.fields)
-      if (!(personalFields as readonly string[]).includes(field) && !/^[A-Za-z_][\w.]*$/.test(field))
-        yield `names the field ${field}: a field is ${personalFields.join(', ')}, or a name such as buyerInfo.email`;
+    yield ' should have a "from" before its "to"; hours over midnight are two guardrails of two days';
+  if (rail.kind === 'fields') yield* whyNoField(rail.only, 'only', fieldsWritten(methods), methods.length);
+  if (rail.kind === 'mask') yield* whyNoMask(rail.fields, methods);
+  if (rail.kind === 'ask' && rail.above) yield* whyNeverAbove(rail.above, methods);
+  if (rail.kind === 'price-change' && !methods.some(mayMovePrices))
+    yield ` (price-change) can match nothing: ${namesOf(methods)} ${methods.length === 1 ? 'does' : 'do'} not change a price that is there already; limit it to methods that change products, such as UpdateProduct, or leave "on" out`;
 }
 
-/** Whether a method takes a field, by the first part of its name; where the catalogue has no schema anything may be one. */
-function mayWrite(method: Method, field: string): boolean {
-  const known = requestSchema(method);
-  if (!known || method.area === 'data') return true;
-  const [first = ''] = field.split('.');
-  return JSON.stringify([known.schema, known.defs]).includes(`${JSON.stringify(first)}:`);
+function* whyNoField(
+  fields: readonly string[],
+  member: string,
+  known: KnownFields,
+  count: number,
+): Generator<string> {
+  for (const field of fields) {
+    if (known.has(field)) continue;
+    const meant = didYouMean(field, known);
+    const methods = count === 1 ? 'its method' : `its ${count} methods`;
+    yield `.${member} names the field ${field}, which none of ${methods} takes: ${meant ? `did you mean ${meant}?` : 'a field is written as in the thing itself, without its own name, such as name or media.main'}`;
+  }
+}
+
+function* whyNoMask(fields: readonly string[], methods: readonly Method[]): Generator<string> {
+  const own = personalFields.join(', ');
+  const unknown = fields.filter((field) => !(personalFields as readonly string[]).includes(field));
+  const shown = unknown.length > 0 ? fieldsShown(methods) : undefined;
+  for (const field of unknown)
+    if (!/^[A-Za-z_][\w.]*$/.test(field))
+      yield `.fields names the field ${field}: a field is ${own}, or a name such as buyerInfo.email`;
+    else if (shown && !shown.has(field)) {
+      const meant = nearest(field, personalFields) ?? didYouMean(field, shown);
+      yield `.fields names the field ${field}, which no call that it looks at has: ${meant ? `did you mean ${meant}?` : `a field is ${own}, or a name such as buyerInfo.email; for fields of your own limit it to the area data, or name what they stand in, such as extendedFields.${field}`}`;
+    }
+}
+
+function* whyNeverAbove(
+  above: NonNullable<GuardrailOf<'ask'>['above']>,
+  methods: readonly Method[],
+): Generator<string> {
+  const writing = methods.filter(({ access }) => access === 'write');
+  const [unit] = Object.keys(above);
+  if (writing.length === 0)
+    yield `.above (${unit}) can match nothing: only what writes has ${unit}, and ${namesOf(methods)} only ${methods.length === 1 ? 'reads' : 'read'}; set on.access to "write", or leave "above" out`;
+  else if ('items' in above && above.items >= 1 && !writing.some(mayWriteSeveral))
+    yield `.above (items) can match nothing: ${namesOf(writing)} ${writing.length === 1 ? 'writes' : 'write'} one thing at a time; name methods that write several, or leave "above" out`;
+}
+
+/** A few methods by name; many by how many they are. */
+function namesOf(methods: readonly Method[]): string {
+  const names = methods.map(({ name }) => name);
+  return names.length <= 3 ? names.join(', ') : `all ${names.length} methods`;
+}
+
+/** Whether a call could set a price that is there to another: what is made has none yet, what is deleted gets none. */
+function mayMovePrices(method: Method): boolean {
+  const makes = actionOf(method) === 'create' && !/GetOrCreate/.test(method.name);
+  return !makes && actionOf(method) !== 'delete' && mayHaveMember(method, /price|discount/i);
 }
 
 /** A guardrail as it is written and shown. */
