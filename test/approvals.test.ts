@@ -365,4 +365,65 @@ for (const { name, open } of testDatabases())
         /Newcomer asks for Contacts: Write on Test Shop for 30 minutes/,
       );
     });
+
+    async function elevated({ api }: Guarded, agent: TestAgent, area: string): Promise<void> {
+      const asked = { area, level: 'read', minutes: 10_080, reason: 'to look' };
+      const { id } = (await agent.call('POST', '/_fairlead/approvals', asked)).body;
+      await api('POST', `/api/approvals/${id}/approve`);
+    }
+
+    test('a level for a time is shown, ends when its area is set anew, and can be ended by itself', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Newcomer', { areas: { products: 'read' } });
+      const grantsPath = `/api/agents/${agent.id}/grants`;
+      const read = async () =>
+        codeOf(await agent.call('POST', '/contacts/v4/contacts/query', {})) ?? 'answered';
+      const given = async () =>
+        (await guarded.api('GET', grantsPath)).body.elevations.map((one: { area: string }) => one.area);
+      await elevated(guarded, agent, 'contacts');
+      assert.deepEqual([await read(), await given()], ['answered', ['contacts']]);
+
+      const shown = (await guarded.api('GET', grantsPath)).body;
+      const kept = await guarded.api('PUT', grantsPath, {
+        ...shown,
+        areas: { ...shown.areas, orders: 'read' },
+      });
+      assert.deepEqual([kept.status, await read()], [200, 'answered'], 'what is put back is kept');
+      const policy = (await guarded.api('GET', '/api/policy')).body.policy;
+      await guarded.api('POST', '/api/policy/apply', { policy });
+      assert.equal(await read(), 'answered', 'a file that changes nothing ends nothing');
+
+      const put = await guarded.api('PUT', grantsPath, { areas: { contacts: 'off' } });
+      assert.deepEqual(
+        put.body.changes.find(({ subject }: { subject: string }) => subject.startsWith('contacts')),
+        { subject: 'contacts for a time', from: 'read', to: 'ended' },
+      );
+      assert.deepEqual([await read(), await given()], ['NOT_GRANTED', []]);
+
+      await elevated(guarded, agent, 'contacts');
+      const [one] = (await guarded.api('GET', grantsPath)).body.elevations;
+      assert.equal((await guarded.api('DELETE', `/api/agents/${agent.id}/elevations/${one.id}`)).status, 200);
+      assert.equal(await read(), 'NOT_GRANTED');
+      assert.equal((await guarded.api('DELETE', `/api/agents/${agent.id}/elevations/${one.id}`)).status, 404);
+      const { body } = await guarded.api('GET', `/api/activity?agent=${agent.id}&decision=made`);
+      const told = body.entries.map(({ sentence }: { sentence: string }) => sentence);
+      assert.ok(told.includes('The owner ended what Newcomer was given for a time: Contacts: Read.'), told);
+      assert.ok(
+        told.some((each: string) => each.includes('contacts for a time from read to ended')),
+        told,
+      );
+      assert.equal((await guarded.api('PUT', grantsPath, { areas: {}, elevations: [{}] })).status, 400);
+    });
+
+    test('a policy file ends a level for a time where it sets its area to another level', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Newcomer', { areas: { contacts: 'write' } });
+      await elevated(guarded, agent, 'contacts');
+      const policy = (await guarded.api('GET', '/api/policy')).body.policy;
+      const text = JSON.stringify(policy).replace('"contacts":"write"', '"contacts":"off"');
+      assert.notEqual(text, JSON.stringify(policy));
+      const applied = await guarded.api('POST', '/api/policy/apply', { policy: JSON.parse(text) });
+      assert.equal(applied.status, 200, JSON.stringify(applied.body));
+      assert.equal(codeOf(await agent.call('POST', '/contacts/v4/contacts/query', {})), 'NOT_GRANTED');
+    });
   });

@@ -17,9 +17,18 @@ interface Agent {
 interface Grants {
   readonly areas: Readonly<Record<string, string>>;
   readonly methods: Readonly<Record<string, string>>;
+  /** Levels that were given for a time. */
+  readonly elevations: readonly Elevation[];
 }
 
-/** `fairlead agent add|list|show|grant|leave|pause|resume|rotate|clients|disconnect|remove`. An agent is named by its name or id. */
+interface Elevation {
+  readonly id: string;
+  readonly area: string;
+  readonly level: string;
+  readonly until: string;
+}
+
+/** `fairlead agent add|list|show|grant|end|leave|pause|resume|rotate|clients|disconnect|remove`. An agent is named by its name or id. */
 export function addAgentCommands(program: Command, terminal: Terminal): void {
   const agent = program.command('agent').description('agents, their keys and what they may do');
   const say = (text: string) => terminal.out(`${text}\n`);
@@ -76,6 +85,8 @@ export function addAgentCommands(program: Command, terminal: Terminal): void {
       for (const { connection, grants } of shown) {
         if (shown.length > 1) say(`${connection.name}:`);
         say(table(['Area', 'Level'], Object.entries(grants.areas)));
+        for (const { area, level, until } of grants.elevations)
+          say(`For a time: ${area} is ${level} until ${until}; fairlead agent end takes it back.`);
       }
     });
 
@@ -92,9 +103,22 @@ export function addAgentCommands(program: Command, terminal: Terminal): void {
       const connection = await placeToGrant(api, found, flags.connection);
       const before = await grantsOn(api, found, connection);
       const areas = { ...before.areas, ...levels };
-      const answer = await api.call('PUT', grantsPath(found, connection), { ...before, areas });
+      // What is set here is meant, whatever was given for a time.
+      const elevations = before.elevations.filter(({ area }) => !(area in levels));
+      const answer = await api.call('PUT', grantsPath(found, connection), { ...before, areas, elevations });
       const where = flags.connection === undefined ? '' : ` on ${connection.name}`;
       say(flags.json ? JSON.stringify(answer) : `${found.name}${where}: ${pairs.join(', ')}.`);
+    });
+
+  reachesApi(
+    agent.command('end <agent> <area>').description('take back a level that an agent was given for a time'),
+  )
+    .option('--connection <name>', 'on that connection alone')
+    .action(async (name: string, area: string, flags: Reach & { connection?: string }) => {
+      const api = openApi(flags, terminal);
+      const found = await findAgent(api, name);
+      const ended = await endGiven(api, found, area, await placesOf(api, found, flags.connection));
+      say(flags.json ? JSON.stringify(ended) : `${found.name} has nothing more for a time in ${area}.`);
     });
 
   reachesApi(
@@ -184,6 +208,24 @@ function readPair(pair: string): [string, string] {
   if (!area || !level || more !== undefined)
     throw new StartProblem(`"${pair}" should be an area and a level, such as products=read.`);
   return [area, level];
+}
+
+/** Ends what an agent was given for a time in an area. @throws {StartProblem} when there is nothing */
+async function endGiven(
+  api: ApiClient,
+  agent: Agent,
+  area: string,
+  places: readonly Connection[],
+): Promise<readonly Elevation[]> {
+  const grants = await Promise.all(places.map((connection) => grantsOn(api, agent, connection)));
+  const given = grants.flatMap(({ elevations }) => elevations);
+  const ended = given.filter((one) => one.area === area);
+  if (ended.length === 0)
+    throw new StartProblem(
+      `${agent.name} was given nothing for a time in ${area}. It was in: ${given.map((one) => one.area).join(', ') || 'none'}.`,
+    );
+  for (const { id } of ended) await api.call('DELETE', `/api/agents/${agent.id}/elevations/${id}`);
+  return ended;
 }
 
 function grantsPath({ id }: Agent, connection: Connection): string {

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import type { Catalogue } from '../catalogue/load.ts';
 import { findAgent, type StoreParts } from './agents.ts';
+import { endedBy, endGiven, type GivenLevel, givenLevels } from './elevations.ts';
 import { type GrantDocument, readGrant } from './grant-document.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
 import { tellGuardrail } from './guardrails/tell.ts';
 import type { Level, Rule } from './levels.ts';
 import { changePolicy } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
-import { WrongInput } from './wrong-input.ts';
+import { UnknownThing, WrongInput } from './wrong-input.ts';
 
 /** One thing that a change of grants changed. */
 export interface GrantChange {
@@ -18,51 +19,94 @@ export interface GrantChange {
   readonly to: string | null;
 }
 
+/** A grant as it is kept. */
+export interface FoundGrant {
+  readonly connectionId: string;
+  readonly grant: GrantDocument;
+  readonly given: readonly GivenLevel[];
+}
+
+/** A grant as it will be, and what that changes; `given` is what goes on of the levels for a time. */
+export interface NewGrant {
+  readonly grant: GrantDocument;
+  readonly changes: GrantChange[];
+  readonly given: readonly GivenLevel[];
+}
+
 /** What agents may do. */
 export interface Grants {
   /** @throws {UnknownThing | WrongInput} when the agent is not there, or not on that connection */
   get(agentId: string, connectionId?: string): Promise<GrantDocument>;
-  /** The grant, with the connection that it is on. @throws as `get` */
-  find(agentId: string, connectionId?: string): Promise<{ connectionId: string; grant: GrantDocument }>;
+  /** The grant, with the connection that it is on and what was given for a time. @throws as `get` */
+  find(agentId: string, connectionId?: string): Promise<FoundGrant>;
   /** What `replace` would change; nothing is saved. @throws as `replace` */
-  plan(
-    agentId: string,
-    input: unknown,
-    connectionId?: string,
-  ): Promise<{ grant: GrantDocument; changes: GrantChange[] }>;
-  /** Replaces a grant whole, or not at all. @throws {UnknownThing | WrongInput} */
+  plan(agentId: string, input: unknown, connectionId?: string, keep?: readonly string[]): Promise<NewGrant>;
+  /**
+   * Replaces a grant whole, or not at all. Levels that were given for a time end, but for those that `keep` names by their ids
+   * and whose area stays at its level. @throws {UnknownThing | WrongInput}
+   */
   replace(
     agentId: string,
     input: unknown,
     connectionId?: string,
-  ): Promise<{ grant: GrantDocument; changes: GrantChange[] }>;
+    keep?: readonly string[],
+  ): Promise<NewGrant>;
+  /** Ends a level that was given for a time. @throws {UnknownThing} */
+  endGiven(agentId: string, id: string): Promise<GivenLevel>;
 }
 
 export function createGrants({
   database,
   catalogue,
+  clock,
 }: StoreParts & { readonly catalogue: Catalogue }): Grants {
-  const find = async (agentId: string, wanted?: string) => {
-    const connectionId = await pickConnection(database.read, agentId, wanted);
-    return { connectionId, grant: await readGrantOf(database.read, catalogue, agentId, connectionId) };
+  const findIn = async (db: Kysely<GatewayTables>, agentId: string, wanted?: string): Promise<FoundGrant> => {
+    const connectionId = await pickConnection(db, agentId, wanted);
+    const grant = await readGrantOf(db, catalogue, agentId, connectionId);
+    return { connectionId, grant, given: await givenLevels(db, { agentId, connectionId }, clock.now()) };
   };
+  const find = (agentId: string, wanted?: string) => findIn(database.read, agentId, wanted);
   return {
     get: async (agentId, connectionId) => (await find(agentId, connectionId)).grant,
     find,
-    async plan(agentId, input, connectionId) {
-      const before = (await find(agentId, connectionId)).grant;
-      const grant = readGrant(input, catalogue);
-      return { grant, changes: grantChanges(before, grant) };
-    },
-    replace: (agentId, input, connectionId) =>
+    plan: async (agentId, input, connectionId, keep) =>
+      follow(await find(agentId, connectionId), readGrant(input, catalogue), keep).made,
+    replace: (agentId, input, connectionId, keep) =>
       changePolicy(database, async (tx) => {
-        const connection = await pickConnection(tx, agentId, connectionId);
-        const grant = readGrant(input, catalogue);
-        const before = await readGrantOf(tx, catalogue, agentId, connection);
-        await writeGrant(tx, agentId, connection, grant);
-        return { grant, changes: grantChanges(before, grant) };
+        const before = await findIn(tx, agentId, connectionId);
+        const { made, ended } = follow(before, readGrant(input, catalogue), keep);
+        await writeGrant(tx, agentId, before.connectionId, made.grant);
+        await endGiven(tx, ended);
+        return made;
+      }),
+    endGiven: (agentId, id) =>
+      changePolicy(database, async (tx) => {
+        const row = await tx
+          .deleteFrom('elevation')
+          .where('id', '=', id)
+          .where('agent_id', '=', agentId)
+          .where('until_ms', '>', clock.now())
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) throw new UnknownThing('level given for a time', id);
+        return { id, area: row.area, level: row.level as Level, untilMs: row.until_ms };
       }),
   };
+}
+
+/** What comes of a grant when another takes its place. */
+function follow(
+  { grant: before, given }: FoundGrant,
+  grant: GrantDocument,
+  keep: readonly string[] = [],
+): { readonly made: NewGrant; readonly ended: readonly GivenLevel[] } {
+  const ended = endedBy(given, before, grant, (id) => keep.includes(id));
+  const changes = [...grantChanges(before, grant), ...ended.map(endOf)];
+  return { made: { grant, changes, given: given.filter((one) => !ended.includes(one)) }, ended };
+}
+
+function endOf({ area, level }: GivenLevel): GrantChange {
+  return { subject: `${area} for a time`, from: level, to: 'ended' };
 }
 
 /** An agent with one connection needs not name it. */

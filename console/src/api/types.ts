@@ -78,6 +78,16 @@ export interface Grant {
   readonly methods: Readonly<Record<string, Rule>>;
   readonly groups: Readonly<Record<string, Rule>>;
   readonly guardrails?: readonly Guardrail[];
+  /** Levels that were given for a time: those that are put again are kept. */
+  readonly elevations?: readonly Elevation[];
+}
+
+/** A level in an area that a person gave an agent for a time. */
+export interface Elevation {
+  readonly id: string;
+  readonly area: string;
+  readonly level: Level;
+  readonly until: string;
 }
 
 /** Which methods a guardrail looks at: those in every list that is given. */

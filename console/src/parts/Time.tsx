@@ -60,6 +60,11 @@ export function Time({
   );
 }
 
+/** An instant that is still to come, in the viewer's zone. */
+export function exactTime(at: string): string {
+  return short().format(new Date(at));
+}
+
 export function formatNumber(value: number): string {
   return number().format(value);
 }

@@ -1,15 +1,17 @@
 import { Hono } from 'hono';
 import type { Kysely } from 'kysely';
 import { toIso } from '../../base/clock.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { matchesOf } from '../activity/matches.ts';
 import type { AgentChange, AgentInput } from '../agents.ts';
-import { type Grants, tellChanges } from '../grants.ts';
+import { type GivenLevel, tellGiven } from '../elevations.ts';
+import { type Grants, type NewGrant, tellChanges } from '../grants.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
 import type { GatewayTables } from '../tables.ts';
+import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
 import { searchMethods } from './catalogue.ts';
 import { body, readBodyAs, readJson } from './input.ts';
@@ -143,24 +145,35 @@ export function agentRoutes({
   });
   app.put('/:id/grants', async (context) => {
     const agent = await agents.get(context.req.param('id'));
-    const { grant, changes: made } = await grants.replace(
-      agent.id,
-      withoutCounts(await readJson(context.req.raw)),
-      context.req.query('connection'),
-    );
-    if (made.length > 0)
-      await changes.record(`changed what ${agent.name} may do: ${tellChanges(made)}`, agent);
-    return context.json({ ...grant, guardrails: grant.guardrails.map(told), changes: made });
+    const { written, keep } = readShown(await readJson(context.req.raw));
+    const made = await grants.replace(agent.id, written, context.req.query('connection'), keep);
+    if (made.changes.length > 0)
+      await changes.record(`changed what ${agent.name} may do: ${tellChanges(made.changes)}`, agent);
+    return context.json(shownNew(made));
   });
   app.post('/:id/grants/plan', async (context) => {
-    const { grant, changes: wanted } = await grants.plan(
-      context.req.param('id'),
-      withoutCounts(await readJson(context.req.raw)),
-      context.req.query('connection'),
-    );
-    return context.json({ ...grant, guardrails: grant.guardrails.map(told), changes: wanted });
+    const { written, keep } = readShown(await readJson(context.req.raw));
+    const connection = context.req.query('connection');
+    return context.json(shownNew(await grants.plan(context.req.param('id'), written, connection, keep)));
+  });
+  app.delete('/:id/elevations/:elevationId', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const ended = await grants.endGiven(agent.id, context.req.param('elevationId'));
+    await changes.record(`ended what ${agent.name} was given for a time: ${tellGiven(ended)}`, agent);
+    return context.json({ elevation: shownGiven(ended) });
   });
   return app;
+}
+
+function shownNew({ grant, given, changes }: NewGrant) {
+  return {
+    ...{ ...grant, guardrails: grant.guardrails.map(told) },
+    ...{ elevations: given.map(shownGiven), changes },
+  };
+}
+
+function shownGiven({ untilMs, ...given }: GivenLevel) {
+  return { ...given, until: toIso(untilMs) };
 }
 
 function told(rail: Guardrail) {
@@ -174,10 +187,11 @@ async function shownGrant(
   agentId: string,
   connection: string | undefined,
 ) {
-  const { connectionId, grant } = await grants.find(agentId, connection);
+  const { connectionId, grant, given } = await grants.find(agentId, connection);
   const matches = await matchesOf(db, agentId, connectionId);
   return {
     ...grant,
+    elevations: given.map(shownGiven),
     guardrails: grant.guardrails.map((rail) => {
       const match = matches.get(rail.id);
       const seen = { count: match?.count ?? 0, last: match ? toIso(match.last_ms) : null };
@@ -190,13 +204,26 @@ function shownAccess({ method: { id, area, access, summary }, decision, conditio
   return { method: id, area, access, summary, ...decision, conditions };
 }
 
-/** What GET shows of a guardrail can be PUT again: what is only shown is taken off. */
-function withoutCounts(input: unknown): unknown {
-  if (!isObject(input) || !Array.isArray(input.guardrails)) return input;
-  const guardrails = input.guardrails.map((rail) => {
+/** What GET shows can be PUT again: what is only shown is taken off, and levels given for a time that it shows are kept. */
+function readShown(input: unknown): { readonly written: unknown; readonly keep: readonly string[] } {
+  if (!isObject(input)) return { written: input, keep: [] };
+  const { elevations = [], ...grant } = input;
+  const keep = Array.isArray(elevations) ? elevations.map(idOf) : [undefined];
+  if (!keep.every((id) => id !== undefined))
+    throw new WrongInput(['elevations should be those that GET shows, each with its id: they are kept.']);
+  return { written: withoutCounts(grant), keep };
+}
+
+function idOf(elevation: Json): string | undefined {
+  return isObject(elevation) && typeof elevation.id === 'string' ? elevation.id : undefined;
+}
+
+function withoutCounts(grant: JsonObject): JsonObject {
+  if (!Array.isArray(grant.guardrails)) return grant;
+  const guardrails = grant.guardrails.map((rail) => {
     if (!isObject(rail)) return rail;
     const { says: _says, matched: _matched, unused: _unused, ...written } = rail;
     return written;
   });
-  return { ...input, guardrails };
+  return { ...grant, guardrails };
 }

@@ -28,6 +28,11 @@ const grantSchema: JsonObject = {
     methods: { type: 'object', additionalProperties: { enum: [...rules] } },
     groups: { type: 'object', additionalProperties: { enum: [...rules] } },
     guardrails: { type: 'array', maxItems: 100, items: guardrailSchema },
+    elevations: {
+      type: 'array',
+      description: 'Levels given for a time that go on, as GET shows them; the others end',
+      items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    },
   },
   additionalProperties: false,
 };
@@ -87,6 +92,11 @@ export const operations: readonly Operation[] = [
     summary: 'Replace what an agent may do, whole',
     body: grantSchema,
     query: ['connection'],
+  },
+  {
+    verb: 'delete',
+    path: '/api/agents/{id}/elevations/{elevationId}',
+    summary: 'End a level that was given for a time',
   },
   {
     verb: 'post',

@@ -11,6 +11,7 @@ import {
   updateConnection,
   writeBodyKeeping,
 } from '../connections.ts';
+import { endedBy, endGiven, givenLevels } from '../elevations.ts';
 import { readGrantOf, writeGrant } from '../grants.ts';
 import { changePolicy } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -214,7 +215,15 @@ async function carryOutOnAgent(
       .values({ agent_id: id, connection_id })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    const place = { agentId: id, connectionId: connection_id };
+    const given = await givenLevels(tx, place, parts.clock.now());
+    const before = await readGrantOf(tx, parts.catalogue, id, connection_id);
     await writeGrant(tx, id, connection_id, step.grant);
+    // A file does not say what was given for a time: that ends where the file sets its area to another level.
+    await endGiven(
+      tx,
+      endedBy(given, before, step.grant, () => true),
+    );
   }
   return { of: await updateAgent(tx, id, {}) };
 }

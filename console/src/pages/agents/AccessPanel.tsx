@@ -15,11 +15,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { call, query } from '../../api/call.ts';
 import { grantKey, useGrant, useGroups, useIsOwner, useMethods, useRefresh } from '../../api/queries.ts';
-import type { Agent, Grant, Level, Method, MethodGroup, Rule } from '../../api/types.ts';
+import type { Agent, Elevation, Grant, Level, Method, MethodGroup, Rule } from '../../api/types.ts';
 import { areas, coreAreas, otherAreas } from '../../areas.ts';
 import { Verb } from '../../parts/badges.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
+import { exactTime } from '../../parts/Time.tsx';
 import { say, sayProblem } from '../../parts/toast.tsx';
 import { words } from '../../words.ts';
 import { written } from './guardrails/tell.ts';
@@ -97,11 +98,26 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
     setBusy(false);
   }
 
+  async function end({ id }: Elevation): Promise<void> {
+    await call('DELETE', `/api/agents/${agent.id}/elevations/${id}`);
+    const without = ({ elevations = [], ...rest }: Grant): Grant => ({
+      ...rest,
+      elevations: elevations.filter((one) => one.id !== id),
+    });
+    client.setQueryData(grantKey(agent.id, connection), without(saved));
+    if (draft) setDraft(without(draft));
+    say(words.access.endedGiven(agent.name));
+    await refresh('agents', 'activity');
+  }
+
   const edit: Edit = {
     disabled: !isOwner,
     level: (area, level) => setDraft({ ...grant, areas: { ...grant.areas, [area]: level } }),
     group: (id, rule) => setDraft({ ...grant, groups: withRule(grant.groups, id, rule) }),
     method: (id, rule) => setDraft({ ...grant, methods: withRule(grant.methods, id, rule) }),
+    end: (elevation) => {
+      end(elevation).catch(sayProblem);
+    },
     guard: (area) => setRails({ opened: { area }, seen: true }),
   };
   const row = (area: { readonly id: string; readonly name: string }) => (
@@ -173,6 +189,7 @@ function Panel({ agent, connection, saved, groups }: PanelProps) {
                 areas: Object.fromEntries(areas.map(({ id }) => [id, 'off' as const])),
                 groups: {},
                 ...(saved.guardrails ? { guardrails: [] } : {}),
+                ...(saved.elevations ? { elevations: [] } : {}),
                 methods: {},
               })
             }
@@ -205,6 +222,8 @@ interface Edit {
   level(area: string, level: Level): void;
   group(id: string, rule: Rule | undefined): void;
   method(id: string, rule: Rule | undefined): void;
+  /** Takes back a level that was given for a time. */
+  end(elevation: Elevation): void;
   /** Opens the form of a new guardrail for an area. */
   guard(area: string): void;
 }
@@ -252,6 +271,23 @@ function AreaRow({ area, grant, groups, byId, edit }: AreaProps) {
           disabled={edit.disabled}
         />
       </div>
+      {givenAt(grant, area.id).map((elevation) => (
+        <Group key={elevation.id} gap="xs" px="xs" pb={6}>
+          <Text size="sm">
+            {words.access.forATime(words.access.levels[elevation.level], exactTime(elevation.until))}
+          </Text>
+          {edit.disabled ? null : (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={words.access.endGivenOf(area.name)}
+              onClick={() => edit.end(elevation)}
+            >
+              {words.access.endGiven}
+            </Button>
+          )}
+        </Group>
+      ))}
       {open ? <AreaBody area={area} grant={grant} groups={groups} byId={byId} edit={edit} /> : null}
     </div>
   );
@@ -421,7 +457,8 @@ function countChanges(before: Grant, after: Grant): number {
     differing(before.areas, after.areas) +
     differing(before.groups, after.groups) +
     differing(before.methods, after.methods) +
-    differing(railsOf(before), railsOf(after))
+    differing(railsOf(before), railsOf(after)) +
+    differing(givenIn(before), givenIn(after))
   );
 }
 
@@ -430,9 +467,18 @@ function railsOf({ guardrails = [] }: Grant): Readonly<Record<string, string>> {
   return Object.fromEntries(guardrails.map((rail) => [rail.id ?? rail.kind, written(rail)]));
 }
 
+function givenAt({ elevations = [] }: Grant, area: string): readonly Elevation[] {
+  return elevations.filter((elevation) => elevation.area === area);
+}
+
+function givenIn({ elevations = [] }: Grant): Readonly<Record<string, string>> {
+  return Object.fromEntries(elevations.map(({ id, level }) => [id, level]));
+}
+
 function isTouched(grant: Grant, area: string, groups: readonly MethodGroup[]): boolean {
   return (
     (grant.areas[area] ?? 'off') !== 'off' ||
+    givenAt(grant, area).length > 0 ||
     groups.some(
       (group) =>
         group.area === area &&
@@ -445,6 +491,7 @@ function isAnything(grant: Grant): boolean {
   return (
     Object.values(grant.areas).some((level) => level !== 'off') ||
     Object.keys(grant.groups).length > 0 ||
-    Object.keys(grant.methods).length > 0
+    Object.keys(grant.methods).length > 0 ||
+    (grant.elevations?.length ?? 0) > 0
   );
 }
