@@ -165,6 +165,50 @@ for (const { name, open } of testDatabases())
     });
   });
 
+for (const { name, open } of testDatabases())
+  describe(`a log that cannot be written, on ${name}`, () => {
+    const rename = ({ gateway }: Guarded, from: string, to: string) =>
+      gateway.database.write((tx) =>
+        sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(tx),
+      );
+
+    test('changes are refused and nothing is changed; one that met it first is on record afterwards', async () => {
+      await using guarded = await openGuarded({ kind: 'memory' }, open(), {}, () => {});
+      const agent = await guarded.agent('Edge Agent', { areas: { contacts: 'read' } });
+      const agentPath = `/api/agents/${agent.id}`;
+      await rename(guarded, 'record', 'record_gone');
+      const first = await guarded.api('PATCH', agentPath, { purpose: 'The first' });
+      assert.equal(first.status, 503);
+      assert.match(first.body.message, /what was changed goes on record once it can/);
+      for (const [verb, path, body] of [
+        ['PATCH', agentPath, { purpose: 'The second' }],
+        ['PUT', `${agentPath}/grants`, { areas: { contacts: 'full' } }],
+        ['POST', '/api/agents', { name: 'Another' }],
+        ['POST', '/api/stops', { scope: 'all' }],
+        ['DELETE', agentPath, undefined],
+      ] as const) {
+        const { status, body: answer } = await guarded.api(verb, path, body);
+        assert.equal(status, 503, `${verb} ${path}`);
+        assert.match(answer.message, /so nothing was changed: /);
+      }
+      await rename(guarded, 'record_gone', 'record');
+      // The next call is written, and with it what could not be.
+      await agent.call('POST', '/contacts/v4/contacts/query', {});
+      const { agents } = (await guarded.api('GET', '/api/agents')).body;
+      assert.deepEqual(
+        agents.map(({ name: called, purpose }: { name: string; purpose: string }) => [called, purpose]),
+        [['Edge Agent', 'The first']],
+      );
+      const grants = (await guarded.api('GET', `${agentPath}/grants`)).body;
+      assert.equal(grants.areas.contacts, 'read');
+      const { entries } = (await guarded.api('GET', '/api/activity?decision=made')).body;
+      const told = entries.map(({ sentence }: { sentence: string }) => sentence);
+      assert.ok(told.includes('The owner changed the agent Edge Agent.'), told.join('\n'));
+      assert.equal((await guarded.api('GET', '/api/activity/verify')).body.ok, true);
+      assert.equal((await guarded.api('PATCH', agentPath, { purpose: 'The third' })).status, 200);
+    });
+  });
+
 test('the local Wix takes no query that is nested deeper than a body may be', async () => {
   await using guarded = await openStage();
   const agent = await guarded.agent('Edge Agent', { areas: { contacts: 'read' } });

@@ -274,6 +274,7 @@ for (const { name, open } of testDatabases())
           },
         });
       assert.equal(codeOf(await order('1.00', 1, '100.01')), 'GUARDRAIL_TOTAL');
+      assert.match((await order('1.00', 1, '100.01', '')).body.message, /, not 100\.01\.$/);
       assert.equal(codeOf(await order('60.00', 2, '1.00')), 'GUARDRAIL_TOTAL', 'its lines are counted too');
       assert.equal(codeOf(await order('1.00', 1, '1.00', 'EUR')), 'GUARDRAIL_TOTAL', 'in another currency');
       assert.equal(codeOf(await order('-1.00', 1, '1.00')), 'GUARDRAIL_TOTAL', 'below nothing');

@@ -25,6 +25,10 @@ export function levelsFor(access: Access): readonly Level[] {
   return levels.filter((level) => covers(level, access));
 }
 
+/** What an agent may ask for, for a time, and for how long at most. */
+export const levelsToAskFor = levels.filter((level) => level !== 'off');
+export const mostMinutes = 7 * 24 * 60;
+
 /** `Read`, as people see it. */
 export function levelName(level: Level): string {
   return level.charAt(0).toUpperCase() + level.slice(1);

@@ -3,7 +3,7 @@ import { type AreaId, areaName, areas } from '../catalogue/method.ts';
 import { body } from './admin/input.ts';
 import type { Approval } from './approvals.ts';
 import type { Agent, Connection } from './call.ts';
-import { levelName, levels } from './levels.ts';
+import { type Level, levelName, levelsToAskFor, mostMinutes } from './levels.ts';
 import type { GatewayParts } from './parts.ts';
 import { recordAgentRequest } from './record-call.ts';
 import { refusal } from './refusal.ts';
@@ -13,11 +13,11 @@ import { UnknownThing, WrongInput } from './wrong-input.ts';
 /** What an agent may ask of Fairlead itself, with its own key. */
 export const requestPaths = /^\/_fairlead\/(approvals(\/[\w-]{1,64}(\/withdraw)?)?)(\?|$)/;
 
-const accessBody = body<{ area: AreaId; level: 'read' | 'write' | 'full'; minutes: number; reason: string }>(
+const accessBody = body<{ area: AreaId; level: Exclude<Level, 'off'>; minutes: number; reason: string }>(
   {
     area: { enum: areas.map(({ id }) => id) },
-    level: { enum: levels.filter((level) => level !== 'off') },
-    minutes: { type: 'integer', minimum: 1, maximum: 7 * 24 * 60 },
+    level: { enum: levelsToAskFor },
+    minutes: { type: 'integer', minimum: 1, maximum: mostMinutes },
     reason: { type: 'string', minLength: 1, maxLength: 500, pattern: '\\S' },
   },
   ['area', 'level', 'minutes', 'reason'],

@@ -197,6 +197,8 @@ export interface GatewayTables {
     failures: number;
     locked_until_ms: number;
   };
+  /** Tries to sign in by names that nobody has, by the SHA-256 of the folded name: they wait as those of people do. */
+  unknown_name: { hash: string; failures: number; locked_until_ms: number; at_ms: number };
   /** A browser that a person signed in with, kept as the SHA-256 of its cookie. */
   session: { hash: string; person_id: string; created_ms: number; expires_ms: number };
   /** A link that works once, kept as a SHA-256: whoever opens it chooses that person's password. */
@@ -266,6 +268,14 @@ const peopleShapes = {
     columns: { hash: 'text', person_id: 'text', expires_ms: 'integer' },
     key: ['hash'],
     indexes: [['person_id']],
+  },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
+const unknownNameShapes = {
+  unknown_name: {
+    columns: { hash: 'text', failures: 'integer', locked_until_ms: 'integer', at_ms: 'integer' },
+    key: ['hash'],
+    indexes: [['at_ms']],
   },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
@@ -345,6 +355,7 @@ const firstShapes: Shapes<
     keyof GatewayTables,
     | keyof typeof groupShapes
     | keyof typeof peopleShapes
+    | keyof typeof unknownNameShapes
     | keyof typeof guardrailShapes
     | keyof typeof sourceShapes
     | keyof typeof settingShapes
@@ -621,6 +632,7 @@ export const gatewayMigrations: Migrations = [
       await sql`create index approval_by_agent on approval (agent_id, created_ms, id)`.execute(db);
     },
   },
+  { id: '0024-unknown-names', up: (db, dialect) => createTables(db, dialect, unknownNameShapes) },
 ];
 
 async function createTables(

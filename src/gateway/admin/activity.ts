@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { isYounger } from '../../base/clock.ts';
 import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
 import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
@@ -7,11 +8,16 @@ import { type Verdict, verifyLog, walkLog } from '../activity/verify.ts';
 import { decideAgain } from '../decide-again.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
+import { createActorOf } from './guard.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
+
+/** How long someone who was signed out or removed may still be told of entries. */
+const knowAgainMs = 1_000;
 
 /** `/api/activity`: what agents did and tried, newest first. */
 export function activityRoutes(parts: AdminParts): Hono {
   const { database, following, clock, catalogue, bodies } = parts;
+  const actorOf = createActorOf(parts);
   const app = new Hono();
   app.get('/', async (context) => {
     const filter = readFilter(context.req.query());
@@ -43,7 +49,12 @@ export function activityRoutes(parts: AdminParts): Hono {
         event: 'open',
         data: JSON.stringify({ at: new Date(clock.now()).toISOString() }),
       });
+      let knownMs = clock.now();
       while (!stream.aborted) {
+        if (!isYounger(knownMs, knowAgainMs, clock.now())) {
+          if (!(await actorOf(context.req.raw))) break;
+          knownMs = clock.now();
+        }
         const entry = waiting.shift();
         if (entry) await stream.writeSSE({ id: entry.id, event: 'entry', data: JSON.stringify(entry) });
         else
@@ -51,6 +62,7 @@ export function activityRoutes(parts: AdminParts): Hono {
             wake = resolve;
           });
       }
+      stop();
     }),
   );
   app.get('/verify', async (context) => {

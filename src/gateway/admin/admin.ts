@@ -12,7 +12,7 @@ import type { Bodies } from '../activity/bodies.ts';
 import type { Broken } from '../activity/chain-walk.ts';
 import type { Following } from '../activity/follow.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
-import type { EntryFields } from '../activity/record.ts';
+import type { ActivityRecord, EntryFields } from '../activity/record.ts';
 import type { Anchoring } from '../anchoring.ts';
 import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
@@ -110,8 +110,11 @@ export interface Changes {
 
 /** Changes go into the same log as calls, as entries of kind `change`. */
 export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes {
-  const append = (said: Pick<EntryFields, 'reason' | 'sentence'>, agent: Agent | undefined): Promise<void> =>
-    log.append({
+  const append = async (
+    said: Pick<EntryFields, 'reason' | 'sentence'>,
+    agent: Agent | undefined,
+  ): Promise<void> => {
+    const record: ActivityRecord = {
       entryId: orderedGuid(ids.guid(), clock.now()),
       kind: 'change',
       atMs: clock.now(),
@@ -123,7 +126,13 @@ export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes
         rule: 'admin',
         ...said,
       },
+    };
+    await log.append(record).catch((error: unknown) => {
+      // It was made: it goes on record as soon as anything can.
+      log.post(record);
+      throw error;
     });
+  };
   return {
     record: (what, agent) => append(told(what), agent),
     recordOther: (sentence, reason, agent) => append({ sentence, reason }, agent),
@@ -159,7 +168,7 @@ export function createAdmin(parts: AdminParts): Handle {
     await parts.log.flush();
     return next();
   };
-  app.use('/api/*', guard, whole);
+  app.use('/api/*', guard, whole, refuseUnrecorded(parts));
   app.get('/metrics', guard, whole, async (context) =>
     context.text(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
   );
@@ -194,7 +203,10 @@ export function createAdmin(parts: AdminParts): Handle {
       return context.json({ message: error.message, problems: error.problems }, 400);
     if (error instanceof UnknownThing) return context.json({ message: error.message }, 404);
     if (error instanceof LogUnwritable)
-      return context.json({ message: 'The activity log cannot be written.' }, 503);
+      return context.json(
+        { message: 'The activity log cannot be written: what was changed goes on record once it can.' },
+        503,
+      );
     if (error instanceof BodyRefused)
       return context.json({ message: `${error.message}.` }, error.status, { connection: 'close' });
     if (error instanceof HTTPException) return error.getResponse();
@@ -208,6 +220,16 @@ export function createAdmin(parts: AdminParts): Handle {
       deadline: parts.bodyDeadline,
     }),
   );
+}
+
+/** Refuses what could change something while the log cannot be written: nothing is changed that is not on record. */
+function refuseUnrecorded({ log }: Pick<AdminParts, 'log'>): MiddlewareHandler {
+  return async (context, next) => {
+    const problem = log.problem();
+    if (problem === undefined || context.req.method === 'GET' || context.req.method === 'HEAD') return next();
+    const message = `The activity log cannot be written, so nothing was changed: ${problem}.`;
+    return context.json({ message }, 503, { 'retry-after': '5' });
+  };
 }
 
 /** Where bodies of strangers are read: a name, a password or a link. */

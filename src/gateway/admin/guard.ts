@@ -17,13 +17,11 @@ const open = new Set([
  * name. A call that changes something on the strength of a cookie must come from our own pages: cookies are shared by
  * all ports of a machine, so that SameSite alone would let in whatever else runs there.
  */
-export function createGuard({
-  stores: { people },
-  isAdmin,
-}: Pick<AdminParts, 'stores' | 'isAdmin'>): MiddlewareHandler {
+export function createGuard(parts: Pick<AdminParts, 'stores' | 'isAdmin'>): MiddlewareHandler {
+  const actorOf = createActorOf(parts);
   return async (context, next) => {
     const { method: verb, path } = context.req;
-    const bearer = context.req.header('authorization')?.replace(/^Bearer /i, '');
+    const bearer = bearerIn(context.req.raw.headers);
     const reads = verb === 'GET' || verb === 'HEAD';
     const isOpen = open.has(`${verb} ${path}`);
     if (
@@ -34,8 +32,7 @@ export function createGuard({
     )
       return context.json({ message: 'This call does not come from a page of this console.' }, 403);
     if (isOpen) return next();
-    const actor =
-      bearer === undefined ? await signedIn(context.req.raw) : isAdmin(bearer) ? tokenHolder : undefined;
+    const actor = await actorOf(context.req.raw);
     // Who is signed in may be asked by anybody: nobody is an answer, and no error in a browser's list of errors.
     if (!actor && bearer === undefined && verb === 'GET' && path === '/api/session')
       return context.json({ person: null });
@@ -50,12 +47,24 @@ export function createGuard({
     if (reason) return context.json({ message: reason }, 403);
     return actAs(actor, next);
   };
+}
 
-  async function signedIn(request: Request): Promise<Actor | undefined> {
-    const token = readSessionCookie(request.headers.get('cookie'));
+/** Says who a request comes from as of now; asked again, nobody once they are signed out or removed. */
+export function createActorOf({
+  stores: { people },
+  isAdmin,
+}: Pick<AdminParts, 'stores' | 'isAdmin'>): (request: Request) => Promise<Actor | undefined> {
+  return async ({ headers }) => {
+    const bearer = bearerIn(headers);
+    if (bearer !== undefined) return isAdmin(bearer) ? tokenHolder : undefined;
+    const token = readSessionCookie(headers.get('cookie'));
     const person = token === undefined ? undefined : await people.ofSession(token);
     return person && { personId: person.id, name: person.name, role: person.role };
-  }
+  };
+}
+
+function bearerIn(headers: Headers): string | undefined {
+  return headers.get('authorization')?.replace(/^Bearer /i, '');
 }
 
 function hasCookie({ headers }: Request): boolean {

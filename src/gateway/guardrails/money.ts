@@ -18,7 +18,7 @@ export function toUnits(text: unknown): number | undefined {
 
 /** `120.00 EUR` */
 export function showMoney({ amount, currency }: Money): string {
-  return `${showUnits(amount)} ${currency}`;
+  return `${showUnits(amount)} ${currency}`.trimEnd();
 }
 
 /** `120.00`, with more places only where there are more. */

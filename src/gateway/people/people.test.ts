@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { testDatabases } from '../../../test/databases.ts';
 import { MovableClock } from '../../base/clock.ts';
@@ -118,8 +119,59 @@ for (const { name, open } of testDatabases())
       assert.equal((await page.call('GET', '/api/agents')).status, 401);
     });
 
+    test('whether a name is known, nobody finds out by trying: both wait alike, in every process', async () => {
+      await using stage = await openStage(open());
+      await stage.enter('Ada', 'owner');
+      const page = stage.browser();
+      const statuses: Record<string, number[]> = {};
+      for (const name of ['Ada', 'Nobody']) {
+        // Under one instant, however long it takes to look at so many passwords.
+        stage.clock.freeze();
+        statuses[name] = [];
+        for (let tries = 0; tries < 8; tries++)
+          statuses[name].push((await page.call('POST', '/api/session', { name, password: 'wrong' })).status);
+      }
+      assert.deepEqual(statuses.Nobody, [401, 401, 401, 401, 401, 429, 429, 429]);
+      assert.deepEqual(statuses.Ada, statuses.Nobody);
+      const folded = await page.call('POST', '/api/session', { name: ' NOBODY', password: 'wrong' });
+      assert.equal(folded.status, 429);
+      const kept = await stage.gateway.database.read.selectFrom('unknown_name').selectAll().execute();
+      assert.deepEqual([kept.length, JSON.stringify(kept).includes('obody')], [1, false]);
+      stage.clock.advance(1_001);
+      assert.equal((await page.call('POST', '/api/session', { name: 'Nobody', password })).status, 401);
+      stage.clock.advance(25 * 60 * 60 * 1_000);
+      await page.call('POST', '/api/session', { name: 'Somebody', password });
+      const left = await stage.gateway.database.read.selectFrom('unknown_name').selectAll().execute();
+      assert.equal(left.length, 1, 'what is a day old is forgotten');
+    });
+
+    test('someone who was removed is not told any more of what goes on', async () => {
+      await using stage = await openStage(open());
+      const owner = await stage.enter('Ada', 'owner');
+      const auditor = await stage.enter('Grace', 'auditor');
+      const gone = new AbortController();
+      const { body } = await stage.gateway.handle({
+        ...{ verb: 'GET', target: '/api/activity/stream', body: undefined, signal: gone.signal },
+        headers: { host, cookie: auditor.cookie },
+      });
+      assert.ok(body instanceof Readable);
+      let told = '';
+      body.on('data', (chunk) => {
+        told += String(chunk);
+      });
+      const ended = new Promise((resolve) => body.once('close', resolve));
+      const [grace] = (await stage.people.list()).filter(({ name: called }) => called === 'Grace');
+      await owner.call('DELETE', `/api/people/${grace?.id}`);
+      stage.clock.advance(2_000);
+      await owner.call('POST', '/api/agents', { name: 'Secret Agent' });
+      await ended;
+      gone.abort();
+      assert.doesNotMatch(told, /Secret Agent/);
+    });
+
     test('wrong passwords make the next try wait, also when they come all at once', async () => {
       await using stage = await openStage(open());
+      stage.clock.freeze();
       await stage.enter('Ada', 'owner');
       const page = stage.browser();
       const tries = Array.from({ length: 8 }, () =>

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { StoreParts } from '../agents.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
+import { countOfNobody, countOfPerson } from './attempts.ts';
 import { hashPassword, isPassword, leastPasswordLength } from './password.ts';
 import type { Role } from './roles.ts';
 
@@ -21,6 +22,12 @@ export type SignIn =
   | { readonly kind: 'in'; readonly person: Person; readonly token: string; readonly expiresMs: number }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'locked'; readonly untilMs: number };
+
+interface Attempt {
+  readonly row: GatewayTables['person'] | undefined;
+  /** 0 when the attempt may be made. */
+  readonly lockedUntilMs: number;
+}
 
 /** The people of a gateway, their passwords, browsers and one-time links. */
 export interface People {
@@ -59,10 +66,6 @@ export interface People {
 const dayMs = 24 * 60 * 60 * 1_000;
 const sessionMs = 14 * dayMs;
 const linkMs = 2 * dayMs;
-/** From here on each wrong password doubles the wait, from one second to fifteen minutes. */
-const freeFailures = 5;
-const mostWaitMs = 15 * 60_000;
-
 type Db = Kysely<GatewayTables>;
 
 export function createPeople({ database, clock, ids }: StoreParts): People {
@@ -120,36 +123,19 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       .executeTakeFirst();
   }
 
-  /**
-   * Counts an attempt before it is looked at, in one statement, so that many at once are no way around the wait.
-   * Answers the person as they were before it.
-   */
-  async function countAttempt(name: string): Promise<GatewayTables['person'] | undefined> {
-    const now = clock.now();
-    const known = await database.read
+  /** Counts an attempt; answers the person, if there is one of that name, and until when no more are taken. */
+  async function countAttempt(name: string): Promise<Attempt> {
+    const folded = fold(name.trim());
+    const row = await database.read
       .selectFrom('person')
       .selectAll()
-      .where('name_folded', '=', fold(name.trim()))
+      .where('name_folded', '=', folded)
       .executeTakeFirst();
-    if (!known) return undefined;
-    const waitMs = sql<number>`case when failures > 13 then ${mostWaitMs}
-      else 1000 * (1 << cast(failures + 1 - ${freeFailures} as integer)) end`;
-    // A free one sets no time at all: another may have looked at the clock before it, and would have to wait for the present.
-    const lockedUntilMs = sql<number>`case when failures + 1 < ${freeFailures} then 0 else cast(${now} as bigint) + ${waitMs} end`;
-    const counted = await database.write((tx) =>
-      tx
-        .updateTable('person')
-        .set({ failures: sql`failures + 1`, locked_until_ms: lockedUntilMs })
-        .where('id', '=', known.id)
-        // A wait that is twice as long as any is of before the clock was put back.
-        .where((row) =>
-          row.or([row('locked_until_ms', '<=', now), row('locked_until_ms', '>', now + 2 * mostWaitMs)]),
-        )
-        .returning('id')
-        .executeTakeFirst(),
-    );
-    if (counted) return { ...known, locked_until_ms: 0 };
-    return findPerson(database.read, known.id);
+    const nowMs = clock.now();
+    const lockedUntilMs = await (row
+      ? countOfPerson(database, row.id, nowMs)
+      : countOfNobody(database, folded, nowMs));
+    return { row, lockedUntilMs };
   }
 
   return {
@@ -201,8 +187,8 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       });
     },
     async signIn(name, password) {
-      const row = await countAttempt(name);
-      if (row && row.locked_until_ms > 0) return { kind: 'locked', untilMs: row.locked_until_ms };
+      const { row, lockedUntilMs } = await countAttempt(name);
+      if (lockedUntilMs > 0) return { kind: 'locked', untilMs: lockedUntilMs };
       nobody ??= hashPassword(ids.secret());
       const right = await isPassword(password, row?.password ?? (await nobody));
       if (!row?.password || !right) return { kind: 'wrong' };

@@ -2,6 +2,7 @@ import { responseText } from '../../base/http.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { areas } from '../../catalogue/method.ts';
 import type { Approval } from '../../gateway/approvals.ts';
+import { levelsToAskFor, mostMinutes } from '../../gateway/levels.ts';
 import { errorResult, readError, textResult } from '../result.ts';
 import { inputSchema, type McpTool } from './tool.ts';
 
@@ -15,8 +16,8 @@ export const requestAccessTool: McpTool = {
     inputSchema: inputSchema(
       {
         area: { type: 'string', enum: areas.map(({ id }) => id) },
-        level: { type: 'string', enum: ['read', 'write', 'full'] },
-        minutes: { type: 'integer', minimum: 1, maximum: 10_080 },
+        level: { type: 'string', enum: levelsToAskFor },
+        minutes: { type: 'integer', minimum: 1, maximum: mostMinutes },
         reason: { type: 'string', minLength: 1, maxLength: 500, description: 'for a person to read' },
         siteId: { type: 'string', description: 'which site, when there are several' },
       },
