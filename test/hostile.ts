@@ -311,3 +311,23 @@ export const attempts: readonly Attempt[] = [
     }),
   ),
 ];
+
+/** What takes more than one call to try; each is played by its id in `hostile.test.ts`, and what is refused has this code. */
+export const scenarios = [
+  { id: 'approval.again', what: 'an approval once more, after its call', code: 'APPROVAL_USED' },
+  { id: 'approval.race', what: 'an approval by 16 calls at once, in two processes', code: 'APPROVAL_USED' },
+  { id: 'approval.other-call', what: 'an approval for another body or address', code: 'APPROVAL_MISMATCH' },
+  { id: 'approval.other-agent', what: "another agent's approval", code: 'APPROVAL_MISMATCH' },
+  {
+    id: 'budget.race',
+    what: '32 calls at once, in two processes, on a budget of five',
+    code: 'GUARDRAIL_BUDGET',
+  },
+  {
+    id: 'key.near',
+    what: 'keys that are right up to a place, told apart by the way that they take through the code',
+    code: 'AGENT_KEY_INVALID',
+  },
+] as const;
+
+export type ScenarioId = (typeof scenarios)[number]['id'];

@@ -157,6 +157,8 @@ export function toListener(
   closing: AbortSignal = new AbortController().signal,
 ): RequestListener {
   return (incoming, outgoing) => {
+    const repeated = repeatedHeader(incoming.rawHeaders);
+    if (repeated !== undefined) return refuseRepeated(repeated, outgoing);
     const gone = new AbortController();
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) gone.abort();
@@ -180,6 +182,28 @@ export function toListener(
           );
       });
   };
+}
+
+/** Of these Node.js keeps the first and says nothing: whoever stands before us may go by the other. */
+const singular: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
+
+/** The first header that comes twice and must not. `raw` has names and values in turn. */
+function repeatedHeader(raw: readonly string[]): string | undefined {
+  const seen: string[] = [];
+  for (let place = 0; place < raw.length; place += 2) {
+    const name = (raw[place] ?? '').toLowerCase();
+    if (!singular.has(name)) continue;
+    if (seen.includes(name)) return name;
+    seen.push(name);
+  }
+  return undefined;
+}
+
+/** What can be read in two ways is no call, as what is no HTTP is none. */
+function refuseRepeated(name: string, outgoing: ServerResponse): void {
+  outgoing.shouldKeepAlive = false;
+  const message = `The header ${name} comes more than once: send it once.`;
+  sendWhole(400, { 'content-type': 'application/json' }, JSON.stringify({ message, details: {} }), outgoing);
 }
 
 /** A stream of events that a caller listens to; one that answers a call ends by itself. */
