@@ -42,7 +42,7 @@ async function callsOf({ api }: Fleet, agentId: string): Promise<{ outcome: stri
 
 test('three processes on one database', { ...sharedOnly, timeout: 240_000 }, async (t) => {
   await using fleet = await openFleet();
-  const { api, first, gateways } = fleet;
+  const { api, first } = fleet;
 
   await t.test('a budget has as much as it has, whichever process is asked', async () => {
     const agent = await agentWith(fleet, 'Racer', {
@@ -78,21 +78,37 @@ test('three processes on one database', { ...sharedOnly, timeout: 240_000 }, asy
       areas: { contacts: 'full' },
       groups: { 'contacts/contact/create': 'ask' },
     });
-    const [, second, third] = gateways;
-    if (!second || !third) throw new Error('There are three');
-    // It waits in one process, is approved in another, and goes through.
-    const waiting = fleet.create(second, agent.key, 'asked@example.com');
-    let pending: { id: string; agentId?: string; state: string }[] = [];
-    await until('a person is asked', async () => {
-      pending = (await third.api('GET', '/api/approvals?state=pending')).approvals;
-      return pending.length > 0;
+    await using database = await connectTo(fleet.databaseUrl);
+    // Whoever uses it first takes half a second for it: all the others have looked at it by then, and found it unused.
+    await database.query(`
+      create function fairlead_gateway.take_long() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(0.5); return new; end $$`);
+    await database.query(`
+      create trigger take_long before update on fairlead_gateway.approval for each row
+        when (old.used_ms is null and new.used_ms is not null) execute function fairlead_gateway.take_long()`);
+    // The same call waits twelve times, in all three; one word of a person lets them go at the same instant.
+    const isAsked = async (): Promise<{ id: string }[]> =>
+      (await api('GET', '/api/approvals?state=pending')).approvals;
+    const first = createAll(fleet, agent.key, ['asked@example.com']);
+    await until('a person is asked', async () => (await isAsked()).length === 1);
+    const more = createAll(fleet, agent.key, Array(11).fill('asked@example.com'));
+    await until('all of them wait', async () => {
+      const [{ many } = {}] = await database.query(
+        `select count(*)::int as many from fairlead_gateway.record where kind = 'held'`,
+      );
+      return many === 12;
     });
-    await third.api('POST', `/api/approvals/${pending[0]?.id}/approve`);
-    assert.equal((await waiting).status, 200);
-    const again = await createAll(fleet, agent.key, Array(12).fill('asked@example.com'), {
-      'x-fairlead-approval': String(pending[0]?.id),
+    const [pending, ...others] = await isAsked();
+    assert.deepEqual(others, [], 'a person is asked once');
+    await api('POST', `/api/approvals/${pending?.id}/approve`);
+    const statuses = [...(await first), ...(await more)];
+    assert.equal(count(statuses, 200), 1, statuses.join());
+    assert.equal(count(statuses, 403), 11, statuses.join());
+    const again = await createAll(fleet, agent.key, Array(6).fill('asked@example.com'), {
+      'x-fairlead-approval': String(pending?.id),
     });
     assert.equal(count(again, 200), 0, again.join());
+    await database.query('drop function fairlead_gateway.take_long cascade');
   });
 
   await t.test('a rolling restart loses no call', () => rollingRestart(fleet));
