@@ -86,10 +86,16 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     ...{ maxBodyBytes: 1_000_000, bodyTimeoutMs: 1_000, holdMs: 0 },
     room: createRoom(10_000_000),
     log: {
-      ...{ chain: 'chain', problem: () => undefined, listen: () => () => {} },
+      ...{
+        chain: 'chain',
+        problem: () => undefined,
+        unlisted: () => ({ entries: 0, problem: undefined }),
+        listen: () => () => {},
+      },
       append: async (record) => void records.push(record),
       post: (record) => void records.push(record),
       flush: async () => {},
+      unlisted: () => ({ entries: 0, problem: undefined }),
     },
     spend: spendOf(now),
     approvals: approvalsOf(now),

@@ -315,6 +315,28 @@ for (const { name, open } of testDatabases())
       assert.match(ready.body.message, /^The activity log cannot be written, so every call is refused: /);
     });
 
+    test('what cannot be listed stops no call, and /readyz and the metrics say so', async () => {
+      await using stage = await openStage(open());
+      if (stage.database.dialect === 'postgres') return;
+      const { sql } = await import('kysely');
+      await sql.raw('alter table entry_subject rename to subject_away').execute(stage.database.read);
+      assert.equal((await stage.call('POST', search, '{}')).status, 200);
+      await stage.api('/api/activity');
+      const ready = await stage.api('/readyz');
+      assert.equal(ready.status, 200);
+      assert.match(
+        ready.body.message,
+        /^Calls are recorded, but 1 of them cannot be found in the log yet: .*entry_subject/,
+      );
+      const metrics = await fetch(`${stage.url}/metrics`, {
+        headers: { authorization: `Bearer ${adminToken}` },
+      });
+      assert.match(
+        /^fairlead_log_unlisted.*$/m.exec(await metrics.text())?.[0] ?? '',
+        /^fairlead_log_unlisted_entries 1$/,
+      );
+    });
+
     test('everything any agent read or changed about a contact is found by its id and its address', async () => {
       const contact = { id: 'c-1', revision: 2, primaryInfo: { email: 'ada@example.com' }, info: {} };
       await using stage = await openStage(open(), (response) => {

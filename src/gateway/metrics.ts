@@ -31,6 +31,13 @@ export function createMetrics(log: ActivityLog, load: Load): Metrics {
     labels: ['site', 'status'],
   });
   instruments.gauge({ name: 'calls_in_flight', help: 'Calls in hand now.' }, () => load.inFlight);
+  instruments.gauge(
+    {
+      name: 'log_unlisted_entries',
+      help: 'Entries that are recorded and cannot be found in the log yet; past 10,000 every call is refused.',
+    },
+    () => log.unlisted().entries,
+  );
   instruments.total(
     {
       name: 'calls_refused_busy',

@@ -19,3 +19,9 @@ export async function whyNotReady({
     return `The database does not answer: ${(error as Error).message}`;
   }
 }
+
+/** What is not as it should be although calls go through, for a person. */
+export function whatIsLate({ log }: { readonly log: Pick<ActivityLog, 'unlisted'> }): string | undefined {
+  const { entries, problem } = log.unlisted();
+  return problem && `Calls are recorded, but ${entries} of them cannot be found in the log yet: ${problem}`;
+}

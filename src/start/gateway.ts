@@ -133,7 +133,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
     maxEntries: config.activityMaxEntries,
   });
   await extendParts(database, clock.now(), (await retention.get()).days);
-  const log = await openActivityLog(database, clock, ids);
+  const log = await openActivityLog(database, clock, ids, systemAlarm, onBug);
   const endLease = await keepLease({ database, log, clock, wait: systemWait, onBug });
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { Alarm } from '../../base/alarm.ts';
 import { MovableClock } from '../../base/clock.ts';
 import { seededIds } from '../../base/ids.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
@@ -11,6 +13,7 @@ import { createListing } from './listing.ts';
 import { type ActivityLog, LogUnwritable, openActivityLog } from './log.ts';
 import { type ActivityRecord, type EntryFields, hashRecord, type RecordKind } from './record.ts';
 import { settleOpenEntries } from './settle.ts';
+import { summarise } from './summary.ts';
 import { verifyLog } from './verify.ts';
 
 async function openStage() {
@@ -19,7 +22,47 @@ async function openStage() {
   clock.freeze(Date.UTC(2026, 2, 1));
   const ids = seededIds('listing');
   const openLog = () => openActivityLog(database, clock, ids, () => () => {});
-  return { ...{ database, clock, openLog }, [Symbol.asyncDispose]: () => database.close() };
+  return { ...{ database, clock, ids, openLog }, [Symbol.asyncDispose]: () => database.close() };
+}
+
+/** The same with a log whose alarms ring when they are told to, and whose turns of listing are counted. */
+async function openCounted() {
+  const stage = await openStage();
+  const { database, clock, ids } = stage;
+  const writeAtOnce = database.writeAtOnce as NonNullable<typeof database.writeAtOnce>;
+  const rings = new Set<() => void>();
+  const bugs: unknown[] = [];
+  const counted = { turns: 0 };
+  let isLosing = false;
+  const counting: typeof database = {
+    ...database,
+    writeAtOnce: async (work, until) => {
+      if (until === 'committed') counted.turns += 1;
+      const result = await writeAtOnce(work, until);
+      if (isLosing && until !== 'committed') throw new Error('The word of it was lost');
+      return result;
+    },
+  };
+  const alarm: Alarm = (_ms, then) => {
+    const ring = (): void => {
+      rings.delete(ring);
+      then();
+    };
+    rings.add(ring);
+    return () => rings.delete(ring);
+  };
+  const log = await openActivityLog(counting, clock, ids, alarm, (error) => bugs.push(error));
+  return {
+    ...{ ...stage, log, bugs, counted },
+    ring() {
+      for (const ring of [...rings]) ring();
+    },
+    lose(is: boolean) {
+      isLosing = is;
+    },
+    breakTable: (name: string) => sql.raw(`alter table ${name} rename to away`).execute(database.read),
+    mendTable: (name: string) => sql.raw(`alter table away rename to ${name}`).execute(database.read),
+  };
 }
 
 const call: EntryFields = { kind: 'call', agentName: 'Ada', decision: 'allowed', outcome: 'open' };
@@ -163,19 +206,33 @@ test('an entry that is not as its records say is found, listed or not', async ()
   assert.equal((await verifyLog(stage.database.read)).firstBroken, 'refused');
 });
 
+const refusalOf = (id: number | string, body: EntryFields = {}): ActivityRecord => ({
+  ...{ entryId: `e${id}`, kind: 'refused', atMs: Date.UTC(2026, 2, 1) + (Number(id) || 0) },
+  body: { ...call, outcome: 'done', sentence: `Ada asked ${id}`, ...body },
+});
+
+async function appendMany(log: ActivityLog, count: number, from = 0): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, id) => log.append(refusalOf(from + id))));
+}
+
+/** So many turns of the loop in which nothing is written any more. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await setImmediate();
+}
+
 test('where entries cannot be listed records are taken all the same, but not for ever; later all is there', async () => {
-  await using stage = await openStage();
-  const { database } = stage;
-  const log = await stage.openLog();
-  const refuse = (id: number) => log.append(recordOf([`e${id}`, 'refused', { ...call, outcome: 'done' }]));
-  await sql`alter table entry rename to entry_away`.execute(database.read);
-  await Promise.all(Array.from({ length: 10_001 }, (_, id) => refuse(id)));
+  await using stage = await openCounted();
+  const { database, log } = stage;
+  await stage.breakTable('entry');
+  await appendMany(log, 10_001);
   await log.flush();
   assert.equal(log.problem(), undefined);
-  await assert.rejects(refuse(10_001), LogUnwritable);
+  assert.equal(log.unlisted().entries, 10_001);
+  await assert.rejects(log.append(refusalOf(10_001)), LogUnwritable);
   assert.match(log.problem() ?? '', /entry/);
-  await sql`alter table entry_away rename to entry`.execute(database.read);
-  await refuse(10_002);
+  await stage.mendTable('entry');
+  stage.ring();
+  await log.append(refusalOf(10_002));
   await log.flush();
   assert.equal(log.problem(), undefined);
   const { ok, entries } = await verifyLog(database.read);
@@ -206,13 +263,131 @@ test('an entry that is found by much is listed in pieces, and is there only once
   const taken = await write((tx) => listing.writeNow(tx, [{ ...record, atMs, body }], [{ ...place, hash }]));
   taken.keep();
   for (const found of [500, 1_000]) {
-    assert.ok(listing.isMuch);
-    (await write((tx) => listing.listNow(tx, 64)))();
+    (await write((tx) => listing.listNow(tx, 500))).keep();
+    assert.equal(listing.waiting, 1);
     assert.deepEqual(await counts(), [0, found]);
   }
-  assert.ok(!listing.isMuch);
   // Here the process is killed: the next lists it from its record.
   await openLog();
   assert.deepEqual(await counts(), [1, 1_300]);
   assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 1 });
+});
+
+test('what cannot be listed is told of once, and tried again when its time comes and not before', async () => {
+  await using stage = await openCounted();
+  const { log, counted, bugs } = stage;
+  await stage.breakTable('entry');
+  await appendMany(log, 64);
+  await settle();
+  assert.equal(counted.turns, 1);
+  assert.equal(bugs.length, 1);
+  await log.flush();
+  await appendMany(log, 64, 64);
+  await settle();
+  assert.equal(counted.turns, 1, 'whoever asks');
+  stage.ring();
+  await settle();
+  assert.equal(counted.turns, 2);
+  assert.equal(bugs.length, 1);
+  assert.match(log.unlisted().problem ?? '', /no such table: .*entry/);
+  assert.equal(log.unlisted().entries, 128);
+  await stage.mendTable('entry');
+  stage.ring();
+  await log.flush();
+  assert.deepEqual(log.unlisted(), { entries: 0, problem: undefined });
+});
+
+test('where words cannot be indexed, what waits for it counts, and calls are not taken for ever', async () => {
+  await using stage = await openCounted();
+  const { log } = stage;
+  await stage.breakTable('entry_word');
+  await appendMany(log, 300);
+  await log.flush();
+  assert.equal(log.unlisted().entries >= 300, true);
+  assert.match(log.unlisted().problem ?? '', /entry_word/);
+  await appendMany(log, 10_001, 300);
+  await assert.rejects(log.append(refusalOf(12_000)), LogUnwritable);
+  await stage.mendTable('entry_word');
+  stage.ring();
+  await log.append(refusalOf(12_001));
+  await log.flush();
+  assert.deepEqual(log.unlisted(), { entries: 0, problem: undefined });
+  assert.equal((await listEntries(stage.database, { q: 'asked 5000' }, 5)).entries.length, 1);
+  assert.equal((await verifyLog(stage.database.read)).ok, true);
+});
+
+test('a commit of which no word came costs one call, also while entries cannot be listed', async () => {
+  await using stage = await openCounted();
+  const { log, database } = stage;
+  await log.append({
+    ...recordOf(['open', 'intent', { ...call, sentence: 'Ada asks.' }]),
+    entryId: 'before',
+  });
+  await stage.breakTable('entry');
+  stage.lose(true);
+  await assert.rejects(
+    log.append(recordOf(['cut', 'intent', { ...call, sentence: 'Lost.' }])),
+    LogUnwritable,
+  );
+  stage.lose(false);
+  await log.append(refusalOf('after'));
+  assert.equal(log.problem(), undefined);
+  await stage.mendTable('entry');
+  stage.ring();
+  await log.flush();
+  const rows = await database.read.selectFrom('entry').select(['id', 'outcome']).orderBy('id').execute();
+  assert.deepEqual(
+    rows.filter(({ id }) => id.length < 10).map(({ id, outcome }) => `${id} ${outcome}`),
+    ['before open', 'cut done', 'eafter done'],
+  );
+  assert.equal((await verifyLog(database.read)).ok, true);
+});
+
+test('what was listed before anybody asked is counted as soon as somebody does', async () => {
+  await using stage = await openCounted();
+  const { log, database } = stage;
+  await Promise.all(
+    Array.from({ length: 64 }, (_, id) =>
+      log.append({ ...recordOf(['open', 'intent', call]), entryId: `${id}` }),
+    ),
+  );
+  await settle();
+  await log.flush();
+  assert.equal((await listEntries(database, {}, 500)).entries.length, 64);
+  const atMs = Date.UTC(2026, 2, 1);
+  const { total } = await summarise(database, atMs - 3_600_000, atMs + 3_600_000, 2);
+  assert.equal(total.allowed, 64);
+});
+
+test('entries that are about much are listed in turns between which calls go on', async () => {
+  await using stage = await openCounted();
+  const { log, counted, database } = stage;
+  const subjects = Array.from({ length: 1_000 }, (_, id) => `s${id}`);
+  for (let id = 0; id < 5; id++) await log.append(refusalOf(id, { subjects }));
+  await log.flush();
+  assert.equal(counted.turns, 10);
+  const { count } = await database.read
+    .selectFrom('entry_subject')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  assert.equal(count, 5_000);
+  assert.equal((await verifyLog(database.read)).ok, true);
+});
+
+test('a clock that is put back across midnight leaves entries where they are looked for, whoever lists them', async () => {
+  await using stage = await openCounted();
+  const { log, database } = stage;
+  const midnight = Date.UTC(2026, 2, 1);
+  const at = (id: string, atMs: number) => log.append({ ...refusalOf(id), atMs });
+  await at('ahead', midnight + 1_000);
+  await at('back', midnight - 1_000);
+  await log.flush();
+  await at('killed', midnight - 500);
+  await stage.openLog();
+  const { entries } = await listEntries(database, { fromMs: midnight - 2_000, toMs: midnight }, 5);
+  assert.deepEqual(
+    entries.map(({ id }) => id),
+    ['ekilled', 'eback'],
+  );
+  assert.equal((await verifyLog(database.read)).ok, true);
 });

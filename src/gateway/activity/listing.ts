@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import {
   type Chained,
@@ -12,7 +13,6 @@ import {
 import type { ActivityRecord } from './record.ts';
 import { columnsOf, type UnwordedRow } from './rows.ts';
 import type { WordIndex } from './words.ts';
-import { insertRecord } from './write.ts';
 
 type Tx = Kysely<GatewayTables>;
 
@@ -32,21 +32,26 @@ interface Taken {
 export interface Listing {
   /** Writes records, and takes note of their entries; within the work of `writeAtOnce`. */
   writeNow(tx: Tx, records: readonly ActivityRecord[], chained: readonly Chained[]): Taken;
+  /** The same of records that are written already. */
+  takeNow(tx: Tx, records: readonly ActivityRecord[], chained: readonly Chained[]): Taken;
   /** How many entries wait to be listed. */
   readonly waiting: number;
-  /** Whether they are found by more than is listed in one turn. */
-  readonly isMuch: boolean;
   /**
-   * Lists all of them, or the first so many, and then of what they are found by no more than a piece; within the work of
-   * `writeAtOnce`. Answers what to call once that is committed.
+   * Lists the first of them, of about so many rows, and of the one that is found by more than is left a piece; within the work of
+   * `writeAtOnce`.
    */
-  listNow(tx: Tx, most?: number): () => void;
-  /** What is known of these entries is not so any more: their records have to be looked at again. */
-  forget(ids: Iterable<string>): void;
+  listNow(tx: Tx, rows: number): Listed;
 }
 
-/** Ids and addresses that are listed in a turn: a call waits for it some milliseconds. */
-const subjectsAtOnce = 500;
+/** What a turn has listed. */
+export interface Listed {
+  readonly count: number;
+  /** It is committed. */
+  keep(): void;
+}
+
+/** An entry has a row, and a place in each of ten indexes. */
+const rowsOfEntry = 5;
 
 export function createListing(words: Pick<WordIndex, 'note'>): Listing {
   /** Of calls that run, and of those that wait. */
@@ -54,79 +59,70 @@ export function createListing(words: Pick<WordIndex, 'note'>): Listing {
   const waiting = new Set<string>();
   /** How many subjects of an entry are there already: they come before it, so that it is there whole or not at all. */
   const begun = new Map<string, number>();
-  const restOf = (id: string): number => (known.get(id)?.subjects.size ?? 0) - (begun.get(id) ?? 0);
   return {
     writeNow(tx, records, chained) {
       for (const { chain, position, entry_id, kind, at_ms, body, hash } of chained)
         insertRecord.now(tx, chain, position, entry_id, kind, at_ms, body, hash);
-      const taken = new Map<string, KnownEntry>();
-      const rows = records.map((record, index) => {
-        const before = taken.get(record.entryId) ?? known.get(record.entryId);
-        const row = rowAfter(tx, record, chained[index] as Chained, before);
-        taken.set(record.entryId, { row, subjects: withSubjects(before, record) });
-        return row;
-      });
-      const keep = (): void => {
-        for (const [id, entry] of taken) {
-          known.set(id, entry);
-          waiting.add(id);
-        }
-      };
-      return { rows, keep };
+      return takeNow(tx, records, chained);
     },
+    takeNow,
     get waiting() {
       return waiting.size;
     },
-    get isMuch() {
-      let left = subjectsAtOnce;
-      for (const id of waiting) {
-        left -= restOf(id);
-        if (left < 0) return true;
-      }
-      return false;
-    },
-    listNow(tx, most = Number.POSITIVE_INFINITY) {
+    listNow(tx, rows) {
       const listed: KnownEntry[] = [];
-      let left = most === Number.POSITIVE_INFINITY ? most : subjectsAtOnce;
+      let left = rows;
       for (const id of waiting) {
-        if (listed.length >= most || left <= 0) break;
+        if (left <= 0) break;
         const entry = known.get(id) as KnownEntry;
         const from = begun.get(id) ?? 0;
-        if (restOf(id) > left) {
+        const rest = entry.subjects.size - from;
+        if (rest > left) {
           const to = from + left;
           putSubjectsNow(tx, entry, from, to);
           return done(listed, () => begun.set(id, to));
         }
-        left -= restOf(id);
         const found = putEntryNow(tx, entry, from);
         // An open entry becomes what the outcome says a moment later; its words are of no use to anyone before that.
         if (entry.row.outcome !== 'open') words.note({ number: entry.row.number, words: found });
         listed.push(entry);
+        left -= rowsOfEntry + rest;
       }
       return done(listed);
     },
-    forget(ids) {
-      for (const id of ids) {
-        known.delete(id);
-        waiting.delete(id);
-        begun.delete(id);
-      }
-    },
   };
 
-  function done(listed: readonly KnownEntry[], also?: () => void): () => void {
-    return () => {
+  function done(listed: readonly KnownEntry[], also?: () => void): Listed {
+    const keep = (): void => {
       for (const entry of listed) drop(entry);
       also?.();
     };
+    return { count: listed.length, keep };
   }
 
-  /** It is listed, unless it has become something else in the meantime. */
+  function takeNow(tx: Tx, records: readonly ActivityRecord[], chained: readonly Chained[]): Taken {
+    const taken = new Map<string, KnownEntry>();
+    const rows = records.map((record, index) => {
+      const before = taken.get(record.entryId) ?? known.get(record.entryId);
+      const row = rowAfter(tx, record, chained[index] as Chained, before);
+      taken.set(record.entryId, { row, subjects: withSubjects(before, record) });
+      return row;
+    });
+    const keep = (): void => {
+      for (const [id, entry] of taken) {
+        known.set(id, entry);
+        waiting.add(id);
+      }
+    };
+    return { rows, keep };
+  }
+
+  /** It is listed; where it has become something else in the meantime, that comes after those that wait. */
   function drop(entry: KnownEntry): void {
     const { id, outcome } = entry.row;
-    if (known.get(id) !== entry) return;
     waiting.delete(id);
     begun.delete(id);
+    if (known.get(id) !== entry) return void waiting.add(id);
     if (outcome !== 'open') known.delete(id);
   }
 }
@@ -146,3 +142,16 @@ function rowAfter(
   if (record.kind === 'settled' && before.outcome !== 'open') return before;
   return { ...before, ...columnsOf(record.body) } as UnwordedRow;
 }
+
+const insertRecord = statement(
+  (
+    db: Tx,
+    chain: string,
+    position: number,
+    entry_id: string,
+    kind: string,
+    at_ms: number,
+    body: string,
+    hash: string,
+  ) => db.insertInto('record').values({ chain, position, entry_id, kind, at_ms, body, hash }),
+);

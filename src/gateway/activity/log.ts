@@ -5,12 +5,13 @@ import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Chained } from './entries.ts';
+import { createLister, type Unlisted } from './lister.ts';
 import { createListing } from './listing.ts';
 import { countMatches, countMatchesNow } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts';
 import { dayMs, type Entry, toEntry, type UnwordedRow } from './rows.ts';
-import { settleUnsent } from './settle.ts';
-import { listUnlisted, setListed } from './unlisted.ts';
+import { openAfter, settleUnsent } from './settle.ts';
+import { listUnlisted, toRecord } from './unlisted.ts';
 import { createWordIndex } from './words.ts';
 import { createRecordWriter } from './write.ts';
 
@@ -35,6 +36,8 @@ export interface ActivityLog {
   flush(): Promise<void>;
   /** Why the last records could not be written; nothing once some could. */
   problem(): string | undefined;
+  /** What is written and not listed yet. */
+  unlisted(): Unlisted;
   /** Hears of every entry as it is written and as it is settled. Answers how to stop hearing. */
   listen(listener: (entry: Entry) => void): () => void;
 }
@@ -48,12 +51,6 @@ interface Waiting {
 
 /** How long a record that nobody waits for is left, so that it shares the commit of the next call. */
 const soonMs = 5;
-/** How long entries and their words are left to be listed together. */
-const listMs = 250;
-/** So many are listed before that, in a turn that holds up a call by a few milliseconds. */
-const listAtOnce = 64;
-/** Where more wait than this they cannot be listed, and records are not taken either. */
-const mostUnlisted = 10_000;
 /** When to try again to write what could not be written, should no call come before. */
 const againMs = 1_000;
 
@@ -66,6 +63,7 @@ export async function openActivityLog(
   clock: Clock,
   ids: Ids,
   alarm: Alarm = systemAlarm,
+  onBug: (error: unknown) => void = () => {},
 ): Promise<ActivityLog> {
   const chain = ids.guid();
   await listUnlisted(database);
@@ -74,12 +72,14 @@ export async function openActivityLog(
   let day = 0;
   const words = createWordIndex();
   const listing = createListing(words);
+  const lister = createLister({
+    ...{ database, alarm, chain, listing, words, onBug },
+    written: () => position,
+  });
   const writer = createRecordWriter();
   let waiting: Waiting[] = [];
   let writing = false;
   let cancelAlarm: (() => void) | undefined;
-  let cancelListing: (() => void) | undefined;
-  let isListing = false;
   let problem: string | undefined;
   /** Whether the last write failed: it may be there all the same, and only the word of it have been lost. */
   let isUncertain = false;
@@ -95,7 +95,9 @@ export async function openActivityLog(
     const { entryId, kind, atMs } = record;
     day = dayInChain(atMs, day);
     return {
-      ...{ chain, day },
+      chain,
+      // Only PostgreSQL has the log in parts.
+      ...(database.dialect === 'postgres' ? { day } : {}),
       position: at,
       entry_id: entryId,
       kind,
@@ -111,21 +113,32 @@ export async function openActivityLog(
    */
   async function catchUp(records: readonly ActivityRecord[]): Promise<readonly ActivityRecord[]> {
     const there = await recordsAfter(database.read, chain, position);
-    await listAll();
-    listing.forget(there.map(({ entry_id }) => entry_id));
-    await listUnlisted(database);
-    const unsent = await settleUnsent(database.read, chain, position, clock.now());
+    const open = await takeFound(there);
     isUncertain = false;
     const newest = there.at(-1);
     if (!newest) return records;
     ({ position, hash: last } = newest);
-    for (const record of unsent) waiting.push({ record });
+    for (const entry of open) waiting.push({ record: settleUnsent(entry, clock.now()) });
     const known = new Set(there.map(({ entry_id, kind }) => `${entry_id} ${kind}`));
     return records.filter((record) => {
       const isThere = known.has(`${record.entryId} ${record.kind}`);
       if (isThere) found.add(record);
       return !isThere;
     });
+  }
+
+  /** Answers those of the calls that these records began which run. On SQLite their entries are to be listed. */
+  async function takeFound(there: readonly RecordRow[]): Promise<readonly Pick<Entry, 'id' | 'sentence'>[]> {
+    if (!database.writeAtOnce) return openAfter(database.read, chain, position);
+    if (there.length === 0) return [];
+    const { rows, keep } = await database.writeAtOnce(
+      (tx) => listing.takeNow(tx, there.map(toRecord), there),
+      'committed',
+    );
+    keep();
+    const begun = new Set(there.filter(({ kind }) => isBeginning(kind)).map(({ entry_id }) => entry_id));
+    const last = new Map(rows.map((row) => [row.id, row]));
+    return [...last.values()].filter(({ id, outcome }) => begun.has(id) && outcome === 'open');
   }
 
   async function writeBatch(given: readonly ActivityRecord[]): Promise<void> {
@@ -155,14 +168,14 @@ export async function openActivityLog(
         await countMatches(tx, records);
         return written;
       });
-    if (listing.waiting > mostUnlisted) await listSome();
+    await lister.makeRoom();
     const taken = await database.writeAtOnce((tx) => {
       const written = listing.writeNow(tx, records, rows);
       countMatchesNow(tx, records);
       return written;
     });
     taken.keep();
-    listSoon();
+    lister.soon();
     return taken.rows;
   }
 
@@ -218,41 +231,6 @@ export async function openActivityLog(
     });
   }
 
-  function listSoon(ms = listMs): void {
-    if (listing.waiting >= listAtOnce && !isListing) void listSome().catch(() => listSoon(againMs));
-    cancelListing ??= alarm(ms, () => void listAll().catch(() => listSoon(againMs)));
-  }
-
-  /** Lists entries until few wait, a turn's worth at a time. Their records are on disk: they can be made of those again. */
-  async function listSome(): Promise<void> {
-    isListing = true;
-    try {
-      do await listPiece();
-      while (listing.waiting >= listAtOnce);
-    } finally {
-      isListing = false;
-    }
-  }
-
-  async function listPiece(): Promise<void> {
-    const listed = await database.writeAtOnce?.((tx) => listing.listNow(tx, listAtOnce), 'committed');
-    listed?.();
-  }
-
-  /** Lists all that wait, and indexes their words. */
-  async function listAll(): Promise<void> {
-    cancelListing?.();
-    cancelListing = undefined;
-    if (listing.waiting === 0 && !words.hasNoted) return;
-    while (listing.isMuch) await listPiece();
-    const listed = await database.writeAtOnce?.((tx) => {
-      const done = [listing.listNow(tx), words.indexNow(tx)];
-      setListed.now(tx, position, chain);
-      return done;
-    }, 'committed');
-    for (const done of listed ?? []) done();
-  }
-
   /** What could not be written is told of by `problem`. */
   async function flush(): Promise<void> {
     if (writing || waiting.length > 0) await add(undefined).catch(() => {});
@@ -262,9 +240,10 @@ export async function openActivityLog(
     chain,
     async flush() {
       await flush();
-      await listAll().catch(() => listSoon(againMs));
+      await lister.all();
     },
     problem: () => problem,
+    unlisted: () => lister.state(),
     append: (record) => add(storable(record)),
     post(record) {
       waiting.push({ record: storable(record) });
@@ -296,6 +275,12 @@ function outage(ids: Ids, nowMs: number, problem: string): ActivityRecord {
 function dayInChain(atMs: number, last: number): number {
   const day = Math.floor(atMs / dayMs);
   return day === last - 1 ? last : day;
+}
+
+type RecordRow = GatewayTables['record'];
+
+function isBeginning(kind: string): boolean {
+  return kind === 'intent' || kind === 'resumed';
 }
 
 async function startChain(database: Database<GatewayTables>, id: string, nowMs: number): Promise<string> {
@@ -334,7 +319,7 @@ async function lastHash(tx: Kysely<GatewayTables>, chain: string): Promise<strin
 async function recordsAfter(db: Kysely<GatewayTables>, chain: string, position: number) {
   return db
     .selectFrom('record')
-    .select(['position', 'hash', 'entry_id', 'kind'])
+    .selectAll()
     .where('chain', '=', chain)
     .where('position', '>', position)
     .orderBy('position')

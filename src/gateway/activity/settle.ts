@@ -41,14 +41,9 @@ export async function settleOpenEntries(
 /** What the sentence of a call that was not sent says, because nobody could be sure that it was on record. */
 const unsentOutcome = 'The activity log did not answer in time, so it was not sent.';
 
-/** The records that settle the calls of a chain whose intents came after a place in it, and which were never sent. */
-export async function settleUnsent(
-  db: Kysely<GatewayTables>,
-  chain: string,
-  after: number,
-  atMs: number,
-): Promise<ActivityRecord[]> {
-  const unsent = await db
+/** Of a chain, the calls that run and whose intents came after a place in it. */
+export function openAfter(db: Kysely<GatewayTables>, chain: string, after: number) {
+  return db
     .selectFrom('record')
     .innerJoin('entry', 'entry.id', 'record.entry_id')
     .select(['entry.id', 'entry.sentence'])
@@ -57,10 +52,15 @@ export async function settleUnsent(
     .where('record.kind', 'in', ['intent', 'resumed'])
     .where('entry.outcome', '=', 'open')
     .execute();
-  return unsent.map(({ id, sentence }) => ({
-    entryId: id,
-    kind: 'settled',
-    atMs,
+}
+
+/** The record that settles a call which was never sent. */
+export function settleUnsent(
+  { id, sentence }: { readonly id: string; readonly sentence: string },
+  atMs: number,
+): ActivityRecord {
+  return {
+    ...{ entryId: id, kind: 'settled', atMs },
     body: { outcome: 'done', status: 503, sentence: `${sentence} ${unsentOutcome}` },
-  }));
+  };
 }

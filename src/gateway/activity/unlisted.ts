@@ -87,7 +87,8 @@ async function withoutListed(tx: Tx, records: readonly RecordRow[]): Promise<rea
   });
 }
 
-function toRecord({ entry_id, kind, at_ms, body }: RecordRow): ActivityRecord {
+/** What was recorded, as it was given. */
+export function toRecord({ entry_id, kind, at_ms, body }: RecordRow): ActivityRecord {
   return {
     ...{ entryId: entry_id, kind: kind as ActivityRecord['kind'], atMs: at_ms },
     body: JSON.parse(body) as EntryFields,

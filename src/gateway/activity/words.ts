@@ -41,9 +41,18 @@ type Worded = Pick<GatewayTables['entry'], 'number' | 'words'>;
 export interface WordIndex {
   /** The words of this entry are to be found; what was noted of it before is not any more. */
   note(entry: Worded): void;
-  readonly hasNoted: boolean;
-  /** Indexes what is noted; within the work of `writeAtOnce`. Answers what to call once that is on disk. */
-  indexNow(db: Kysely<GatewayTables>): () => void;
+  /** How many entries are noted and not indexed. */
+  readonly noted: number;
+  /** Indexes what is noted, of so many entries at the most; within the work of `writeAtOnce`. */
+  indexNow(db: Kysely<GatewayTables>, most: number): Indexed;
+}
+
+/** What a turn has indexed. */
+export interface Indexed {
+  /** Whether nothing is left. */
+  readonly isWhole: boolean;
+  /** It is committed. */
+  keep(): void;
 }
 
 /** How many words are known to be in the list without looking there. */
@@ -57,22 +66,24 @@ export function createWordIndex(): WordIndex {
   const known = new Set<string>();
   let seen = prunings;
   return {
-    get hasNoted() {
-      return noted.size > 0;
+    get noted() {
+      return noted.size;
     },
     note({ number, words }) {
       noted.set(number, words);
     },
-    indexNow(db) {
+    indexNow(db, most) {
       if (seen !== prunings) known.clear();
       seen = prunings;
-      const taken = [...noted].sort(([a], [b]) => a - b);
+      const taken = [...noted].slice(0, most).sort(([a], [b]) => a - b);
       const fresh = indexAll(db, taken, known);
-      return () => {
+      const isWhole = taken.length === noted.size;
+      const keep = (): void => {
         if (known.size + fresh.size > maxKnown) known.clear();
         for (const word of fresh) known.add(word);
         for (const [number, words] of taken) if (noted.get(number) === words) noted.delete(number);
       };
+      return { isWhole, keep };
     },
   };
 }

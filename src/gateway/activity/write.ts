@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { statement } from '../../storage/statement.ts';
 import type { GatewayTables } from '../tables.ts';
 import { type Chained, type KnownEntry, writeEntries } from './entries.ts';
 import type { ActivityRecord } from './record.ts';
@@ -7,7 +6,7 @@ import type { UnwordedRow } from './rows.ts';
 
 type Db = Kysely<GatewayTables>;
 
-/** Writes records, and at once the entries that are made from them: PostgreSQL's way, of which {@link createListing} is SQLite's. */
+/** Writes records, and at once the entries that are made from them: PostgreSQL's way. That of SQLite is in `listing.ts`. */
 export interface RecordWriter {
   /** Answers the entries as they now are, one for each record. */
   write(
@@ -32,16 +31,3 @@ export function createRecordWriter(): RecordWriter {
     },
   };
 }
-
-export const insertRecord = statement(
-  (
-    db: Db,
-    chain: string,
-    position: number,
-    entry_id: string,
-    kind: string,
-    at_ms: number,
-    body: string,
-    hash: string,
-  ) => db.insertInto('record').values({ chain, position, entry_id, kind, at_ms, body, hash }),
-);

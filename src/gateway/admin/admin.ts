@@ -23,7 +23,7 @@ import { currentActor } from '../people/actor.ts';
 import type { Policy } from '../policy.ts';
 import { policySchema } from '../policy-file/schema.ts';
 import type { Preview } from '../preview.ts';
-import { whyNotReady } from '../ready.ts';
+import { whatIsLate, whyNotReady } from '../ready.ts';
 import type { RetentionRules } from '../retention-rule.ts';
 import type { SecretsState } from '../secrets-state.ts';
 import type { GatewayStores } from '../stores.ts';
@@ -158,7 +158,9 @@ export function createAdmin(parts: AdminParts): Handle {
   app.get('/healthz', (context) => context.json({ ok: true, version: parts.version }));
   app.get('/readyz', async (context) => {
     const problem = await whyNotReady(parts);
-    return problem ? context.json({ ok: false, message: problem }, 503) : context.json({ ok: true });
+    if (problem) return context.json({ ok: false, message: problem }, 503);
+    const late = whatIsLate(parts);
+    return context.json({ ok: true, ...(late ? { message: late } : {}) });
   });
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(parts.version)));
   app.get('/api/policy/schema', (context) => context.json(policySchema(parts.catalogue)));
