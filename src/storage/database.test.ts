@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
@@ -149,4 +150,42 @@ test('a write of many rows brings the planner its statistics', async () => {
   await db.write((tx) => tx.insertInto('note').values({ id: 9_999, text: 'y' }).execute());
   const { rows: known } = await sql<{ tbl: string }>`select tbl from sqlite_stat1`.execute(db.read);
   assert.ok(known.some(({ tbl }) => tbl === 'note'));
+});
+
+test('a full disk fails all that shared the commit with its own words, and what comes after is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-full-'));
+  await using db = await open({ kind: 'file', path: join(folder, 'a.db') });
+  const direct = directOf(db.read.getExecutor().adapter) as Direct;
+  const [row] = direct.run('pragma page_count') as { page_count: number }[];
+  direct.run(`pragma max_page_count = ${(row?.page_count ?? 0) + 3}`);
+  const add = (id: number, text: string) =>
+    db.write((tx) => tx.insertInto('note').values({ id, text }).execute());
+  const big = 'x'.repeat(20_000);
+  for (const result of await Promise.allSettled([add(1, big), add(2, 'small'), add(3, big)])) {
+    assert.equal(result.status, 'rejected');
+    assert.match(String(result.reason), /database or disk is full/);
+  }
+  await add(4, 'small');
+  const rows = await db.read.selectFrom('note').select('id').execute();
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    [4],
+  );
+  rmSync(folder, { recursive: true });
+});
+
+test('what can be done later does not hold the thread up for long while another program holds the file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-held-'));
+  const path = join(folder, 'a.db');
+  await using db = await open({ kind: 'file', path });
+  const other = new DatabaseSync(path);
+  other.exec('begin immediate');
+  const started = performance.now();
+  await assert.rejects(async () => db.writeAtOnce?.(() => {}, 'committed'), /locked/);
+  // Who has to be told at once waits for 5 seconds.
+  assert.ok(performance.now() - started < 3_000);
+  other.exec('rollback');
+  other.close();
+  await db.write((tx) => tx.insertInto('note').values({ id: 1, text: 'a' }).execute());
+  rmSync(folder, { recursive: true });
 });

@@ -20,6 +20,9 @@ export interface OpenSqlite extends SqliteDatabase {
  */
 const pagesToCheckpoint = 10_000;
 
+/** How long a statement waits, and the thread with it, for another program that holds the file. */
+export const busyTimeoutMs = 5_000;
+
 /** Pages kept in memory, in KiB: the upper parts of all indexes of a log of millions. Taken as they are used. */
 const cacheKibibytes = 32_768;
 
@@ -58,7 +61,9 @@ export function openSqliteExclusively(path: string): OpenSqlite {
 
 /** Answers whether it has a write-ahead log: some file systems cannot have one. */
 function prepareToWrite(database: DatabaseSync, path: string): boolean {
-  database.exec('pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory;');
+  database.exec(
+    `pragma busy_timeout = ${busyTimeoutMs}; pragma foreign_keys = on; pragma temp_store = memory;`,
+  );
   if (path === ':memory:') return false;
   const mode = database.prepare('pragma journal_mode = wal').get()?.journal_mode;
   database.exec(

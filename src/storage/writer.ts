@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { type Direct, markTransaction } from './direct.ts';
+import { busyTimeoutMs } from './sqlite.ts';
 
 /** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
 export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
@@ -7,6 +8,7 @@ export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Resul
 /**
  * {@link Write} for work that waits for nothing: its statements run `now`, and its commit takes one turn. What can be made
  * again from what is on disk already may be told of once it is `committed`: a power cut may undo it, and nothing after it stays.
+ * Alone it does not wait long either for another program that holds the file.
  */
 export type WriteAtOnce<Tables> = <Result>(
   work: (tx: Kysely<Tables>) => Result,
@@ -22,6 +24,9 @@ export interface Writer<Tables> {
 
 /** How many units of work may share one commit, so that the first does not wait for ever. */
 const maxBatch = 128;
+
+/** How long a unit that can be done later waits for another program that holds the file. */
+const shortWaitMs = 50;
 
 /** After so many changed rows SQLite looks whether its tables have grown so much that its plans need new statistics. */
 const changesBetweenChecks = 2_000;
@@ -136,10 +141,21 @@ class WriteQueue<Tables> {
     }
   }
 
+  /** While another program holds the file the thread waits: not long for what can as well be done later. */
+  #begin(batch: readonly Waiting<Tables>[]): void {
+    const isForLater = batch.every(({ kind, isDurable }) => kind === 'at once' && !isDurable);
+    if (isForLater) this.#direct.run(`pragma busy_timeout = ${shortWaitMs}`);
+    try {
+      this.#direct.run('begin immediate');
+    } finally {
+      if (isForLater) this.#direct.run(`pragma busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
   /** In one turn, in which nobody else can come between: there is nothing to keep others from. */
   #commitAtOnce(unit: Waiting<Tables>): readonly Waiting<Tables>[] {
     try {
-      this.#direct.run('begin immediate');
+      this.#begin([unit]);
       try {
         void unit.run(this.#db);
         this.#direct.run('commit');
@@ -159,7 +175,7 @@ class WriteQueue<Tables> {
     let worked: readonly Waiting<Tables>[] = [];
     try {
       await this.#db.connection().execute(async (connection) => {
-        this.#direct.run('begin immediate');
+        this.#begin(batch);
         markTransaction(connection);
         try {
           worked = await runEach(connection, this.#direct, batch);
@@ -199,6 +215,8 @@ async function runEach<Tables>(
       await unit.run(connection);
       worked.push(unit);
     } catch (error) {
+      // A full disk, for one, undoes the whole transaction.
+      if (!direct.inTransaction()) throw error;
       direct.run('rollback to unit');
       unit.failed(error);
     }
