@@ -181,4 +181,45 @@ for (const { name, open } of testDatabases().slice(1))
       assert.deepEqual(await sentences(database), ['a day later']);
       assert.equal((await verifyLog(database.read)).ok, true);
     });
+
+    test('of days whose part could not be made, entries are counted and go one by one', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const clock = new MovableClock();
+      const log = await openActivityLog(database, clock, ids);
+      const farMs = (Math.floor(clock.now() / dayMs) + 10) * dayMs + 1_000;
+      for (let count = 0; count < 3; count++) await call(log, farMs + count * 10, `ahead ${count}`);
+      await extendParts(database, farMs - 2 * dayMs, 1);
+      assert.equal(await shortenLog(database, { beforeMs: farMs + 3 * dayMs }), 3);
+      const { total } = await summarise(database, farMs - dayMs, farMs + dayMs, 30);
+      assert.equal(total.allowed, 0);
+      assert.equal((await measureShortening(database, {})).entries, 0);
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 0 });
+    });
+
+    test('a part in which a call runs keeps the bodies that were kept of its calls', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const clock = new MovableClock();
+      const log = await openActivityLog(database, clock, ids);
+      const farMs = (Math.floor(clock.now() / dayMs) + 9) * dayMs + 1_000;
+      await extendParts(database, farMs - dayMs, 1);
+      const end = await begin(log, farMs, 'running');
+      await call(log, farMs + 1, 'kept');
+      const kept = await database.read
+        .selectFrom('entry')
+        .select('id')
+        .where('sentence', '=', 'kept')
+        .executeTakeFirstOrThrow();
+      await database.write((tx) =>
+        tx
+          .insertInto('kept_body')
+          .values({ ...kept, sealed: 'x' })
+          .execute(),
+      );
+      const bodies = () => database.read.selectFrom('kept_body').select('id').execute();
+      await shortenLog(database, { beforeMs: farMs + 3 * dayMs });
+      assert.deepEqual([await sentences(database), await bodies()], [['kept', 'running'], [kept]]);
+      await end(farMs + 10);
+      await shortenLog(database, { beforeMs: farMs + 3 * dayMs });
+      assert.deepEqual([await sentences(database), await bodies()], [[], []]);
+    });
   });

@@ -209,15 +209,20 @@ async function dropPart(tx: Db, part: Part): Promise<number> {
   if (!(await partsOf(tx)).some(({ fromDay }) => fromDay === part.fromDay)) return 0;
   const record = nameOf('record', part);
   const { rows } = await sql<{ name: string | null }>`select to_regclass(${record}) as name`.execute(tx);
-  if (rows[0]?.name == null) return forgetPart(tx, part);
+  // It could not be made: its rows are with those of no part, and go one by one.
+  if (rows[0]?.name == null) return forgetBounds(tx, part);
   // What takes long is done before anyone has to wait.
   const ends = await endsOf(tx, record);
   if (!ends) return 0;
   const entry = nameOf('entry', part);
+  await sql`savepoint bodies`.execute(tx);
   await sql`delete from kept_body where id in (select id from ${sql.table(entry)})`.execute(tx);
   await sql`set local lock_timeout = '500ms'`.execute(tx);
   for (const table of tables) await sql.raw(`lock table ${table} in access exclusive mode`).execute(tx);
-  if (!(await isStill(tx, record, entry, ends))) return 0;
+  if (!(await isStill(tx, record, entry, ends))) {
+    await sql`rollback to savepoint bodies`.execute(tx);
+    return 0;
+  }
   await sql`
     update chain set cut_position = r.position, cut_hash = r.hash from ${sql.table(record)} as r
     where r.chain = chain.id and r.position = (select max(position) from ${sql.table(record)} where chain = chain.id)`.execute(
@@ -253,9 +258,15 @@ async function isStill(tx: Db, record: string, entry: string, ends: readonly End
   );
 }
 
-/** Answers how many entries it had. */
-async function forgetPart(tx: Db, { fromDay, toDay }: Part): Promise<number> {
+async function forgetBounds(tx: Db, { fromDay }: Part): Promise<number> {
   await tx.deleteFrom('log_part').where('from_day', '=', fromDay).execute();
+  return 0;
+}
+
+/** Answers how many entries it had. */
+async function forgetPart(tx: Db, part: Part): Promise<number> {
+  await forgetBounds(tx, part);
+  const { fromDay, toDay } = part;
   const gone = await tx
     .deleteFrom('entry_count')
     .where('hour', '>=', fromDay * 24)
