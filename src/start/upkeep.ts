@@ -71,7 +71,7 @@ export async function look(parts: UpkeepParts): Promise<void> {
   await countEntries(database);
   const broken = await findBrokenChains(parts);
   const known = new Map([...anchored].map(([chain, { position }]) => [chain, position]));
-  const anchors = (await takeAnchors(database.read, clock.now(), known)).filter(
+  const anchors = (await takeAnchors(database, clock.now(), known)).filter(
     // What it was is not forgotten for what it was made.
     ({ chain }) => !broken.has(chain),
   );

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { isObject, parseJson } from '../../base/json.ts';
+import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 
 /**
@@ -14,8 +15,19 @@ export interface Anchor {
   readonly hash: string;
 }
 
-/** Where every chain stands that has grown since `known` was taken. */
-export async function takeAnchors(
+/**
+ * Where every chain stands that has grown since `known` was taken. Answers once all that it was taken of is on disk: a power cut
+ * could else take from a log what it was anchored with.
+ */
+export function takeAnchors(
+  database: Pick<Database<GatewayTables>, 'write'>,
+  nowMs: number,
+  known: ReadonlyMap<string, number>,
+): Promise<readonly Anchor[]> {
+  return database.write((tx) => anchorsOf(tx, nowMs, known));
+}
+
+async function anchorsOf(
   db: Kysely<GatewayTables>,
   nowMs: number,
   known: ReadonlyMap<string, number>,

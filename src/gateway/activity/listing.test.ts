@@ -206,6 +206,28 @@ test('an entry that is not as its records say is found, listed or not', async ()
   assert.equal((await verifyLog(stage.database.read)).firstBroken, 'refused');
 });
 
+test('whoever writes that an older chain is not listed hides no entry that is gone, however the clock was put back', async () => {
+  await using stage = await openStage();
+  const { database, clock } = stage;
+  const first = await stage.openLog();
+  for (const step of steps) await first.append(recordOf(step));
+  await first.flush();
+  clock.freeze(clock.now() - 60_000);
+  const next = await stage.openLog();
+  await next.append({ ...recordOf(['late', 'refused', { ...call, outcome: 'done' }]), entryId: 'late' });
+  // What the one that runs has not listed yet is missed by nobody.
+  assert.equal((await verifyLog(database.read)).ok, true);
+  await database.write((tx) => tx.deleteFrom('entry').where('id', '=', 'refused').execute());
+  await database.write((tx) => tx.updateTable('chain').set({ listed_position: 0 }).execute());
+  assert.equal((await verifyLog(database.read)).firstBroken, 'refused');
+});
+
+test('a database of a version that listed entries with their records is verified as it is', async () => {
+  const before = gatewayMigrations.filter(({ id }) => id < '0020');
+  await using database = await openDatabase<GatewayTables>({ kind: 'memory' }, before);
+  assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 0 });
+});
+
 const refusalOf = (id: number | string, body: EntryFields = {}): ActivityRecord => ({
   ...{ entryId: `e${id}`, kind: 'refused', atMs: Date.UTC(2026, 2, 1) + (Number(id) || 0) },
   body: { ...call, outcome: 'done', sentence: `Ada asked ${id}`, ...body },

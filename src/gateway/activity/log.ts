@@ -287,16 +287,18 @@ async function startChain(database: Database<GatewayTables>, id: string, nowMs: 
   return database.write(async (tx) => {
     const newest = await tx
       .selectFrom('chain')
-      .select(['id', 'cut_hash'])
+      .select(['id', 'started_ms', 'cut_hash'])
       .orderBy('started_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();
+    // Later than the newest even where the clock was put back: what goes on from what is told by it.
+    const started_ms = Math.max(nowMs, (newest?.started_ms ?? 0) + 1);
     const after = newest ? ((await lastHash(tx, newest.id)) ?? newest.cut_hash) : genesis;
     await tx
       .insertInto('chain')
       .values({
-        ...{ id, started_ms: nowMs, after, cut_position: 0, cut_hash: after, counted_position: 0 },
+        ...{ id, started_ms, after, cut_position: 0, cut_hash: after, counted_position: 0 },
         // On PostgreSQL entries are written with their records.
         ...(database.writeAtOnce ? { listed_position: 0 } : {}),
       })

@@ -112,7 +112,7 @@ for (const { name, open } of testDatabases().slice(1))
         await end(midnight + (day + 1) * dayMs + 4);
         await extendParts(day % 2 ? database : other, midnight + (day + 1) * dayMs, 30);
       }
-      const anchors = await takeAnchors(database.read, midnight, new Map());
+      const anchors = await takeAnchors(database, midnight, new Map());
       const all = await sentences(database);
       assert.equal(all.length, 1 + 3 * 6);
       assert.deepEqual(

@@ -131,7 +131,7 @@ for (const { name, open } of testDatabases())
       const { database, clock, ids } = stage;
       const log = await openActivityLog(database, clock, ids);
       await callADay(stage, log, 3);
-      const anchors = await takeAnchors(database.read, clock.now(), new Map());
+      const anchors = await takeAnchors(database, clock.now(), new Map());
       assert.deepEqual(
         anchors.map(({ position }) => position),
         [6],

@@ -21,7 +21,15 @@ export async function verifyExport(
     number++;
     if (line.trim() === '') continue;
     const { part, ...row } = readLine(line, number);
-    if (part === 'chain') chains.push(row as unknown as GatewayTables['chain']);
+    if (part === 'chain') {
+      const chain = row as unknown as GatewayTables['chain'];
+      if (chains.every(({ id }) => id !== chain.id)) chains.push(chain);
+      // Retention cut it off while the export was made.
+      else {
+        walk ??= walkChains(chains, anchors);
+        walk.cut(chain);
+      }
+    }
     if (part !== 'record') continue;
     const record = row as unknown as GatewayTables['record'];
     walk ??= walkChains(chains, anchors);

@@ -188,13 +188,21 @@ function firstOf<T>(rows: readonly T[], find: (row: T) => Broken | undefined): B
 
 type RecordRow = GatewayTables['record'];
 
-/** Tells which records have become part of their entries by now. Those that come after may have, or not yet. */
+/**
+ * Tells which records have become part of their entries by now. Those that come after may have, or not yet: only of the newest
+ * chain, since a process lists what was left before it begins its own.
+ */
 async function findListed(db: Db): Promise<(record: RecordRow) => boolean> {
-  const chains = await db.selectFrom('chain').select(['id', 'listed_position']).execute();
-  const upTo = new Map(
-    chains.map(({ id, listed_position = Number.MAX_SAFE_INTEGER }) => [id, listed_position]),
-  );
-  return ({ chain, position }) => position <= (upTo.get(chain) ?? 0);
+  // Tables of older versions have no such column.
+  const newest = await db
+    .selectFrom('chain')
+    .selectAll()
+    .orderBy('started_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const upTo = newest?.listed_position ?? Number.MAX_SAFE_INTEGER;
+  return ({ chain, position }) => chain !== newest?.id || position <= upTo;
 }
 
 /** Entries are made from records; here they are made again and compared. */

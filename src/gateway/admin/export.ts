@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import type { Kysely } from 'kysely';
 import { toIso } from '../../base/clock.ts';
+import { exportLog } from '../activity/export.ts';
 import type { Approval, Approvals } from '../approvals.ts';
-import type { GatewayTables } from '../tables.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
 
@@ -28,11 +27,7 @@ async function* everything(parts: AdminParts): AsyncGenerator<string> {
   yield line('retention', await retention.get());
   for (const address of await alerts.list()) yield line('alert', address);
   for await (const approval of allApprovals(approvals)) yield line('approval', approval);
-  // All chains first: whoever reads on knows then what to look for among the records.
-  const all = await chains(database.read);
-  for (const chain of all) yield line('chain', chain);
-  for (const { id } of all)
-    for await (const record of recordsOf(database.read, id)) yield line('record', record);
+  for await (const { part, row } of exportLog(database.read)) yield line(part, row);
 }
 
 async function* allApprovals(approvals: Approvals): AsyncGenerator<Approval> {
@@ -41,26 +36,4 @@ async function* allApprovals(approvals: Approvals): AsyncGenerator<Approval> {
     page = await approvals.list({}, page.at(-1));
     yield* page;
   } while (page.length > 0);
-}
-
-function chains(db: Kysely<GatewayTables>) {
-  return db.selectFrom('chain').selectAll().orderBy('started_ms').orderBy('id').execute();
-}
-
-/** A page in memory at a time. */
-async function* recordsOf(db: Kysely<GatewayTables>, chain: string): AsyncGenerator<GatewayTables['record']> {
-  for (let after = 0; ; ) {
-    const page = await db
-      .selectFrom('record')
-      .selectAll()
-      .where('chain', '=', chain)
-      .where('position', '>', after)
-      .orderBy('position')
-      .limit(500)
-      .execute();
-    yield* page;
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.position;
-  }
 }

@@ -17,7 +17,7 @@ export function anchorRoutes({ database, clock, anchorTo, anchoring }: AdminPart
   const app = new Hono();
   app.get('/', async (context) => {
     const format = readChoice(context.req.query('format'), 'format', ['json', 'ndjson']);
-    const anchors = await takeAnchors(database.read, clock.now(), new Map());
+    const anchors = await takeAnchors(database, clock.now(), new Map());
     if (format === 'ndjson')
       return download(
         'application/x-ndjson',
