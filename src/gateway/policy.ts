@@ -88,10 +88,17 @@ const noSecrets: PolicySecrets = {
 /**
  * Answers the policy in force: held in memory, and read again when its version in the database is another. What it says
  * is kept before the first decision is made from it, so that every decision can be taken again.
+ *
+ * @param onPauses looks at the pauses that Wix has asked for, when there are others than before
  */
-export function createPolicyReader(database: Database<GatewayTables>, clock: Clock): () => Promise<Policy> {
+export function createPolicyReader(
+  database: Database<GatewayTables>,
+  clock: Clock,
+  onPauses: () => Promise<void> = async () => {},
+): () => Promise<Policy> {
   let current: Policy | undefined;
   let loading: Promise<Policy> | undefined;
+  let pauses: number | undefined;
   const looked = { count: -1, ms: Number.NEGATIVE_INFINITY };
   return async () => {
     for (;;) {
@@ -100,7 +107,11 @@ export function createPolicyReader(database: Database<GatewayTables>, clock: Clo
       // A SQLite file is one process's own, which knows when it has changed something; a tool beside it is seen soon enough.
       if (current && looked.count === count && isYounger(looked.ms, lookAgainMs(database), nowMs))
         return current;
-      const version = await versionOf(database.read);
+      const { version, pauses: told } = await readVersion(database.read);
+      if (pauses !== told) {
+        await onPauses();
+        pauses = told;
+      }
       if (current?.version === version) {
         Object.assign(looked, { count, ms: nowMs });
         return current;
@@ -118,18 +129,20 @@ function lookAgainMs({ dialect }: Database<GatewayTables>): number {
   return dialect === 'sqlite' ? 100 : 0;
 }
 
-const selectVersion = statement((db: Kysely<GatewayTables>) => db.selectFrom('policy').select('version'));
+const selectVersion = statement((db: Kysely<GatewayTables>) =>
+  db.selectFrom('policy').select(['version', 'pauses']),
+);
 
-async function versionOf(db: Kysely<GatewayTables>): Promise<number> {
+async function readVersion(db: Kysely<GatewayTables>): Promise<{ version: number; pauses: number }> {
   const [row] = await selectVersion(db);
   if (!row) throw new Error('The table of the policy is empty');
-  return row.version;
+  return row;
 }
 
 /** Reads until nothing was changed while it was read. */
 async function loadPolicy(database: Database<GatewayTables>, clock: Clock): Promise<Policy> {
   for (;;) {
-    const version = await versionOf(database.read);
+    const { version } = await readVersion(database.read);
     const content = await loadContent(database.read);
     const secrets = await loadSecrets(database.read);
     if (await keepVersion(database, version, content)) return createPolicy(version, content, clock, secrets);

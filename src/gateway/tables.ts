@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import type { Dialect } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrate.ts';
 import { createCounts } from './activity/counts.ts';
@@ -85,7 +85,10 @@ export interface GatewayTables {
   /** What is stopped; `target` is empty for everything. */
   stop: { scope: string; target: string; since_ms: number };
   /** One row: counts up with every change of what any agent may do. */
-  policy: { id: number; version: number };
+  /** `pauses` changes whenever `upstream_pause` does: every call reads this row in any case. */
+  policy: { id: number; version: number; pauses: Generated<number> };
+  /** Until when nobody calls on a connection, since Wix has said that there were too many calls; by the database's clock. */
+  upstream_pause: { connection_id: string; until_ms: number };
   /** What each version of the policy says of an agent, a connection or a stop that the version before did not; `null` is gone. */
   policy_part: { subject: string; version: number; body: string };
   /** What happened, append-only and chained by hash: the truth. */
@@ -331,6 +334,10 @@ const leaseShapes = {
   chain_lease: { columns: { chain: 'text', until_ms: 'integer' }, key: ['chain'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const pauseShapes = {
+  upstream_pause: { columns: { connection_id: 'text', until_ms: 'integer' }, key: ['connection_id'] },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const historyShapes = {
   policy_part: {
     columns: { subject: 'text', version: 'integer', body: 'text' },
@@ -365,6 +372,7 @@ const firstShapes: Shapes<
     | keyof typeof bodyShapes
     | keyof typeof installationShapes
     | keyof typeof checkShapes
+    | keyof typeof pauseShapes
     | 'entry_count'
     | 'log_part'
   >
@@ -633,6 +641,13 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0024-unknown-names', up: (db, dialect) => createTables(db, dialect, unknownNameShapes) },
+  {
+    id: '0025-pauses-of-all',
+    async up(db, dialect) {
+      await createTables(db, dialect, pauseShapes);
+      await sql`alter table policy add column pauses bigint not null default 0`.execute(db);
+    },
+  },
 ];
 
 async function createTables(

@@ -50,6 +50,7 @@ import { createStores, type GatewayStores } from '../gateway/stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { createNetworkUpstream, type NetworkUpstream } from '../gateway/upstream/network.ts';
 import { createSend } from '../gateway/upstream/send.ts';
+import { createSharedPauses } from '../gateway/upstream/shared-pauses.ts';
 import { createVault, type Vault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
@@ -137,8 +138,14 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const endLease = await keepLease({ database, log, clock, wait: systemWait, onBug });
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
-  const send = createSend({ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find });
-  const { read: readPolicy, last: lastPolicy } = rememberPolicy(createPolicyReader(database, clock));
+  // SQLite is for one process.
+  const pauses = database.dialect === 'postgres' ? createSharedPauses(database, onBug) : undefined;
+  const send = createSend({
+    ...{ vault, clock, wait: systemWait, random: Math.random, reach: upstreams.find, pauses },
+  });
+  const { read: readPolicy, last: lastPolicy } = rememberPolicy(
+    createPolicyReader(database, clock, pauses?.look),
+  );
   const wait = around.wait ?? systemWait;
   const alerts = createAlertAddresses({
     ...{ database, vault, clock, ids, send: fetch, fixed: config.alertUrl },

@@ -20,6 +20,9 @@ export interface PatientParts {
   readonly random: () => number;
 }
 
+/** A pace that may be shared with other processes: a pause holds for all of them once it is told. */
+export type PatientPace = Pick<Pace, 'turn'> & { pauseFor(ms: number): void | Promise<void> };
+
 /** How often a call is made again at the most. */
 const maxRepeats = 2;
 const firstPauseMs = 100;
@@ -33,9 +36,12 @@ const passing: ReadonlySet<number> = new Set([502, 503, 504]);
  * Reads are made again after a broken connection and 502 to 504; writes only when nothing of them was sent. A body that
  * streams is never made again. A time-out is not: it has cost the caller enough.
  */
-export function createPatient(upstream: Handle, parts: PatientParts): (behind: Behind) => Handle {
+export function createPatient(
+  upstream: Handle,
+  parts: PatientParts,
+  pace: PatientPace = createPace(parts.clock, parts.wait),
+): (behind: Behind) => Handle {
   const breaker = createBreaker(parts.clock);
-  const pace = createPace(parts.clock, parts.wait);
   const once = (behind: Behind, request: WireRequest): Promise<WireResponse> =>
     callOnce(upstream, breaker, pace, behind, request);
   return (behind) => async (request) => {
@@ -51,15 +57,28 @@ export function createPatient(upstream: Handle, parts: PatientParts): (behind: B
 async function callOnce(
   upstream: Handle,
   breaker: Breaker,
-  pace: Pace,
+  pace: PatientPace,
   { agentId }: Behind,
   request: WireRequest,
 ): Promise<WireResponse> {
-  const { refusedForMs } = await pace.turn(agentId, request.signal);
+  const turn = await pace.turn(agentId, request.signal);
+  const { refusedForMs } = turn;
   if (refusedForMs !== undefined)
     throw new UpstreamFault('UPSTREAM_RATE_LIMITED', 'Wix has asked for a pause: too many calls', {
       retryAfterMs: refusedForMs,
     });
+  let wasLimited = false;
+  try {
+    const response = await callThrough(breaker, upstream, request);
+    wasLimited = response.status === 429;
+    if (wasLimited) await pace.pauseFor(pauseOf(response));
+    return response;
+  } finally {
+    turn.ended(wasLimited);
+  }
+}
+
+async function callThrough(breaker: Breaker, upstream: Handle, request: WireRequest): Promise<WireResponse> {
   const retryAfterMs = breaker.retryAfterMs();
   if (retryAfterMs > 0)
     throw new UpstreamFault('UPSTREAM_UNAVAILABLE', 'Wix has not answered for a while', { retryAfterMs });
@@ -67,7 +86,6 @@ async function callOnce(
     const response = await upstream(request);
     if (isElsewhere(response)) breaker.failed();
     else breaker.succeeded();
-    if (response.status === 429) pace.pauseFor(pauseOf(response));
     return response;
   } catch (error) {
     if (error instanceof UpstreamFault) breaker.failed();

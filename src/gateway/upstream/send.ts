@@ -7,7 +7,9 @@ import { type Forwarded, forward } from '../forward.ts';
 import type { Vault } from '../vault.ts';
 import { createCredentials } from './credentials.ts';
 import { UpstreamFault } from './fault.ts';
-import { type Behind, createPatient } from './patient.ts';
+import { createPace, type Pace } from './pace.ts';
+import { type Behind, createPatient, type PatientPace } from './patient.ts';
+import type { SharedPauses } from './shared-pauses.ts';
 
 /** A call on its way to Wix. */
 export interface Sending {
@@ -32,15 +34,26 @@ export interface SendParts {
   readonly random: () => number;
   /** How a connection is reached, before any patience. */
   readonly reach: (connection: Connection) => Handle;
+  /** Where a pause that Wix asks for is told to other processes, and theirs are heard; without, it is this process's own. */
+  readonly pauses?: SharedPauses | undefined;
 }
 
 /** The one way from the gateway to Wix: the only place where a credential is open. */
 export function createSend(parts: SendParts): Send {
   const credentials = createCredentials(parts.clock, parts.random, parts.reach);
   const patient = new Map<string, ReturnType<typeof createPatient>>();
+  const paces = new Map<string, Pace>();
+  const paceOf = (id: string): Pace => {
+    const pace = paces.get(id) ?? createPace(parts.clock, parts.wait);
+    paces.set(id, pace);
+    return pace;
+  };
+  parts.pauses?.hear((id, ms) => paceOf(id).pauseFor(ms));
   const wayOf = (connection: Connection): ReturnType<typeof createPatient> => {
-    const known = patient.get(connection.id) ?? createPatient(parts.reach(connection), parts);
-    patient.set(connection.id, known);
+    const { id } = connection;
+    const known =
+      patient.get(id) ?? createPatient(parts.reach(connection), parts, sharedPace(id, paceOf(id), parts));
+    patient.set(id, known);
     return known;
   };
   return async ({ request, body, connection, sealed, behind, isOfAccount }) => {
@@ -59,5 +72,16 @@ export function createSend(parts: SendParts): Send {
       'UPSTREAM_UNAUTHORIZED',
       `Wix does not take the credential of the connection to ${connection.siteName}`,
     );
+  };
+}
+
+/** The pace of a connection, whose pauses the other processes are told of. */
+function sharedPace(id: string, own: Pace, { pauses }: SendParts): PatientPace {
+  return {
+    turn: own.turn,
+    pauseFor(ms) {
+      own.pauseFor(ms);
+      return pauses?.tell(id, ms);
+    },
   };
 }

@@ -195,6 +195,98 @@ describe('a Wix that has said 429', () => {
   });
 });
 
+describe('after a pause that was too long to wait for', () => {
+  const limited: WireResponse = { status: 429, body: '{}', headers: { 'retry-after': '60' } };
+
+  /** A Wix that answers when it is told to, oldest first. */
+  function slowWix() {
+    const started: string[] = [];
+    const answers: ((response: WireResponse) => void)[] = [];
+    const handle: Handle = ({ target }) => {
+      started.push(target);
+      return new Promise((resolve) => answers.push(resolve));
+    };
+    const settle = async (): Promise<void> => {
+      for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+    };
+    const answer = async (response = ok, before = (): void => {}): Promise<void> => {
+      await settle();
+      before();
+      await settle();
+      answers.shift()?.(response);
+      await settle();
+    };
+    return { started, handle, answer };
+  }
+
+  async function stage() {
+    const parts = time();
+    const wix = slowWix();
+    const way = createPatient(wix.handle, parts);
+    const call = (agentId: string, place: number, signal = request.signal) =>
+      way({ agentId, access: 'write' })({ ...request, signal, target: `/${agentId}${place}` });
+    const first = call('a', 0);
+    await wix.answer(limited);
+    assert.equal((await first).status, 429);
+    await assert.rejects(call('b', 0), (error: UpstreamFault) => error.retryAfterMs === 60_000);
+    wix.started.splice(0);
+    return { ...parts, wix, call };
+  }
+
+  test('one call goes first, then more and more, one from each agent in turn', async () => {
+    const { clock, wix, call } = await stage();
+    clock.advance(60_000);
+    const calls = [0, 1, 2, 3, 4, 5].map((place) => call('a', place));
+    calls.push(call('b', 0), call('c', 0));
+    await wix.answer();
+    assert.deepEqual(wix.started, ['/a0', '/a1', '/b0'], 'one went, was taken, and two went');
+    await wix.answer();
+    assert.deepEqual(wix.started.slice(3), ['/c0', '/a2', '/a3'], 'there is room for four');
+    for (let count = 0; count < 8; count++) await wix.answer();
+    assert.equal((await Promise.all(calls)).filter(({ status }) => status === 200).length, 8);
+  });
+
+  test('another 429 tells all who wait for their turn to come back', async () => {
+    const { clock, wix, call } = await stage();
+    clock.advance(60_000);
+    const calls = [call('a', 0), call('a', 1), call('b', 0)];
+    const told = Promise.allSettled(calls);
+    await wix.answer(limited);
+    const [met, ...waited] = await told;
+    assert.equal(met?.status === 'fulfilled' && met.value.status, 429);
+    for (const one of waited)
+      assert.ok(one.status === 'rejected' && (one.reason as UpstreamFault).retryAfterMs === 60_000);
+    assert.equal(wix.started.length, 1, 'Wix heard of one call');
+  });
+
+  test('who has waited too long for a turn is told to come back soon', async () => {
+    const { clock, wix, call } = await stage();
+    clock.advance(60_000);
+    const calls = [call('a', 0), call('b', 0)];
+    clock.advance(11_000);
+    const waited = assert.rejects(calls[1] ?? assert.fail(), (error: UpstreamFault) => {
+      assert.deepEqual([error.code, error.retryAfterMs], ['UPSTREAM_RATE_LIMITED', 1_000]);
+      return true;
+    });
+    await wix.answer();
+    await waited;
+    assert.equal((await calls[0])?.status, 200);
+  });
+
+  test('a caller that goes away leaves the line', async () => {
+    const { clock, wix, call } = await stage();
+    clock.advance(60_000);
+    const leaving = new AbortController();
+    const calls = [call('a', 0), call('b', 0, leaving.signal), call('c', 0)];
+    await wix.answer(ok, () => leaving.abort());
+    await wix.answer();
+    await wix.answer();
+    assert.equal((await Promise.all(calls)).length, 3);
+    assert.equal(wix.started[0], '/a0');
+    assert.equal(wix.started.filter((target) => target === '/b0').length, 1, 'it is not taken twice');
+  });
+});
+
 describe('an installed app', () => {
   const connection: Connection = {
     ...{ id: 'c', name: 'Shop', kind: 'app', baseUrl: 'https://wix.example', siteId: 's', siteName: 'Shop' },
