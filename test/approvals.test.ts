@@ -109,6 +109,8 @@ for (const { name, open } of testDatabases())
       const other = await guarded.agent('Other', grants);
       const stolen = await other.call('PATCH', `${products}/${mug.id}`, priced(mug, '20.00'), header);
       assert.equal(codeOf(stolen), 'APPROVAL_MISMATCH', 'another agent');
+      const currency = await change('20.00', { ...header, 'x-wix-currency': 'JPY' });
+      assert.equal(codeOf(currency), 'APPROVAL_MISMATCH', 'another header that would be sent on');
       const raced = await Promise.all(Array.from({ length: 8 }, () => change('20.00', header)));
       const codes = raced.map((answer) => codeOf(answer) ?? answer.status);
       assert.equal(codes.filter((code) => code === 200).length, 1, JSON.stringify(codes));

@@ -244,6 +244,59 @@ for (const { name, open } of testDatabases())
       );
     });
 
+    test('a call that the minute or a budget has no room for does not ask Wix what is there now', async () => {
+      await using guarded = await stage();
+      const mugs = await Promise.all(['A', 'B', 'C'].map((each) => makeProduct(guarded, each, '10.00')));
+      for (const rail of [
+        { kind: 'rate', perMinute: 1 },
+        { kind: 'budget', of: 'items-changed', per: 'day', most: 3 },
+      ]) {
+        const agent = await guarded.agent(`Pricer by ${rail.kind}`, {
+          areas: { products: 'full' },
+          guardrails: [{ kind: 'price-change', mostPercent: 10 }, rail],
+        });
+        const change = () =>
+          agent.call('POST', '/stores/v3/bulk/products/update', {
+            products: mugs.map((mug) => newPrice(mug, '10.00')),
+          });
+        assert.equal((await change()).status, 200);
+        for (const mug of mugs) mug.revision = String(Number(mug.revision) + 1);
+        guarded.arrived.length = 0;
+        const refused = await change();
+        assert.ok(['AGENT_RATE_LIMITED', 'GUARDRAIL_BUDGET'].includes(codeOf(refused) ?? ''));
+        assert.deepEqual(guarded.arrived, []);
+        const path = `/api/activity/${refused.headers['x-fairlead-activity']}`;
+        assert.equal((await guarded.api('GET', path)).body.decision, 'denied');
+      }
+    });
+
+    test('an answer that one budget has no room for takes no more of another', async () => {
+      await using guarded = await stage();
+      for (let count = 0; count < 60; count++)
+        await guarded.wix.call('POST', '/contacts/v4/labels', { displayName: `Label ${count}` });
+      const agent = await guarded.agent('Reader', {
+        areas: { contacts: 'read' },
+        guardrails: [
+          { kind: 'budget', of: 'personal-records-read', per: 'day', most: 500, id: 'a-wide' },
+          { kind: 'budget', of: 'personal-records-read', per: 'hour', most: 55, id: 'b-narrow' },
+        ],
+      });
+      // A page of 50 is taken for what is asked for without a size, and more come.
+      assert.equal(codeOf(await agent.call('GET', '/contacts/v4/labels')), 'GUARDRAIL_BUDGET');
+      const used = await guarded.gateway.database.read
+        .selectFrom('budget_use')
+        .select(['id', 'used'])
+        .orderBy('id')
+        .execute();
+      assert.deepEqual(
+        used.map((row) => [row.id, Number(row.used)]),
+        [
+          ['a-wide', 50],
+          ['b-narrow', 50],
+        ],
+      );
+    });
+
     test('only some fields, only so much money, only some collections', async () => {
       await using guarded = await stage();
       const mug = await makeProduct(guarded, 'Mug', '24.50');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
+import { responseText } from '../src/base/http.ts';
 import { testDatabases } from './databases.ts';
-import { codeOf, type Guarded, openGuarded } from './guarded.ts';
+import { codeOf, type Guarded, openGuarded, type TestAgent } from './guarded.ts';
 import { startReceiver } from './receiver.ts';
 
 const query = '/contacts/v4/contacts/query';
@@ -11,6 +13,29 @@ const everything = { areas: { contacts: 'full', products: 'full' } };
 async function untilArrived({ arrived }: Guarded): Promise<void> {
   for (let tries = 0; tries < 1_000 && arrived.length === 0; tries++)
     await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** Begins a call, does `meanwhile` while its body is still coming, and answers how it was refused. */
+async function whileItsBodyComes(
+  { gateway, wix }: Guarded,
+  agent: TestAgent,
+  meanwhile: () => unknown,
+): Promise<string | undefined> {
+  const text = JSON.stringify({ info: { name: { first: 'Slow' } } });
+  const body = new PassThrough();
+  body.write(text.slice(0, 10));
+  const answer = gateway.handle({
+    ...{ verb: 'POST', target: '/contacts/v4/contacts', body, signal: new AbortController().signal },
+    headers: {
+      ...{ authorization: agent.key, 'content-type': 'application/json' },
+      'content-length': String(text.length),
+    },
+  });
+  while (body.listenerCount('data') === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await meanwhile();
+  wix.clock.advance(10);
+  body.end(text.slice(10));
+  return JSON.parse(await responseText(await answer)).details?.applicationError?.code;
 }
 
 for (const { name, open } of testDatabases())
@@ -65,7 +90,15 @@ for (const { name, open } of testDatabases())
         ({ api }: Guarded, id: string) => api('DELETE', `/api/agents/${id}`),
         'AGENT_KEY_INVALID',
       ],
-    ] as const)
+    ] as const) {
+      for (const guardrails of [[], [{ kind: 'budget', of: 'items-changed', per: 'day', most: 9 }]])
+        test(`a call whose body is still coming is not sent when ${what}, with ${guardrails.length} guardrails`, async () => {
+          await using guarded = await stage();
+          const agent = await guarded.agent('Agent', { ...everything, guardrails });
+          const got = await whileItsBodyComes(guarded, agent, () => stop(guarded, agent.id, agent.keyId));
+          assert.deepEqual([got, guarded.arrived], [code, []]);
+        });
+
       test(`a call that runs is cut off when ${what}, also in another process`, async () => {
         await using guarded = await stage();
         const agent = await guarded.agent('Agent', everything);
@@ -82,6 +115,24 @@ for (const { name, open } of testDatabases())
         const entry = (await guarded.api('GET', path, undefined, another)).body;
         assert.deepEqual([entry.decision, entry.outcome], ['allowed', 'unknown']);
       });
+    }
+
+    test('a call whose body comes when what was granted has ended, or asks for more by then, is not sent', async () => {
+      await using guarded = await stage();
+      const { clock } = guarded.wix;
+      const soon = new Date(clock.now() + 60_000).toISOString();
+      const ends = await guarded.agent('Ends', {
+        ...everything,
+        guardrails: [{ kind: 'expires', at: soon }],
+      });
+      const ended = await whileItsBodyComes(guarded, ends, () => clock.advance(60_000));
+      assert.equal(ended, 'GUARDRAIL_EXPIRED');
+      const changed = await guarded.agent('Changed', everything);
+      const limited = { ...everything, guardrails: [{ kind: 'fields', only: ['jobTitle'] }] };
+      const now = await whileItsBodyComes(guarded, changed, () => changed.grant(limited));
+      assert.equal(now, 'GUARDRAIL_FIELDS', 'the new guardrail has read the whole body');
+      assert.deepEqual(guarded.arrived, []);
+    });
 
     test('a call that waits for a person is cut off, and its question withdrawn', async () => {
       await using guarded = await stage();

@@ -60,7 +60,7 @@ export async function forward(
 ): Promise<Forwarded> {
   const { accountId, siteId } = connection;
   const headers: WireHeaders = {
-    ...pick(request.headers, sentOn),
+    ...sentOnOf(request.headers),
     ...(body === undefined ? {} : { 'content-length': lengthOf(body, request.headers) }),
     ...traceHeaders(),
     authorization: credential,
@@ -96,6 +96,11 @@ async function readAnswer(response: WireResponse, signal: AbortSignal): Promise<
       cause: error,
     });
   }
+}
+
+/** What of an agent's headers reaches Wix. */
+export function sentOnOf(headers: WireHeaders): Readonly<Record<string, string>> {
+  return pick(headers, sentOn);
 }
 
 function lengthOf(body: Uint8Array | Readable, headers: WireHeaders): string | undefined {

@@ -1,6 +1,7 @@
 import type { WireHeaders, WireRequest, WireResponse } from '../base/http.ts';
 import { orderedGuid } from '../base/ids.ts';
 import { LogUnwritable } from './activity/log.ts';
+import { consider } from './consider.ts';
 import { decide } from './decide.ts';
 import { type Decision, type Denied, uncounted, undecided } from './decision.ts';
 import { CountersUnreachable } from './guardrails/counters.ts';
@@ -12,7 +13,6 @@ import { recordRefusal } from './record-call.ts';
 import { refusal } from './refusal.ts';
 import { type Identify, resolveCall, type Step, siteNameOf } from './step.ts';
 import { traced } from './trace.ts';
-import { needsWhole, readRequest, weigh } from './weigh.ts';
 
 /**
  * The gateway: a caller is known by the key it brings, or by `identify` when it has shown in another way which agent it is;
@@ -56,26 +56,13 @@ async function answer(
     ...{ body: nothingRead, trail: { recorded: false } },
   };
   try {
-    return await consider(bare);
+    const { step, decision } = await consider(bare);
+    return await go(step, decision);
   } catch (error) {
     if (bare.trail.recorded) throw error;
     parts.onBug(error);
     return refuseUndecided(bare);
   }
-}
-
-/** Reads, weighs and decides a call whose caller is known, and does what was decided. */
-async function consider(bare: Step): Promise<WireResponse> {
-  const { call } = bare;
-  const first = decide(call);
-  // Nothing is read for a stranger.
-  const body = call.who.kind === 'unknown' ? bare.body : await readRequest(bare, needsWhole(bare, first));
-  const step = 'kind' in body ? { ...bare, call: { ...call, bodyFault: body } } : { ...bare, body };
-  if (first.decision === 'denied') return refuse(step, first);
-  if ('kind' in body) return go(step, decide(step.call));
-  const weighed = await weigh(step, first);
-  // Where there was nothing to weigh it is decided already.
-  return go(weighed, weighed === step ? first : decide(weighed.call));
 }
 
 /** With what is used up of the guardrails that count. */

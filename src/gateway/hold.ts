@@ -1,20 +1,18 @@
 import type { WireResponse } from '../base/http.ts';
 import { type Approval, type Asked, mostHeld } from './approvals.ts';
 import { methodOf } from './call.ts';
-import { decide } from './decide.ts';
-import { type Decision, type Denied, deny, type Held } from './decision.ts';
+import { type Considered, consider } from './consider.ts';
+import { type Denied, deny, type Held } from './decision.ts';
 import { readBefore } from './guardrails/before.ts';
 import { effectOf } from './guardrails/effect.ts';
 import { stopOf } from './pass-on.ts';
 import { factsFor, recordHeld, recordRefusal, sentenceFor } from './record-call.ts';
 import { refusal } from './refusal.ts';
 import { pathOf, resolveCall, type Step } from './step.ts';
-import { sourceOf, weigh } from './weigh.ts';
+import { sourceOf } from './weigh.ts';
 
 /** A held call after its wait, decided again. */
-export interface Waited {
-  readonly step: Step;
-  readonly decision: Decision;
+export interface Waited extends Considered {
   readonly approval: Approval;
 }
 
@@ -42,8 +40,8 @@ export async function hold(step: Step, held: Held): Promise<Waited | { refused: 
   const request = { ...step.request, headers };
   const policy = await readPolicy();
   const call = resolveCall(step.parts, request, policy, step.identify);
-  const again = await weigh({ ...step, request, policy, call, wasHeld: true }, held);
-  return { step: again, decision: decide(again.call), approval };
+  const again = await consider({ ...step, request, policy, call, wasHeld: true }, step.body);
+  return { ...again, approval };
 }
 
 function tooMany({ reason }: Held): Denied {

@@ -1,5 +1,6 @@
 import type { WireRequest } from '../base/http.ts';
 import type { JsonObject } from '../base/json.ts';
+import { consider } from './consider.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { effectOf } from './guardrails/effect.ts';
@@ -8,7 +9,6 @@ import type { GatewayParts } from './parts.ts';
 import { peek } from './peek.ts';
 import { contextOf } from './record-call.ts';
 import { type Identify, railsWithMethod, resolveCall, type Step, siteNameOf } from './step.ts';
-import { needsWhole, readRequest, weigh } from './weigh.ts';
 
 /** What would be decided of a call, and from what. */
 export interface Preview {
@@ -27,23 +27,19 @@ export async function preview(parts: GatewayParts, agentId: string, request: Wir
   const policy = await parts.readPolicy();
   const identify: Identify = (current) => current.agent(agentId);
   const call = resolveCall(parts, request, policy, identify);
-  const first = decide(call);
-  const bare = { parts, request, policy, identify, call, siteName: siteNameOf(call, policy) };
-  const body = await readRequest(bare, needsWhole(bare, first)).finally(() => parts.room.leave(request));
-  const begun = { ...bare, entryId: '', startedMs: parts.clock.now(), trail: { recorded: false } };
-  const whole: Step =
-    'kind' in body
-      ? { ...begun, body: await peek(undefined, 0), call: { ...call, bodyFault: body } }
-      : { ...begun, body };
-  const step = first.decision === 'denied' || 'kind' in body ? whole : await weigh(whole, first);
-  const weighed = decide(step.call);
+  const bare: Step = {
+    ...{ parts, request, policy, identify, call, siteName: siteNameOf(call, policy) },
+    ...{ entryId: '', startedMs: parts.clock.now(), body: await peek(undefined, 0) },
+    trail: { recorded: false },
+  };
+  const { step, decision } = await consider(bare).finally(() => parts.room.leave(request));
   // As a call is: what is used up is looked at when nothing else denies it.
   const counted =
-    weighed.decision === 'denied' ? step.call : { ...step.call, used: await parts.spend.used(step.call) };
+    decision.decision === 'denied' ? step.call : { ...step.call, used: await parts.spend.used(step.call) };
   const known = railsWithMethod(counted);
   const measured = counted.weighed?.kind === 'measured' ? counted.weighed.measure : undefined;
   return {
-    decision: weighed.decision === 'denied' ? weighed : decide(counted),
+    decision: decision.decision === 'denied' ? decision : decide(counted),
     conditions: known?.rails.map(tellGuardrail) ?? [],
     effect: known && measured ? effectOf(known.method, measured, step.before ?? null) : [],
     context: contextOf({ ...step, call: counted }),

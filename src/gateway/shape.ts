@@ -63,10 +63,9 @@ async function shapeWhole(
       ? whyUnreadable(step)
       : ((ok && answer ? whyRowsWithheld(step, answer) : undefined) ??
         (await settleAnswer(step, status, answer, reservation, spend)));
-  if (withheld || answer === 'unreadable') {
-    if (answer === 'unreadable') await spend.settle(reservation, ({ amount }) => amount);
-    return withheld ? { body: '', message: undefined, withheld } : { body: peeked.body, message: undefined };
-  }
+  if (withheld) return { body: '', message: undefined, withheld };
+  // What was taken for it stays taken: nobody can tell what it came to.
+  if (answer === 'unreadable') return { body: peeked.body, message: undefined };
   const masks = railsOf(step.call, 'mask');
   if (masks.length === 0 || !answer) return { body: answer ? JSON.stringify(answer) : '', message: answer };
   const covered = maskJson(answer, masks);
@@ -141,28 +140,49 @@ async function settleAnswer(
   spend: Spend,
 ): Promise<Denied | undefined> {
   const actual = (share: Share) => actualOf(share, status, answer ?? {});
-  for (const share of reservation.shares) {
-    const more = actual(share) - share.amount;
-    if (more <= 0 || methodOf(call)?.access === 'write') continue;
-    const isLeft = await spend.take(reservation, share, more).catch((error: unknown) => {
-      if (error instanceof CountersUnreachable) return undefined;
-      throw error;
-    });
-    if (isLeft === undefined) return uncounted('and the answer is kept back', { sent: true });
-    if (isLeft) continue;
-    await spend.settle(reservation, ({ amount }) => amount);
-    return deny(
-      `guardrail:${share.rail.id}`,
-      'GUARDRAIL_BUDGET',
-      `the answer has ${actual(share)} records, more than the budget has left, and is kept back: ask for fewer`,
-      { guardrail: share.rail.id },
-    );
-  }
+  const withheld =
+    methodOf(call)?.access === 'write' ? undefined : await takeMore(reservation, actual, spend);
+  if (withheld) return withheld;
   // What a read had more was taken above; only what it had less is given back here.
   await spend.settle(reservation, (share) =>
     methodOf(call)?.access === 'write' ? actual(share) : Math.min(actual(share), share.amount),
   );
   return undefined;
+}
+
+/** Takes what a read has more than it had asked for: of every budget, or of none, and the answer is kept back. */
+async function takeMore(
+  reservation: Reservation,
+  actual: (share: Share) => number,
+  spend: Spend,
+): Promise<Denied | undefined> {
+  const taken: Share[] = [];
+  const withhold = async (denied: Denied) => {
+    await spend.settle({ ...reservation, shares: taken }, () => 0).catch(ignoreUnreachable);
+    return denied;
+  };
+  for (const share of reservation.shares) {
+    const amount = actual(share) - share.amount;
+    if (amount <= 0) continue;
+    const isLeft = await spend.take(reservation, share, amount).catch(ignoreUnreachable);
+    if (isLeft === undefined) return withhold(uncounted('and the answer is kept back', { sent: true }));
+    if (!isLeft) return withhold(tooMany(share, actual(share)));
+    taken.push({ ...share, amount });
+  }
+  return undefined;
+}
+
+function ignoreUnreachable(error: unknown): undefined {
+  if (!(error instanceof CountersUnreachable)) throw error;
+}
+
+function tooMany({ rail }: Share, records: number): Denied {
+  return deny(
+    `guardrail:${rail.id}`,
+    'GUARDRAIL_BUDGET',
+    `the answer has ${records} records, more than the budget has left, and is kept back: ask for fewer`,
+    { guardrail: rail.id },
+  );
 }
 
 /** What a share comes to once Wix has answered. A call that Wix refused used nothing up but its place in the minute. */

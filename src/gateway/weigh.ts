@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { type Answered, type BodyFault, type Call, methodOf } from './call.ts';
 import type { Decision } from './decision.ts';
+import { sentOnOf } from './forward.ts';
 import { readBefore, type Source } from './guardrails/before.ts';
 import { needsBefore, needsMessage } from './guardrails/guardrail.ts';
 import { measure } from './guardrails/measure.ts';
@@ -32,9 +34,10 @@ const smallBytes = 16 * 1024;
 export async function readRequest(
   { parts, request }: Pick<Step, 'parts' | 'request'>,
   whole: boolean,
+  body: Uint8Array | Readable | undefined,
 ): Promise<ReadBody> {
   const { room } = parts;
-  const { headers, body } = request;
+  const { headers } = request;
   const flows = !whole && headers['content-length'] !== undefined;
   const maxBodyBytes = flows ? parts.maxBodyBytes : Math.min(parts.maxBodyBytes, room.bytes);
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
@@ -65,11 +68,11 @@ async function inTime(reading: Promise<Peeked>, { alarm, bodyTimeoutMs }: Gatewa
   }
 }
 
-/** Finds out what the call says, what it would change and what a person said of it, as far as anything needs that. */
-export async function weigh(step: Step, first: Decision): Promise<Step> {
+/** Finds out what the call says, and what a person said of it. */
+export async function weigh(step: Step): Promise<Step> {
   const { request, body, call, parts } = step;
   const method = methodOf(call);
-  if (!method || call.route.kind !== 'method' || !needsWhole(step, first)) return step;
+  if (!method || call.route.kind !== 'method') return step;
   const approvalId = request.headers['x-fairlead-approval'];
   const callHash = hashCall(step);
   const answered =
@@ -84,20 +87,25 @@ export async function weigh(step: Step, first: Decision): Promise<Step> {
   });
   if (message.kind === 'unreadable')
     return { ...step, hash: callHash, call: withAnswer({ ...call, weighed: message }, answered) };
-  const known = railsWithMethod(call);
-  const before = known?.rails.some((rail) => needsBefore(rail, method))
-    ? await readBefore(method, pathOf(request), message.value, sourceOf(step))
-    : undefined;
+  const rails = railsWithMethod(call)?.rails ?? [];
+  const before = rails.some((rail) => needsBefore(rail, method)) ? 'unread' : undefined;
+  const measured = { kind: 'measured', measure: measure(method, message.value, before) } as const;
   return {
     ...step,
     hash: callHash,
     message: message.value,
-    ...(before === undefined ? {} : { before }),
-    call: withAnswer(
-      { ...call, weighed: { kind: 'measured', measure: measure(method, message.value, before) } },
-      answered,
-    ),
+    call: withAnswer({ ...call, weighed: measured }, answered),
   };
+}
+
+/** Finds out what is there now of what the call would change. */
+export async function lookBefore(step: Step): Promise<Step> {
+  const { call, message, request } = step;
+  const method = methodOf(call);
+  if (!method || !message) return step;
+  const before = await readBefore(method, pathOf(request), message, sourceOf(step));
+  const measured = { kind: 'measured', measure: measure(method, message, before) } as const;
+  return { ...step, before, call: { ...call, weighed: measured } };
 }
 
 /** Where to read what is there now: as the call itself is sent. */
@@ -118,7 +126,7 @@ function withAnswer(call: Call, answered: Answered | undefined): Call {
   return answered ? { ...call, answered } : call;
 }
 
-/** Of everything that makes this call this one: who, where, what, to the byte. */
+/** Of everything that makes this call this one: who, where, what is sent on, to the byte. */
 function hashCall({ call, request, body }: Step): string {
   return hash(
     'sha256',
@@ -127,7 +135,7 @@ function hashCall({ call, request, body }: Step): string {
       call.where.kind === 'grant' ? call.where.grant.connection.id : null,
       request.verb,
       request.target,
-      request.headers['content-type'] ?? null,
+      sentOnOf(request.headers),
       hash('sha256', body.head),
     ]),
   );

@@ -6,6 +6,7 @@ import { deny } from '../decision.ts';
 export const checkPriceChange: Check = (call) => {
   if (call.weighed?.kind !== 'measured') return undefined;
   const { priceChanges } = call.weighed.measure;
+  if (priceChanges === 'unread') return undefined;
   for (const { id, mostPercent } of railsOf(call, 'price-change')) {
     const data = { guardrail: id, mostPercent };
     if (priceChanges === null)

@@ -17,6 +17,7 @@ export const checkRows: Check = (call) => {
       });
     if (shape !== 'write' || call.weighed?.kind !== 'measured') continue;
     const { rows } = call.weighed.measure;
+    if (rows === 'unread') continue;
     if (rows === null || rows.length === 0 || !rows.every(holds))
       return deny(rule, 'GUARDRAIL_ROWS', `only ${says} are granted`, { guardrail: rail.id });
   }

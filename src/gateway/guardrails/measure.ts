@@ -34,14 +34,14 @@ export interface Measure {
   readonly money: readonly Money[] | null;
   /** Fields that it writes, by path in the entity. */
   readonly fields: readonly string[];
-  /** Percent by which each price changes, up or down. */
-  readonly priceChanges: readonly number[] | null;
+  /** Percent by which each price changes, up or down; `unread` while what is there now is not known. */
+  readonly priceChanges: readonly number[] | null | 'unread';
   /** Collections that it names; `*` for whatever it follows references into. */
   readonly collections: readonly string[];
   /** Fields that it filters, sorts, groups or finds by; `*` for a text search over all of them; see asks.ts. */
   readonly asksBy: readonly string[];
-  /** What is there now, as far as a row limit asks for it. */
-  readonly rows: readonly RowFacts[] | null;
+  /** What is there now, as far as a row limit asks for it; `unread` while that is not known. */
+  readonly rows: readonly RowFacts[] | null | 'unread';
 }
 
 /** What row limits ask of an entity. */
@@ -50,11 +50,14 @@ export interface RowFacts {
   readonly labels: readonly string[];
 }
 
-/** Measures a call. `before` is `undefined` when nothing asks for it, `null` when it could not be found out. */
+/**
+ * Measures a call. `before` is `undefined` when nothing asks for it, `unread` until it is read, `null` when it could not
+ * be found out.
+ */
 export function measure(
   method: Method,
   message: JsonObject,
-  before: readonly Before[] | null | undefined,
+  before: readonly Before[] | null | undefined | 'unread',
 ): Measure {
   const writes = method.access === 'write';
   return {
@@ -62,10 +65,10 @@ export function measure(
     records: writes ? 0 : recordsAsked(method, message),
     money: writes ? moneyOf(message) : [],
     fields: writes ? fieldsOf(message) : [],
-    priceChanges: writes ? priceChangesOf(method, message, before) : [],
+    priceChanges: before === 'unread' ? before : writes ? priceChangesOf(method, message, before) : [],
     collections: collectionsOf(method, message),
     asksBy: asksBy(method, message),
-    rows: before === undefined ? [] : rowsOf(before),
+    rows: before === 'unread' ? before : before === undefined ? [] : rowsOf(before),
   };
 }
 
