@@ -12,6 +12,17 @@ const product = (name: string, amount: string) => ({
     variantsInfo: { variants: [{ price: { actualPrice: { amount } }, physicalProperties: {} }] },
   },
 });
+const orderOf = (email: string) => ({
+  order: {
+    ...{ channelInfo: { type: 'WEB' }, status: 'APPROVED', priceSummary: {}, buyerInfo: { email } },
+    lineItems: [
+      {
+        ...{ quantity: 1, productName: { original: 'Mug' }, price: { amount: '1.00' } },
+        itemType: { preset: 'PHYSICAL' },
+      },
+    ],
+  },
+});
 const contacts = '/contacts/v4/contacts';
 const products = '/stores/v3/products';
 
@@ -219,7 +230,11 @@ for (const { name, open } of testDatabases())
         ]),
         'of choices that are not there': said([variant('S', '10.00'), variant('XL', '100.00')]),
         'in the spelling of protocol buffers': {
-          product: { id, revision, variants_info: { variants: [variant('L', '100.00')] } },
+          product: {
+            id,
+            revision,
+            variants_info: { variants: [variant('S', '10.00'), variant('L', '10.00')] },
+          },
         },
         'cleared by a mask': { product: { id, revision }, fieldMask: { paths: ['variantsInfo'] } },
       };
@@ -295,6 +310,129 @@ for (const { name, open } of testDatabases())
           ['b-narrow', 50],
         ],
       );
+    });
+
+    test('a read is counted by what it answers, whatever it asks for, and groups by persons as persons', async () => {
+      await using guarded = await stage();
+      for (let count = 0; count < 4; count++) {
+        await guarded.wix.call('POST', contacts, contact(`C${count}`, `c${count}@example.com`));
+        await guarded.wix.call('POST', '/ecom/v1/orders', orderOf(`c${count}@example.com`));
+      }
+      const agent = await guarded.agent('Reader', {
+        areas: { contacts: 'read', orders: 'read' },
+        guardrails: [{ kind: 'budget', of: 'personal-records-read', per: 'day', most: 5 }],
+      });
+      const query = (body: object) => agent.call('POST', `${contacts}/query`, body);
+      const madeUp = await query({ limit: 0, query: {} });
+      assert.equal(codeOf(madeUp), 'GUARDRAIL_UNREADABLE');
+      assert.match(madeUp.body.message, /the field "limit", which QueryContacts does not take: leave it out/);
+      assert.equal(codeOf(await agent.call('GET', `${contacts}?limit=0`)), 'GUARDRAIL_UNREADABLE');
+      assert.equal((await query({ query: { paging: { limit: 4 } } })).body.contacts.length, 4);
+      const by = (path: string) =>
+        agent.call('POST', '/ecom/v1/orders/aggregate', { aggregation: { each: { $count: [path] } } });
+      const persons = await by('buyerInfo.email');
+      assert.equal(codeOf(persons), 'GUARDRAIL_BUDGET', JSON.stringify(persons.body));
+      assert.equal((await by('paymentStatus')).status, 200, 'one group of one left');
+      assert.equal(codeOf(await by('paymentStatus')), 'GUARDRAIL_BUDGET', 'which is counted too');
+    });
+
+    test('rows that are not granted are not told of by a filter, a sum or a cursor, nor merged', async () => {
+      await using guarded = await stage();
+      const { wix } = guarded;
+      for (const email of ['old1@example.com', 'old2@example.com'])
+        assert.equal((await wix.call('POST', '/ecom/v1/orders', orderOf(email))).status, 200);
+      wix.clock.advance(86_400_000);
+      const after = new Date(wix.clock.now()).toISOString();
+      await wix.call('POST', '/ecom/v1/orders', orderOf('new@example.com'));
+      const agent = await guarded.agent('This month', {
+        areas: { orders: 'full', contacts: 'full' },
+        guardrails: [
+          { kind: 'since', after },
+          { kind: 'label', key: 'custom.vip' },
+        ],
+      });
+      const search = (asked: object) => agent.call('POST', '/ecom/v1/orders/search', { search: asked });
+      for (const cursorPaging of [{ cursor: '' }, { cursor: null }, { limit: 1 }, undefined]) {
+        const { status, body } = await search({ cursorPaging });
+        const emails = body.orders?.map((one: { buyerInfo: { email: string } }) => one.buyerInfo.email);
+        assert.deepEqual([status, emails], [200, ['new@example.com']], JSON.stringify(cursorPaging));
+      }
+      const found = await search({
+        cursorPaging: { cursor: '' },
+        filter: { 'buyerInfo.email': 'old1@example.com' },
+      });
+      const missed = await search({
+        cursorPaging: { cursor: '' },
+        filter: { 'buyerInfo.email': 'no@example.com' },
+      });
+      assert.deepEqual([found.status, found.body], [missed.status, missed.body]);
+      const each = { name: 'each', type: 'VALUE', fieldPath: 'buyerInfo.email', value: { limit: 50 } };
+      const summed = await search({ cursorPaging: { cursor: '' }, aggregations: [each] });
+      assert.doesNotMatch(JSON.stringify(summed.body), /old\d@/);
+      for (const path of ['/ecom/v1/orders/search', `${contacts}/query`])
+        assert.equal(codeOf(await agent.call('POST', path)), 'GUARDRAIL_UNREADABLE', path);
+      await wix.call('POST', '/contacts/v4/labels', { displayName: 'Vip' });
+      const vip = (await wix.call('POST', contacts, contact('Vip', 'vip@example.com', ['custom.vip']))).body;
+      const other = (await wix.call('POST', contacts, contact('Other', 'other@example.com'))).body;
+      assert.equal((await agent.call('GET', `${contacts}/${vip.contact.id}`)).status, 200);
+      const merged = await agent.call('POST', `${contacts}/${vip.contact.id}/merge`, {
+        targetContactRevision: vip.contact.revision,
+        sourceContactIds: [other.contact.id],
+      });
+      assert.equal(codeOf(merged), 'GUARDRAIL_ROWS');
+    });
+
+    test('fields that may not change are not erased, by leaving them out or by a mask; paths are no fields', async () => {
+      await using guarded = await stage();
+      const { wix } = guarded;
+      const anyone = { insert: 'ANYONE', update: 'ANYONE', remove: 'ANYONE', read: 'ANYONE' };
+      const fields = [
+        { key: 'title', type: 'TEXT' },
+        { key: 'pay', type: 'NUMBER' },
+      ];
+      const collection = { id: 'Staff', displayName: 'Staff', fields, permissions: anyone };
+      await wix.call('POST', '/wix-data/v2/collections', { collection });
+      const item = await wix.call('POST', '/wix-data/v2/items', {
+        ...{ dataCollectionId: 'Staff', dataItem: { data: { title: 'Cook', pay: 9 } } },
+      });
+      const { id } = item.body.dataItem as { id: string };
+      const { contact: ada } = (await wix.call('POST', contacts, contact('Ada', 'ada@example.com'))).body;
+      const agent = await guarded.agent('Titles', {
+        areas: { data: 'full', contacts: 'full' },
+        guardrails: [
+          { kind: 'fields', only: ['data.title'], on: { areas: ['data'] } },
+          { kind: 'fields', only: ['jobTitle'], on: { areas: ['contacts'] } },
+        ],
+      });
+      const titled = { id, data: { title: 'Chef' } };
+      const replaced = await agent.call('PUT', `/wix-data/v2/items/${id}`, {
+        ...{ dataCollectionId: 'Staff', dataItem: titled },
+      });
+      assert.equal(codeOf(replaced), 'GUARDRAIL_FIELDS');
+      assert.match(replaced.body.message, /Only data.title may be changed, not data\.\*/);
+      const { data } = (await wix.call('GET', `/wix-data/v2/items/${id}?dataCollectionId=Staff`)).body
+        .dataItem;
+      assert.deepEqual([data.title, data.pay], ['Cook', 9]);
+      await agent.grant({
+        areas: { data: 'full', contacts: 'full' },
+        guardrails: [
+          { kind: 'fields', only: ['data'], on: { areas: ['data'] } },
+          { kind: 'fields', only: ['jobTitle'], on: { areas: ['contacts'] } },
+        ],
+      });
+      const whole = await agent.call('PUT', `/wix-data/v2/items/${id}`, {
+        ...{ dataCollectionId: 'Staff', dataItem: titled },
+      });
+      assert.equal(whole.status, 200, 'all of what is replaced may change');
+      const change = (more: object) =>
+        agent.call('PATCH', `${contacts}/${ada.id}`, {
+          revision: ada.revision,
+          info: { jobTitle: 'Cook' },
+          ...more,
+        });
+      assert.equal(codeOf(await change({ fieldMask: 'jobTitle,phones' })), 'GUARDRAIL_FIELDS');
+      const changed = await change({});
+      assert.equal(changed.status, 200, JSON.stringify(changed.body));
     });
 
     test('only some fields, only so much money, only some collections', async () => {

@@ -26,6 +26,18 @@ const grants = {
   ],
 };
 
+const searchOrders = 'com.wix.ecom.orders.v1.Orders.SearchOrders';
+const limits = {
+  areas: { contacts: 'full', orders: 'full', products: 'full' },
+  guardrails: [
+    { kind: 'since', after: '2026-01-01T00:00:00.000Z', on: { methods: [searchOrders] } },
+    { kind: 'total', most: { amount: '100.00', currency: 'USD' } },
+    { kind: 'price-change', mostPercent: 10 },
+    { kind: 'budget', of: 'items-changed', per: 'day', most: 5, on: { areas: ['contacts'] } },
+    { kind: 'budget', of: 'items-deleted', per: 'day', most: 5 },
+  ],
+};
+
 async function attempt(
   { gateway, api }: Guarded,
   agent: TestAgent,
@@ -201,8 +213,10 @@ for (const { name, open } of testDatabases())
     test(`${attempts.length} attempts: each refused for what it is, on record, and never sent`, async () => {
       await using guarded = await openGuarded({ kind: 'memory' }, open(), { bodyTimeoutMs: '50' });
       const agent = await guarded.agent('Hostile Agent', grants);
+      const limited = await guarded.agent('Limited Agent', limits);
       for (const one of attempts) {
-        const { code, decision, sentence } = await attempt(guarded, agent, one);
+        const who = one.isLimited ? limited : agent;
+        const { code, decision, sentence } = await attempt(guarded, who, one);
         assert.equal(code, one.code, one.id);
         assert.equal(decision, 'denied', one.id);
         assert.doesNotMatch(sentence, /[\p{Cc}\p{Zl}\p{Zp}]/u, one.id);

@@ -11,6 +11,8 @@ export interface Attempt {
   /** A stream comes with the length of {@link streamLength}. */
   readonly body?: string | Uint8Array | (() => Readable);
   readonly code: string;
+  /** Made by the agent that has limits and budgets, not by the one that has masks and collections. */
+  readonly isLimited?: true;
 }
 
 const query = '/contacts/v4/contacts/query';
@@ -45,6 +47,18 @@ const body = (
 const smuggled = (id: string, what: string, target: string, code = 'GUARDRAIL_UNREADABLE'): Attempt => ({
   ...{ id: `smuggle.${id}`, what, verb: 'GET', target, code },
 });
+
+const madeUp = (id: string, what: string, verb: string, target: string, text?: string): Attempt => ({
+  ...{ id: `made-up.${id}`, what, verb, target, code: 'GUARDRAIL_UNREADABLE' },
+  ...(text === undefined ? {} : { body: text }),
+});
+const limited = (
+  id: string,
+  what: string,
+  target: string,
+  text: string | undefined,
+  code = 'GUARDRAIL_UNREADABLE',
+): Attempt => ({ ...madeUp(id, what, 'POST', target, text), code, isLimited: true });
 
 const mine = '{"dataCollectionId":"Stories"}';
 
@@ -195,12 +209,62 @@ export const attempts: readonly Attempt[] = [
     'collection-proto',
     'a collection by __proto__',
     '{"__proto__":{"dataCollectionId":"Stories"}, "dataCollectionId":"Secrets"}',
-    { code: 'GUARDRAIL_COLLECTION' },
+    { code: 'GUARDRAIL_UNREADABLE' },
+  ),
+  madeUp('limit', 'a limit that Wix does not know', 'POST', query, '{"limit":0,"query":{}}'),
+  madeUp('limit-query', 'the same in a query', 'GET', '/contacts/v4/contacts?limit=0'),
+  madeUp('deep', 'a field inside of another', 'POST', query, '{"query":{"paging":{"limit":1,"x":1}}}'),
+  madeUp('in-text', 'an object where Wix has a text', 'POST', items, '{"dataCollectionId":{"x":"Stories"}}'),
+  madeUp('in-mask', 'an object as a mask', 'POST', items, '{"xMask":{"dataCollectionId":"Stories"}}'),
+  madeUp(
+    'collection',
+    'a collection that Wix does not look at',
+    'PUT',
+    '/wix-data/v2/collections',
+    '{"dataCollectionId":"Stories","collection":{"id":"Secrets"}}',
+  ),
+  madeUp('collections', 'the same to list all', 'GET', '/wix-data/v2/collections?dataCollectionId=Stories'),
+  limited(
+    'items',
+    'a list of one beside a filter',
+    '/contacts/v4/bulk/contacts/delete',
+    '{"filter":{},"x":[1]}',
+  ),
+  limited(
+    'money',
+    'an order of a cent beside a payment',
+    `/ecom/v1/payments/orders/${guid}/add-payment`,
+    '{"payments":[{"amount":{"amount":"5000"}}],"order":{"priceSummary":{"total":{"amount":"0.01"}}}}',
+  ),
+  limited(
+    'prices',
+    'a list of one product beside a filter',
+    '/stores/v3/bulk/products/adjust-variants-by-filter',
+    `{"filter":{},"actualPrice":{"percentage":-99},"x":[{"id":"${guid}"}]}`,
+  ),
+  limited(
+    'many',
+    'a list that is not of what is written, beside a filter',
+    '/contacts/v4/bulk/contacts/add-remove-labels',
+    '{"filter":{},"labelKeysToAdd":["custom.vip"]}',
+    'GUARDRAIL_UNCOUNTED',
+  ),
+  limited(
+    'rows',
+    'a list of limited rows without a body',
+    `/ecom/v1/orders/search?.r=${packed('{"search":{"filter":{"buyerInfo.email":"a@example.com"}}}')}`,
+    undefined,
   ),
   ...[
     ['include', 'the items that references lead to', '"includeReferences":[{"field":"ref"}]'],
     ['include-items', 'the same by its older name', '"includeReferencedItems":["ref"]'],
     ['include-snake', 'the same in the other spelling', '"include_referenced_items":["ref"]'],
+  ].map(([id, what = '', member]) =>
+    body(`collection-${id}`, what, `{"dataCollectionId":"Stories",${member}}`, {
+      code: 'GUARDRAIL_COLLECTION',
+    }),
+  ),
+  ...[
     ['include-deep', 'the same inside the query', '"query":{"includeReferencedItems":["ref"]}'],
     [
       'lookup',
@@ -209,9 +273,7 @@ export const attempts: readonly Attempt[] = [
     ],
     ['item', 'another collection named by an item', '"dataItem":{"dataCollectionId":"Secrets"}'],
   ].map(([id, what = '', member]) =>
-    body(`collection-${id}`, what, `{"dataCollectionId":"Stories",${member}}`, {
-      code: 'GUARDRAIL_COLLECTION',
-    }),
+    body(`collection-${id}`, what, `{"dataCollectionId":"Stories",${member}}`),
   ),
   body(
     'collection-referenced',
@@ -279,6 +341,7 @@ export const attempts: readonly Attempt[] = [
       'search-get',
       'finding it by a text search in the query',
       '/contacts/v4/contacts?search=ada@example.com',
+      'GUARDRAIL_UNREADABLE',
     ],
     ['matching', 'finding whose it is', '/contacts/v5/contacts/find-matching?email=ada@example.com'],
     [
@@ -287,8 +350,8 @@ export const attempts: readonly Attempt[] = [
       '/contacts/v4/contacts?sort.fieldName=info.name.first',
     ],
   ].map(
-    ([id, what = '', target = '']): Attempt => ({
-      ...{ id: `mask.${id}`, what, verb: 'GET', target, code: 'GUARDRAIL_MASK' },
+    ([id, what = '', target = '', code = 'GUARDRAIL_MASK']): Attempt => ({
+      ...{ id: `mask.${id}`, what, verb: 'GET', target, code },
     }),
   ),
   {

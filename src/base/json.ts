@@ -35,6 +35,11 @@ function cleared(value: Json): Json {
 /** How deep what a caller sent may be nested: whatever reads it goes down into it. */
 export const mostDepth = 100;
 
+/** The name that a field of a protocol buffer has in JSON: `lineItems` for `line_items`. */
+export function toJsonName(key: string): string {
+  return key.replaceAll(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Thrown by {@link parseJson}; the message says what is wrong and where. */
 export class BadJson extends Error {}
 

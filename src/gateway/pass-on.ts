@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import type { WireResponse } from '../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { isOfAccount } from '../catalogue/method.ts';
-import { methodOf, railsOf } from './call.ts';
+import { allRailsOf, methodOf, railsOf } from './call.ts';
 import { decide } from './decide.ts';
 import type { Allowed, Decision, Denied } from './decision.ts';
 import { type Flowed, flow } from './flow.ts';
 import type { Forwarded } from './forward.ts';
 import { hiddenIn, maskText } from './guardrails/mask.ts';
-import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
+import { limitsList, type RowRail, rowLimitOf } from './guardrails/rows.ts';
 import { secretFields } from './guardrails/secret-fields.ts';
 import type { Reservation } from './guardrails/spend.ts';
 import { errorMessage, textMessage } from './messages.ts';
@@ -139,17 +139,22 @@ export function stopOf({ parts, request, identify }: Step, policy: Step['policy'
 function bodyToSend({ call, request, body, message }: Step): Step['body']['body'] | undefined {
   if (request.body === undefined) return undefined;
   const method = methodOf(call);
-  const limits = [...railsOf(call, 'since'), ...railsOf(call, 'label')];
-  const lists = method && message && limits.filter((rail) => rowShapeOf(method, rail.kind) === 'list');
-  if (!lists || lists.length === 0) return body.body;
+  const lists = method ? allRailsOf(call).filter((rail) => limitsList(rail, method)) : [];
+  if (!method || !message || lists.length === 0) return body.body;
   const key = method.name.startsWith('Search') ? 'search' : 'query';
-  const asked = isObject(message[key]) ? message[key] : {};
-  // A cursor has the filter of its first page in it; the answer is looked at in any case.
-  if (isObject(asked.cursorPaging) && asked.cursorPaging.cursor !== undefined) return body.body;
-  const filters: Json[] = lists.map((rail) => rowLimitOf(rail).filter);
-  if (isObject(asked.filter) && Object.keys(asked.filter).length > 0) filters.unshift(asked.filter);
-  const limited: JsonObject = { ...message, [key]: { ...asked, filter: { $and: filters } } };
+  const limited: JsonObject = { ...message, [key]: limitedTo(lists, message[key]) };
   return Buffer.from(JSON.stringify(limited));
+}
+
+/** What is asked, of these rows only. A cursor has the filter of its first page in it: nothing else goes with it. */
+function limitedTo(rails: readonly RowRail[], query: Json | undefined): JsonObject {
+  const asked = isObject(query) ? query : {};
+  const { cursorPaging } = asked;
+  if (isObject(cursorPaging) && typeof cursorPaging.cursor === 'string' && cursorPaging.cursor !== '')
+    return { cursorPaging };
+  const filters: Json[] = rails.map((rail) => rowLimitOf(rail).filter);
+  if (isObject(asked.filter) && Object.keys(asked.filter).length > 0) filters.unshift(asked.filter);
+  return { ...asked, filter: { $and: filters } };
 }
 
 /** Wix answered: what it did goes on record, then to the agent. */

@@ -5,7 +5,7 @@ import { methodOf, railsOf } from './call.ts';
 import { type Denied, deny, uncounted } from './decision.ts';
 import type { Forwarded } from './forward.ts';
 import { CountersUnreachable } from './guardrails/counters.ts';
-import { needsAnswer } from './guardrails/guardrail.ts';
+import { needsAnswer, readUnits } from './guardrails/guardrail.ts';
 import { maskJson } from './guardrails/mask.ts';
 import { itemsDone, recordsIn, rowFactsOf, worthOf } from './guardrails/measure.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
@@ -190,7 +190,7 @@ function actualOf({ rail, amount }: Share, status: number, answer: JsonObject): 
   if (rail.kind === 'rate') return amount;
   if (status >= 500) return amount;
   if (status >= 400) return 0;
-  if (rail.of === 'contacts-exported' || rail.of === 'personal-records-read') return recordsIn(answer);
+  if (readUnits.includes(rail.of)) return recordsIn(answer);
   if (rail.of === 'money') return (isObject(answer.order) ? worthOf(answer.order) : undefined) ?? amount;
   return itemsDone(answer) ?? amount;
 }

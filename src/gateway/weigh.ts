@@ -6,7 +6,8 @@ import { sentOnOf } from './forward.ts';
 import { readBefore, type Source } from './guardrails/before.ts';
 import { needsBefore, needsMessage } from './guardrails/guardrail.ts';
 import { measure } from './guardrails/measure.ts';
-import { readMessage } from './guardrails/message.ts';
+import { type Message, readMessage, type Sent } from './guardrails/message.ts';
+import { limitsList } from './guardrails/rows.ts';
 import type { GatewayParts } from './parts.ts';
 import { type Peeked, peek } from './peek.ts';
 import { pathOf, railsWithMethod, type Step } from './step.ts';
@@ -73,21 +74,26 @@ export async function weigh(step: Step): Promise<Step> {
   const { request, body, call, parts } = step;
   const method = methodOf(call);
   if (!method || call.route.kind !== 'method') return step;
+  const rails = railsWithMethod(call)?.rails ?? [];
   const approvalId = request.headers['x-fairlead-approval'];
   const callHash = hashCall(step);
   const answered =
     approvalId === undefined ? undefined : await parts.approvals.answered(approvalId, callHash);
-  const message = readMessage({
+  const sent = {
     verb: request.verb,
     target: request.target,
     contentType: request.headers['content-type'],
     contentEncoding: request.headers['content-encoding'],
     bytes: body.complete ? body.head : undefined,
     params: call.route.params,
-  });
+    only: rails.some(needsMessage) ? method : undefined,
+  };
+  const message = readWhole(
+    sent,
+    rails.some((rail) => limitsList(rail, method)),
+  );
   if (message.kind === 'unreadable')
     return { ...step, hash: callHash, call: withAnswer({ ...call, weighed: message }, answered) };
-  const rails = railsWithMethod(call)?.rails ?? [];
   const before = rails.some((rail) => needsBefore(rail, method)) ? 'unread' : undefined;
   const measured = { kind: 'measured', measure: measure(method, message.value, before) } as const;
   return {
@@ -96,6 +102,13 @@ export async function weigh(step: Step): Promise<Step> {
     message: message.value,
     call: withAnswer({ ...call, weighed: measured }, answered),
   };
+}
+
+/** Where only some rows are granted, a list is asked for them in its body: it must have one. */
+function readWhole(sent: Sent, isLimitedList: boolean): Message {
+  return isLimitedList && sent.bytes?.byteLength === 0
+    ? { kind: 'unreadable', reason: 'only some rows are granted, so a list must be asked for in a JSON body' }
+    : readMessage(sent);
 }
 
 /** Finds out what is there now of what the call would change. */

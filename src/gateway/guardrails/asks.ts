@@ -1,6 +1,5 @@
-import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject, parseJson, toJsonName } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
-import { toJsonName } from './message.ts';
 
 /** A text search: it looks into whatever the thing has. */
 export const allFields = '*';

@@ -1,6 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject, toJsonName } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
-import { toJsonName } from './message.ts';
 
 /** Stands among the collections of a call that follows references: into which ones, the call does not say. */
 export const referencedCollections = '*';

@@ -21,6 +21,9 @@ export const budgetUnits = [
 ] as const;
 export type BudgetUnit = (typeof budgetUnits)[number];
 
+/** What is counted of answers. */
+export const readUnits: readonly BudgetUnit[] = ['contacts-exported', 'personal-records-read'];
+
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof weekdays)[number];
 

@@ -1,8 +1,7 @@
-import { isObject, type Json } from '../../base/json.ts';
+import { isObject, type Json, toJsonName } from '../../base/json.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema, type SchemaWithDefs } from '../../catalogue/schema.ts';
-import { toJsonName } from './message.ts';
 
 /** Looks a path of fields up in what the catalogue knows of some methods. */
 export interface KnownFields {

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { actionOf } from '../../catalogue/groups.ts';
-import type { Method } from '../../catalogue/method.ts';
+import { takesField } from '../../catalogue/known-fields.ts';
+import { type Method, routesOf } from '../../catalogue/method.ts';
 import { asksBy } from './asks.ts';
 import { collectionsOf } from './collections-named.ts';
 import { memberLike, withChoiceNames } from './member-like.ts';
@@ -64,7 +65,7 @@ export function measure(
     items: writes ? countItems(method, message) : 0,
     records: writes ? 0 : recordsAsked(method, message),
     money: writes ? moneyOf(message) : [],
-    fields: writes ? fieldsOf(message) : [],
+    fields: writes ? [...fieldsOf(method, message), ...replacedBy(method)] : [],
     priceChanges: before === 'unread' ? before : writes ? priceChangesOf(method, message, before) : [],
     collections: collectionsOf(method, message),
     asksBy: asksBy(method, message),
@@ -87,13 +88,21 @@ const manners = new Set([
   ],
 ]);
 
-function countItems({ name, path }: Method, message: JsonObject): number | null {
+function countItems(method: Method, message: JsonObject): number | null {
+  const { name, path } = method;
   if (/ByFilter|Truncate|Async/.test(name)) return null;
   const lists = Object.entries(message).filter((pair): pair is [string, Json[]] => Array.isArray(pair[1]));
   const longest = Math.max(0, ...lists.map(([, list]) => list.length));
-  if (/^Bulk/.test(name) || /\/bulk[-/]/.test(path)) return longest > 0 ? longest : null;
   const ids = lists.filter(([key]) => /ids$/i.test(key)).map(([, list]) => list.length);
-  return Math.max(1, ...ids);
+  if (!/^Bulk/.test(name) && !/\/bulk[-/]/.test(path)) return Math.max(1, ...ids);
+  return longest === 0 || choosesMany(method, message, ids.length > 0) ? null : longest;
+}
+
+/** Whether a bulk call says what it writes to by a filter or a search: how many that are, Wix alone knows. */
+function choosesMany(method: Method, message: JsonObject, namesIds: boolean): boolean {
+  return ['filter', 'search'].some(
+    (name) => (message[name] ?? null) !== null || (!namesIds && takesField(method, name)),
+  );
 }
 
 /** A page that is asked for without a size is taken for this many; what comes beyond is counted when it comes. */
@@ -109,13 +118,30 @@ function recordsAsked({ name }: Method, message: JsonObject): number {
   return asked.length > 0 ? Math.max(...asked) : usualPage;
 }
 
-/** How many records an answer has in it: its longest list, or the one that it is. */
+/** How many records an answer has in it: its longest list or its groups, or the one that it is. */
 export function recordsIn(answer: JsonObject): number {
   const lists = Object.values(answer).filter((value) => Array.isArray(value));
-  if (lists.length > 0) return Math.max(...lists.map((list) => list.length));
+  const groups = Object.entries(answer).flatMap(([key, value]) =>
+    /aggregat|facet/i.test(key) ? [groupsIn(value)] : [],
+  );
+  if (lists.length + groups.length > 0) return Math.max(...lists.map((list) => list.length), ...groups);
   return Object.entries(answer).some(([key, value]) => isObject(value) && !/metadata|paging/i.test(key))
     ? 1
     : 0;
+}
+
+/**
+ * How many groups a part of an answer counts or sums by: each may be named after one person. They are members of a list,
+ * or of an object that has a number for each.
+ */
+function groupsIn(value: Json): number {
+  if (!isObject(value) && !Array.isArray(value)) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((all, one) => all + Math.max(1, partsIn(one)), 0);
+  return Math.max(partsIn(value), Object.values(value).filter((one) => !isObject(one)).length);
+}
+
+function partsIn(value: Json): number {
+  return isObject(value) ? Math.max(0, ...Object.values(value).map(groupsIn)) : groupsIn(value);
 }
 
 /** How many things an answer of a bulk call says were done; `undefined` when it says nothing of that. */
@@ -173,14 +199,33 @@ function currencyIn(message: JsonObject): string | undefined {
   return all.size > 1 ? 'several' : named[0];
 }
 
-/** Paths of the entity that are written; the entity's own name and those of lists of them are left out. */
-function fieldsOf(message: JsonObject): string[] {
-  const paths = leavesOf(message)
+/**
+ * Paths of the entity that are written, or that a mask names: what it names and the message does not say is cleared. The
+ * entity's own name and those of lists of them are left out, and so is what the path says.
+ */
+function fieldsOf(method: Method, message: JsonObject): string[] {
+  const inPath = new Set(
+    routesOf(method).flatMap(({ path }) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name)),
+  );
+  const leaves = leavesOf(message).filter(([path]) => !inPath.has(path));
+  const masks = leaves.filter(([path]) => isMask(path));
+  const named = masks.flatMap(([, names]) => String(names ?? '').split(',')).map((name) => name.trim());
+  const paths = leaves
     .map(([path]) => path)
-    .filter((path) => !manners.has(path.split('.')[0] ?? ''));
-  return [...new Set(paths.map((path) => withoutEntity(path, message)))].filter(
+    .filter((path) => !isMask(path) && !manners.has(path.split('.')[0] ?? ''));
+  return [...new Set([...paths, ...named].map((path) => withoutEntity(path, message)))].filter(
     (path) => !manners.has(path) && path !== '',
   );
+}
+
+function isMask(path: string): boolean {
+  return /(^|\.)(\w+M|m)ask(\.paths)?(\[\])?$/.test(path);
+}
+
+/** What a method that replaces erases where the message does not say it again. */
+function replacedBy({ verb, area, name }: Method): string[] {
+  if (area === 'data' && /^(Bulk)?(Update|Save|Upsert|Replace)DataItems?$/.test(name)) return ['data.*'];
+  return verb === 'PUT' ? ['*'] : [];
 }
 
 function withoutEntity(path: string, message: JsonObject): string {
@@ -208,7 +253,7 @@ function priceChangesOf(
   if (clearsPrice(message)) return null;
   if (!saysPrice(message)) return [];
   if (actionOf({ name, access }) === 'create' && !/GetOrCreate/.test(name)) return [];
-  if (!before) return null;
+  if (!before || /ByFilter/.test(name) || !before.some(({ patch }) => saysPrice(patch))) return null;
   const percents = before.map(({ entity, patch }) => (entity ? pricePercents(entity, patch) : undefined));
   return percents.every((list) => list !== undefined) ? percents.flat() : null;
 }

@@ -1,4 +1,14 @@
-import { BadJson, isObject, type Json, type JsonObject, mostDepth, parseJson } from '../../base/json.ts';
+import {
+  BadJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  mostDepth,
+  parseJson,
+  toJsonName,
+} from '../../base/json.ts';
+import { knownFields } from '../../catalogue/known-fields.ts';
+import type { Method } from '../../catalogue/method.ts';
 
 /** What a call says, whole; or why that cannot be known for certain. */
 export type Message =
@@ -13,6 +23,8 @@ export interface Sent {
   readonly contentEncoding: string | undefined;
   readonly bytes: Buffer | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** The method, where its message must have the fields of that method only. */
+  readonly only?: Method | undefined;
 }
 
 /**
@@ -24,7 +36,7 @@ export function readMessage(sent: Sent): Message {
     const query = readQuery(sent.target);
     const body = readBodyObject(sent);
     if (body && query) throw new Unclear('it has both a body and a query');
-    const value = body ?? query ?? {};
+    const value = known(body ?? query ?? {}, sent.only);
     for (const [name, text] of Object.entries(sent.params)) setPath(value, name.split('.'), text);
     return { kind: 'read', value };
   } catch (error) {
@@ -34,6 +46,14 @@ export function readMessage(sent: Sent): Message {
 }
 
 class Unclear extends Error {}
+
+/** What Wix passes over in silence must not be measured: the message without its path, by the names of its fields. */
+function known(value: JsonObject, method: Method | undefined): JsonObject {
+  const found = method ? knownFields(method, value) : { message: value };
+  if ('message' in found) return found.message;
+  const field = JSON.stringify(found.unknown.slice(0, 80));
+  throw new Unclear(`it has the field ${field}, which ${method?.name} does not take: leave it out`);
+}
 
 function readBodyObject({ verb, bytes, contentType, contentEncoding }: Sent): JsonObject | undefined {
   if (contentEncoding !== undefined) throw new Unclear('its body is compressed');
@@ -140,11 +160,6 @@ function findSameName(value: Json): string | undefined {
     seen.add(name);
   }
   return firstOf(Object.values(value), findSameName);
-}
-
-/** The name that a field of a protocol buffer has in JSON: `line_items` is `lineItems`. */
-export function toJsonName(key: string): string {
-  return key.replaceAll(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

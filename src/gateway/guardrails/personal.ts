@@ -1,6 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject, toJsonName } from '../../base/json.ts';
 import type { personalFields } from './guardrail.ts';
-import { toJsonName } from './message.ts';
 
 type PersonalField = (typeof personalFields)[number];
 

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
-import type { GuardrailOf } from './guardrail.ts';
+import type { Guardrail, GuardrailOf } from './guardrail.ts';
 import type { RowFacts } from './measure.ts';
+
+export type RowRail = GuardrailOf<'since'> | GuardrailOf<'label'>;
 
 /** A limit to some rows: in words, as a filter of Wix's query language, and as a test of one entity. */
 export interface RowLimit {
@@ -10,7 +12,7 @@ export interface RowLimit {
   readonly holds: (row: RowFacts) => boolean;
 }
 
-export function rowLimitOf(rail: GuardrailOf<'since'> | GuardrailOf<'label'>): RowLimit {
+export function rowLimitOf(rail: RowRail): RowLimit {
   if (rail.kind === 'since') {
     const after = new Date(rail.ms).toISOString();
     return {
@@ -24,6 +26,11 @@ export function rowLimitOf(rail: GuardrailOf<'since'> | GuardrailOf<'label'>): R
     filter: { 'info.labelKeys': { $hasSome: [rail.key] } },
     holds: ({ labels }) => labels.includes(rail.key),
   };
+}
+
+/** Whether a guardrail limits the rows that a method lists. */
+export function limitsList(rail: Guardrail, method: Method): rail is RowRail {
+  return (rail.kind === 'since' || rail.kind === 'label') && rowShapeOf(method, rail.kind) === 'list';
 }
 
 const entities = {
@@ -55,5 +62,6 @@ export function rowShapeOf(
   if (known.list.test(name)) return 'list';
   if (known.one.test(name)) return 'one';
   if (known.create.test(name)) return kind === 'since' ? 'new' : 'write';
-  return access === 'write' && path.includes('{') ? 'write' : 'other';
+  // What is merged is named in the message too, and goes.
+  return access === 'write' && path.includes('{') && !name.startsWith('Merge') ? 'write' : 'other';
 }

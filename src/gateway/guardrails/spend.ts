@@ -1,7 +1,7 @@
 import { allRailsOf, type Call, type Grant } from '../call.ts';
 import { amountFor } from './amounts.ts';
 import type { Counter, Counters } from './counters.ts';
-import type { Guardrail, GuardrailOf } from './guardrail.ts';
+import { type Guardrail, type GuardrailOf, readUnits } from './guardrail.ts';
 import { type Window, windowOf } from './windows.ts';
 
 type Counting = GuardrailOf<'rate'> | GuardrailOf<'budget'>;
@@ -156,7 +156,9 @@ function sharesOf(call: Call): Share[] {
   return rails.flatMap((rail) => {
     const amount = rail.kind === 'rate' ? 1 : budgetAmount(call, rail, budgets);
     const { startMs: windowMs, endMs } = windowFor(rail, call.nowMs);
-    return amount === 0 ? [] : [{ rail, amount, windowMs, endMs }];
+    // What a read comes to, its answer says: also where it asks for nothing.
+    const isOfReads = rail.kind === 'budget' && readUnits.includes(rail.of);
+    return amount === 0 && !isOfReads ? [] : [{ rail, amount, windowMs, endMs }];
   });
 }
 

@@ -2,9 +2,9 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { isGuid } from '../../base/ids.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { nearest } from '../../base/nearest.ts';
+import { closeObjects } from '../../catalogue/close.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema } from '../../catalogue/schema.ts';
-import { closeObjects } from './close.ts';
 
 /** Checks a message before it is sent: every problem with its path, what it is and what would be right. */
 export type CheckMessage = (method: Method, message: JsonObject) => readonly string[];

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import type { SchemaWithDefs } from '../../catalogue/schema.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { SchemaWithDefs } from './schema.ts';
 
 /** The same schema, taking no fields that it does not know: Wix passes over them in silence, and a misspelt one is lost. */
 export function closeObjects({ schema, defs }: SchemaWithDefs): JsonObject {
