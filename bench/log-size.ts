@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { randomIds } from '../src/base/ids.ts';
 import { openActivityLog } from '../src/gateway/activity/log.ts';
 import { type GatewayTables, gatewayMigrations } from '../src/gateway/tables.ts';
@@ -90,6 +90,48 @@ async function sizeOnSqlite(total: number): Promise<readonly Row[]> {
   }
 }
 
+/** What was spent so far: bytes of the write-ahead log, and processor time in microseconds. */
+interface Spent {
+  readonly ahead: number;
+  readonly ours: number;
+  /** Of the processes that serve connections to this database; nothing where they are on another machine. */
+  readonly theirs: number | undefined;
+}
+
+async function spentOf({ read }: { readonly read: Kysely<GatewayTables> }): Promise<Spent> {
+  const { rows } = await sql<{ ahead: string; pids: readonly number[] }>`
+    select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as ahead,
+      (select array_agg(pid) from pg_stat_activity where datname = current_database()) as pids`.execute(read);
+  const { user, system } = process.cpuUsage();
+  const [row] = rows;
+  return { ahead: Number(row?.ahead), ours: user + system, theirs: processorOf(row?.pids ?? []) };
+}
+
+/** Linux counts in hundredths of a second. */
+function processorOf(pids: readonly number[]): number | undefined {
+  try {
+    return pids.reduce((sum, pid) => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return sum + (Number(fields[11]) + Number(fields[12])) * 10_000;
+    }, 0);
+  } catch {
+    return undefined;
+  }
+}
+
+function spentRows(total: number, before: Spent, after: Spent): readonly Row[] {
+  const row = (call: string, values: Row['values']): Row => ({
+    ...{ group: 'PostgreSQL, to write them', call, server: 'PostgreSQL', role: 'ours', values },
+  });
+  const each = (of: 'ahead' | 'ours'): readonly number[] => [(after[of] - before[of]) / total];
+  const theirs = after.theirs === undefined ? [] : [(after.theirs - (before.theirs ?? 0)) / total];
+  return [
+    row('write-ahead log', { bytes: each('ahead') }),
+    row('processor time of Fairlead', { cpu: each('ours') }),
+    ...(theirs.length > 0 ? [row('processor time of the database', { cpu: theirs })] : []),
+  ];
+}
+
 async function sizeOnPostgres(url: string, total: number): Promise<readonly Row[]> {
   const schema = `bench_${randomUUID().replaceAll('-', '')}`;
   await using database = await openDatabase<GatewayTables>(
@@ -99,6 +141,7 @@ async function sizeOnPostgres(url: string, total: number): Promise<readonly Row[
   try {
     const log = await openActivityLog(database, { now: Date.now }, randomIds);
     const recordsOf = callRecords(planOf(total));
+    const before = await spentOf(database);
     for (let index = 0; index < total; index += perBatch) {
       const calls = Array.from({ length: Math.min(perBatch, total - index) }, (_, each) =>
         recordsOf(index + each),
@@ -111,7 +154,8 @@ async function sizeOnPostgres(url: string, total: number): Promise<readonly Row[
       from pg_class c where c.relnamespace = to_regnamespace(${schema}) and c.relkind in ('r', 'i')`.execute(
       database.read,
     );
-    return rowsOf('PostgreSQL', total, rows);
+    const after = await spentOf(database);
+    return [...rowsOf('PostgreSQL', total, rows), ...spentRows(total, before, after)];
   } finally {
     await sql`drop schema ${sql.id(schema)} cascade`.execute(database.read);
   }

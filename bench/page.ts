@@ -94,9 +94,9 @@ export function pageOf(results: Results): string {
   const { machine } = results;
   const parts = [
     '# Performance',
-    `Written by \`npm run bench\`${results.isShort ? ' with `--short`' : ''} on ${results.date} and not by hand; ` +
+    `Written by \`npm run bench\`${results.isShort ? ' with `--short`' : ''} and not by hand; each part says when and at which commit it was measured, ` +
       `the numbers of every round are in \`bench/results/${results.date}.json\`.`,
-    `**Read the ratios.** A number belongs to this machine on that day; a ratio is of rows that were measured in turns, once in each round, ` +
+    `**Read the ratios.** A number belongs to this machine on its day; a ratio is of rows that were measured in turns, once in each round, ` +
       'and is taken in every round. Each cell is the median of the rounds with the least and the most. *times the floor* is the least ' +
       'that could do the same, *times Fairlead* how many times what Fairlead takes; CPU is the processor time of the server for each call, user and system, ' +
       'which neither the load nor other programs of the machine are in. Who could not be measured is told below each table.',
@@ -123,11 +123,15 @@ function summary({ benchmarks }: Results): string {
     .join('\n\n');
 }
 
+function tellMeasured({ measured }: Told): string {
+  return measured ? `, measured on ${measured.date} at ${measured.commit}` : '';
+}
+
 function sectionOf(told: Told): string {
   const met = (told.aims ?? []).filter(isMet);
   const parts = [
     `## ${told.title}`,
-    `\`npm run bench -- --only ${told.name}\`. ${told.about}`,
+    `\`npm run bench -- --only ${told.name}\`${tellMeasured(told)}. ${told.about}`,
     told.failed ? `**It failed:** ${told.failed}` : '',
     ...[...groupsOf(told)].map(([group, rows]) => markdownOf(group, rows, told.main)),
     met.length > 0 ? `Met: ${met.map(tellAim).join('; ')}.` : '',

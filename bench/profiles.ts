@@ -19,7 +19,8 @@ export const benchmark: Benchmark = {
   about:
     "Processor time of the server's main thread while it bears a load on 8 connections, in shares by what it is spent on: each sample belongs to the " +
     'innermost function that says what it is for. The largest costs of each path, with the functions that took most of each themselves. ' +
-    'The profiles are kept in `bench/results/tmp` for a look with the tools of Chromium or VS Code.',
+    'That is what is kept of the profiles: this table, and its numbers with the other results. The profiles themselves lie in `bench/results/tmp` of the machine ' +
+    'that measured, for a look with the tools of Chromium or VS Code, until they are measured again.',
   main: 'share',
   run: measure,
 };

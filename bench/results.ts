@@ -12,8 +12,21 @@ export interface Told extends Report {
   readonly about: string;
   readonly main: Measure;
   readonly seconds: number;
+  /** When it was measured, and what: parts are measured again without the others. */
+  readonly measured?: Measured;
   /** Why it has nothing to say. */
   readonly failed?: string;
+}
+
+export interface Measured {
+  /** A day. */
+  readonly date: string;
+  readonly commit: string;
+}
+
+/** What is measured now. */
+export function measuredNow(): Measured {
+  return { date: new Date().toISOString().slice(0, 10), commit: commit() };
 }
 
 /** A run of benchmarks: what `bench/results/<date>.json` holds. */
@@ -31,7 +44,7 @@ const folder = join(root, 'bench', 'results');
 /** A run that begins now: nothing is measured yet. */
 export function beginResults(isShort: boolean): Results {
   return {
-    date: new Date().toISOString().slice(0, 10),
+    date: measuredNow().date,
     isShort,
     machine: {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -53,7 +66,6 @@ function versions(): Results['versions'] {
     return Object.entries(dependencies);
   });
   return {
-    Fairlead: commit(),
     'Node.js': process.version,
     SQLite: process.versions.sqlite ?? 'none',
     ...Object.fromEntries(installed),

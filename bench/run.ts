@@ -13,6 +13,7 @@ import { pageOf, textOf } from './page.ts';
 import {
   beginResults,
   inOrder,
+  measuredNow,
   type Results,
   readNewest,
   type Told,
@@ -80,14 +81,24 @@ function progressOf(name: string): (words: string) => void {
 
 async function runOne(benchmark: Benchmark, plan: Omit<Plan, 'progress'>): Promise<Told> {
   const { name, title, about, main, run } = benchmark;
+  const measured = measuredNow();
   const started = performance.now();
   const secondsSince = (): number => (performance.now() - started) / 1_000;
   try {
     const report = await run({ ...plan, progress: progressOf(name) });
-    return { name, title, about, main, ...report, seconds: secondsSince() };
+    return { name, title, about, main, ...report, seconds: secondsSince(), measured };
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);
-    return { name, title, about, main, rows: [], seconds: secondsSince(), failed: firstLine(error) };
+    return {
+      name,
+      title,
+      about,
+      main,
+      rows: [],
+      seconds: secondsSince(),
+      measured,
+      failed: firstLine(error),
+    };
   } finally {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   }

@@ -1,8 +1,9 @@
 /**
  * `npm run soak`: 64 agents, each on a connection of its own, read, write and try what they may not at 70 % of what the
  * gateway was just measured to take, for 20 minutes (`--minutes`). Prints window by window how it bears it, and a verdict:
- * memory flat, p99 steady, no descriptor leak, no wrong answer, the log whole. Ends with 1 when it is not so. On Linux; the
- * log takes 3 KB of disk for each call.
+ * memory flat, p99 steady, no descriptor leak, no wrong answer, the log whole. Ends with 1 when it is not so; with `--lenient`
+ * only for what does not hang on how fast the machine is and who else uses it: a wrong answer, a log that is not whole, a
+ * descriptor that stays open. On Linux; the log takes 3 KB of disk for each call.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,11 @@ import { startProgram } from './processes.ts';
 import { spreadOf } from './spread.ts';
 
 const { values: flags } = parseArgs({
-  options: { minutes: { type: 'string', default: '20' }, share: { type: 'string', default: '0.7' } },
+  options: {
+    minutes: { type: 'string', default: '20' },
+    share: { type: 'string', default: '0.7' },
+    lenient: { type: 'boolean', default: false },
+  },
 });
 const agents = 64;
 const windows = 10;
@@ -77,7 +82,7 @@ async function runWindow(
   const all: number[] = [];
   let descriptors = 0;
   const looking = setInterval(() => {
-    descriptors = Math.max(descriptors, readdirSync(`/proc/${pid}/fd`).length);
+    descriptors = Math.max(descriptors, openDescriptors());
   }, 500);
   const pace = perSecond === undefined ? {} : { perSecond: perSecond / agents };
   const took = (ms: number): void => void all.push(ms);
@@ -96,8 +101,17 @@ function middle(seen: readonly Window[], of: keyof Window): number {
   return spreadOf(seen.map((one) => one[of])).middle;
 }
 
-/** What of it is not as it should be. */
-function problemsOf(seen: readonly Window[]): string[] {
+const openDescriptors = (): number => readdirSync(`/proc/${pid}/fd`).length;
+
+/** Once nobody calls any more: the descriptors that stay open beside those of before, looked at for a minute at the most. */
+async function leftOpen(before: number): Promise<number> {
+  for (let looks = 0; looks < 240 && openDescriptors() > before + 8; looks++)
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  return Math.max(0, openDescriptors() - before - 8);
+}
+
+/** What of it is not as steady as it should be. */
+function unsteadyOf(seen: readonly Window[]): string[] {
   // The first window warms up: what is compared is the rest of the first half with the second.
   const early = seen.slice(1, windows / 2);
   const late = seen.slice(windows / 2);
@@ -115,9 +129,12 @@ function problemsOf(seen: readonly Window[]): string[] {
   ];
 }
 
-let problems: string[] = [];
+/** What is wrong on any machine. */
+const wrong: string[] = [];
+let unsteady: string[] = [];
 try {
   const loads = await makeLoads();
+  const before = openDescriptors();
   await runWindow(loads, 3);
   const capacity = (await runWindow(loads, 5)).perSecond;
   const target = capacity * Number(flags.share);
@@ -136,16 +153,19 @@ try {
       `${minute.padStart(8)}${cells.map((value, place) => value.toFixed(place < 5 && place > 0 ? 1 : 0).padStart(12)).join('')}\n`,
     );
   }
-  problems = problemsOf(seen);
+  unsteady = unsteadyOf(seen);
+  const left = await leftOpen(before);
+  if (left > 0) wrong.push(`${left} descriptors stay open`);
   const verdict = await api('GET', '/activity/verify');
-  if (verdict.ok !== true) problems.push(`the log does not verify: ${JSON.stringify(verdict)}`);
+  if (verdict.ok !== true) wrong.push(`the log does not verify: ${JSON.stringify(verdict)}`);
 } catch (error) {
-  problems = [(error as Error).message];
+  wrong.push((error as Error).message);
 }
+const problems = [...wrong, ...unsteady];
 process.stdout.write(
   problems.length === 0
     ? 'Memory is flat, p99 steady, no descriptor is left open, every answer was right and the log is whole.\n'
     : `NOT SO: ${problems.join('; ')}\n`,
 );
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = problems.length === 0 ? 0 : 1;
+process.exitCode = (flags.lenient ? wrong : problems).length === 0 ? 0 : 1;
