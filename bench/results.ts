@@ -18,7 +18,7 @@ export interface Told extends Report {
   readonly failed?: string;
 }
 
-export interface Measured {
+interface Measured {
   /** A day. */
   readonly date: string;
   readonly commit: string;
