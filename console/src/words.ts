@@ -411,6 +411,7 @@ export const words = {
     levelOf: (area: string) => `Access to ${area}`,
     asArea: 'As area',
     rules: { allow: 'Allow', ask: 'Ask', deny: 'Deny' },
+    unused: 'It has not looked at a call yet.',
     ruleOf: (group: string) => `Rule for ${group}`,
     resources: 'Resources: what it can look at',
     actionsHead: 'Actions: what it can do',

@@ -134,3 +134,12 @@ export function allRailsOf(call: Call): readonly Guardrail[] {
 export function exceptionOf({ methods, groups }: Grant, method: Method): Rule | undefined {
   return methods.get(method.id) ?? groups.get(groupIdOf(method));
 }
+
+/** The exception that speaks of a call's method, by what it says and of what: `deny contacts/contact/delete`. */
+export function exceptionSubjectOf(call: Call): string | undefined {
+  const method = methodOf(call);
+  if (!method || call.where.kind !== 'grant') return undefined;
+  const { grant } = call.where;
+  const rule = exceptionOf(grant, method);
+  return rule && `${rule} ${grant.methods.has(method.id) ? method.id : groupIdOf(method)}`;
+}

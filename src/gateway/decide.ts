@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import { allRailsOf, type Call, exceptionSubjectOf } from './call.ts';
 import { checkAllow } from './checks/allow.ts';
 import { checkAsk } from './checks/ask.ts';
 import { checkBody } from './checks/body.ts';
@@ -21,6 +21,7 @@ import { checkSite } from './checks/site.ts';
 import { checkStopped } from './checks/stopped.ts';
 import { checkTotal } from './checks/total.ts';
 import { type Decision, deny } from './decision.ts';
+import type { GuardrailKind } from './guardrails/guardrail.ts';
 
 /** Says what it has to say of a call, or nothing: then the next check is asked. */
 export type Check = (call: Call) => Decision | undefined;
@@ -63,4 +64,47 @@ export function decide(call: Call): Decision {
     if (decision) return decision;
   }
   return deny('default', 'NOT_GRANTED', 'nothing allows it');
+}
+
+/** Which kinds of guardrails a check speaks for; a check that is not here speaks for none. */
+const speaksFor: ReadonlyMap<Check, readonly GuardrailKind[]> = new Map<Check, readonly GuardrailKind[]>([
+  [checkExpiry, ['expires']],
+  [checkHours, ['hours']],
+  [checkCollections, ['collections']],
+  [checkRows, ['since', 'label']],
+  [checkFields, ['fields']],
+  [checkTotal, ['total']],
+  [checkPriceChange, ['price-change']],
+  [checkMasked, ['mask']],
+  [checkRate, ['rate']],
+  [checkBudget, ['budget']],
+  [checkAsk, ['ask']],
+]);
+
+/** The rules of a grant that looked at a call. */
+export interface Looked {
+  /** Ids of guardrails. */
+  readonly guardrails: readonly string[];
+  /** The method or group of which an exception speaks, with what it says: `deny contacts/contact/delete`. */
+  readonly exception: string | undefined;
+}
+
+/** Which rules looked at a call: what an earlier check denies, later ones never see. */
+export function rulesThatLooked(call: Call): Looked {
+  const rails = allRailsOf(call);
+  const exception = exceptionSubjectOf(call);
+  if (rails.length === 0 && exception === undefined) return { guardrails: [], exception };
+  const asked: Check[] = [];
+  let rule: string | undefined;
+  for (const check of checks) {
+    asked.push(check);
+    rule = check(call)?.rule;
+    if (rule !== undefined) break;
+  }
+  const kinds = new Set(asked.flatMap((check) => speaksFor.get(check) ?? []));
+  const looked = rails.filter(({ kind, id }) => kinds.has(kind) || rule === `guardrail:${id}`);
+  return {
+    guardrails: looked.map(({ id }) => id),
+    exception: asked.includes(checkException) ? exception : undefined,
+  };
 }

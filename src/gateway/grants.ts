@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import type { Catalogue } from '../catalogue/load.ts';
+import { exceptionKey, forgetMatches } from './activity/matches.ts';
 import { findAgent, type StoreParts } from './agents.ts';
 import { endedBy, endGiven, type GivenLevel, givenLevels } from './elevations.ts';
 import { type GrantDocument, readGrant } from './grant-document.ts';
@@ -192,6 +193,18 @@ export async function writeGrant(
     ...{ id: rail.id, place, body: JSON.stringify(rail) },
   }));
   if (rails.length > 0) await tx.insertInto('guardrail').values(rails).execute();
+  await forgetMatches(tx, agentId, connectionId, [
+    ...grant.guardrails.map(({ id }) => id),
+    ...exceptionsOf(grant).map(({ subject, rule }) => exceptionKey(`${rule} ${subject}`)),
+  ]);
+}
+
+/** The exceptions of a grant: for methods, then for groups. */
+export function exceptionsOf({ methods, groups }: GrantDocument): { subject: string; rule: Rule }[] {
+  return [...Object.entries(methods), ...Object.entries(groups)].map(([subject, rule]) => ({
+    subject,
+    rule,
+  }));
 }
 
 function differences(

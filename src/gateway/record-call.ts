@@ -1,7 +1,8 @@
 import { orderedGuid } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ActivityRecord, EntryFields } from './activity/record.ts';
-import { type Agent, allRailsOf, type Connection, methodOf, railsOf } from './call.ts';
+import { type Agent, type Connection, methodOf, railsOf } from './call.ts';
+import { rulesThatLooked } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { hiddenIn, maskText } from './guardrails/mask.ts';
 import { bodyMessage, queryMessage } from './messages.ts';
@@ -167,13 +168,14 @@ function fieldsOf(step: Step, ruling: Ruling, facts: Facts, failure?: string): E
  */
 export function contextOf({ call, policy, request }: Pick<Step, 'call' | 'policy' | 'request'>): JsonObject {
   const siteId = request.headers['wix-site-id'];
-  const rails = allRailsOf(call);
+  const { guardrails, exception } = rulesThatLooked(call);
   return {
     policy: policy.version,
     atMs: call.nowMs,
     ...(call.who.kind === 'unknown' ? { unknown: call.who.reason } : {}),
     ...(siteId ? { site: siteId } : {}),
-    ...(rails.length > 0 ? { guardrails: rails.map(({ id }) => id) } : {}),
+    ...(guardrails.length > 0 ? { guardrails: [...guardrails] } : {}),
+    ...(exception === undefined ? {} : { exception }),
     ...(call.bodyFault ? { bodyFault: { ...call.bodyFault } } : {}),
     ...(call.weighed ? { weighed: call.weighed as unknown as JsonObject } : {}),
     ...(call.used ? { used: Object.fromEntries(call.used) } : {}),

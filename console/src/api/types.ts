@@ -78,6 +78,8 @@ export interface Grant {
   readonly methods: Readonly<Record<string, Rule>>;
   readonly groups: Readonly<Record<string, Rule>>;
   readonly guardrails?: readonly Guardrail[];
+  /** How often each exception looked at a call; not there before it is saved. */
+  readonly exceptions?: readonly ExceptionUse[];
   /** Levels that were given for a time: those that are put again are kept. */
   readonly elevations?: readonly Elevation[];
 }
@@ -88,6 +90,13 @@ export interface Elevation {
   readonly area: string;
   readonly level: Level;
   readonly until: string;
+}
+
+export interface ExceptionUse {
+  /** A method's id or a group's. */
+  readonly subject: string;
+  readonly rule: Rule;
+  readonly matched: { readonly count: number; readonly last: string | null };
 }
 
 /** Which methods a guardrail looks at: those in every list that is given. */

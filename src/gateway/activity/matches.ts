@@ -6,8 +6,8 @@ import type { ActivityRecord } from './record.ts';
 type Match = GatewayTables['guardrail_match'];
 
 /**
- * Counts which guardrails looked at the calls of these records, in the records' own transaction: a guardrail that
- * never matches can then be shown as such.
+ * Counts which guardrails and exceptions looked at the calls of these records, in the records' own transaction: a rule
+ * that never matches can then be shown as such.
  */
 export async function countMatches(
   tx: Kysely<GatewayTables>,
@@ -57,20 +57,28 @@ function countedIn(records: readonly ActivityRecord[]): readonly Match[] {
 
 const none: readonly never[] = [];
 
+/** What an exception is counted by; see {@link import('../decide.ts').Looked}. */
+export function exceptionKey(exception: string): string {
+  return `exception ${exception}`;
+}
+
+/** A call that was held is one call: it was counted when it came. */
 function matchesIn({ kind, atMs, body }: ActivityRecord): readonly Match[] {
-  const rails = body.context?.guardrails;
+  const { guardrails, exception } = body.context ?? {};
   const { agentId, connectionId } = body;
-  if (!Array.isArray(rails) || !agentId || !connectionId || kind === 'outcome') return none;
-  return rails.map((id) => ({
+  if (!agentId || !connectionId || kind === 'outcome' || kind === 'resumed') return none;
+  const ids = Array.isArray(guardrails) ? guardrails.map(String) : [];
+  if (typeof exception === 'string') ids.push(exceptionKey(exception));
+  return ids.map((id) => ({
     agent_id: agentId,
     connection_id: connectionId,
-    id: String(id),
+    id,
     count: 1,
     last_ms: atMs,
   }));
 }
 
-/** How often each guardrail of a grant looked at a call, by its id. */
+/** How often each rule of a grant looked at a call: guardrails by their ids, exceptions by {@link exceptionKey}. */
 export async function matchesOf(
   db: Kysely<GatewayTables>,
   agentId: string,
@@ -83,4 +91,22 @@ export async function matchesOf(
     .where('connection_id', '=', connectionId)
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Forgets the counts of rules that a grant has no more: one that comes again has looked at nothing yet. */
+export async function forgetMatches(
+  tx: Kysely<GatewayTables>,
+  agentId: string,
+  connectionId: string,
+  kept: readonly string[],
+): Promise<void> {
+  const known = await matchesOf(tx, agentId, connectionId);
+  const gone = [...known.keys()].filter((id) => !kept.includes(id));
+  if (gone.length === 0) return;
+  await tx
+    .deleteFrom('guardrail_match')
+    .where('agent_id', '=', agentId)
+    .where('connection_id', '=', connectionId)
+    .where('id', 'in', gone)
+    .execute();
 }

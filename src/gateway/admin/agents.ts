@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import type { Kysely } from 'kysely';
 import { toIso } from '../../base/clock.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import { matchesOf } from '../activity/matches.ts';
+import { exceptionKey, matchesOf } from '../activity/matches.ts';
 import type { AgentChange, AgentInput } from '../agents.ts';
 import { type GivenLevel, tellGiven } from '../elevations.ts';
-import { type Grants, type NewGrant, tellChanges } from '../grants.ts';
+import { exceptionsOf, type Grants, type NewGrant, tellChanges } from '../grants.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
@@ -180,7 +180,7 @@ function told(rail: Guardrail) {
   return { ...writeGuardrail(rail), says: tellGuardrail(rail) };
 }
 
-/** A grant with how often each of its guardrails looked at a call: one that never did is `unused`. */
+/** A grant with how often each of its guardrails and exceptions looked at a call: one that never did is `unused`. */
 async function shownGrant(
   db: Kysely<GatewayTables>,
   grants: Grants,
@@ -189,14 +189,21 @@ async function shownGrant(
 ) {
   const { connectionId, grant, given } = await grants.find(agentId, connection);
   const matches = await matchesOf(db, agentId, connectionId);
+  const seen = (id: string) => {
+    const match = matches.get(id);
+    return {
+      matched: { count: match?.count ?? 0, last: match ? toIso(match.last_ms) : null },
+      unused: !match,
+    };
+  };
   return {
     ...grant,
     elevations: given.map(shownGiven),
-    guardrails: grant.guardrails.map((rail) => {
-      const match = matches.get(rail.id);
-      const seen = { count: match?.count ?? 0, last: match ? toIso(match.last_ms) : null };
-      return { ...told(rail), matched: seen, unused: !match };
-    }),
+    guardrails: grant.guardrails.map((rail) => ({ ...told(rail), ...seen(rail.id) })),
+    exceptions: exceptionsOf(grant).map(({ subject, rule }) => ({
+      ...{ subject, rule },
+      ...seen(exceptionKey(`${rule} ${subject}`)),
+    })),
   };
 }
 
@@ -218,7 +225,7 @@ function idOf(elevation: Json): string | undefined {
   return isObject(elevation) && typeof elevation.id === 'string' ? elevation.id : undefined;
 }
 
-function withoutCounts(grant: JsonObject): JsonObject {
+function withoutCounts({ exceptions: _exceptions, ...grant }: JsonObject): JsonObject {
   if (!Array.isArray(grant.guardrails)) return grant;
   const guardrails = grant.guardrails.map((rail) => {
     if (!isObject(rail)) return rail;

@@ -373,6 +373,7 @@ function GroupRow({
             <Text span size="xs" c="dimmed">
               {words.access.methods(group.methods.length)}
             </Text>
+            <Unused grant={grant} subject={group.id} rule={grant.groups[group.id]} />
           </Text>
         </Group>
         <RuleSwitch
@@ -388,7 +389,10 @@ function GroupRow({
             return (
               <div className="rule-row" key={id} style={{ paddingInlineStart: 40 }}>
                 <div style={{ flex: '1 1 240px' }}>
-                  <Text size="sm">{method?.summary ?? id}</Text>
+                  <Text size="sm">
+                    {method?.summary ?? id}
+                    <Unused grant={grant} subject={id} rule={grant.methods[id]} />
+                  </Text>
                   {method ? (
                     <Text size="xs" c="dimmed" className="mono">
                       <Verb verb={method.verb} /> {method.path}
@@ -406,6 +410,26 @@ function GroupRow({
           })
         : null}
     </>
+  );
+}
+
+/** Says so of an exception that was saved and has looked at no call. */
+function Unused({
+  grant,
+  subject,
+  rule,
+}: {
+  readonly grant: Grant;
+  readonly subject: string;
+  readonly rule: Rule | undefined;
+}) {
+  const use = grant.exceptions?.find((one) => one.subject === subject && one.rule === rule);
+  if (!use || use.matched.count > 0) return null;
+  return (
+    <Text span size="xs" c="dimmed">
+      {' '}
+      {words.access.unused}
+    </Text>
   );
 }
 
