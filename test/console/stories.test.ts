@@ -101,6 +101,7 @@ test('an exception for one action stands in words, and holds for its methods', a
   await page.getByTestId('sentence').getByText('It cannot delete contacts.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('What Storefront Agent may do was changed.').first().waitFor();
+  await page.getByText('It has not looked at a call yet.').waitFor();
   const { groups } = await stage.fairlead.api('GET', `/api/agents/${agent?.id}/grants`);
   assert.deepEqual(Object.values(groups), ['deny']);
   stage.assertQuiet();
