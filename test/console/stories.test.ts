@@ -433,7 +433,7 @@ test('each kind of guardrail has a form that the gateway takes', async () => {
     ['Calls a minute', fill('Calls a minute, at most', '30'), /At most 30 calls a minute/],
     ['A budget', fill('At most', '7'), /At most 7 items changed per day/],
     ['Hidden fields', list('Fields', 'email'), /Email masked/],
-    ['Fields it may write', list('Only these fields', 'info'), /Only info may be changed/],
+    ['Fields it may write', list('Only these fields', 'name'), /Only name may be changed/],
     ['Price changes', fill('Percent, at most', '12.5'), /Prices change by 12\.5 % at most/],
     ['Money in one call', fill('Amount', '250.00'), /At most 250\.00 USD in one call/],
     ['Collections', list('Only these collections', 'News'), /Only the collections News/],
