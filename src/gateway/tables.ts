@@ -97,7 +97,7 @@ export interface GatewayTables {
     /** Place in its chain, from 1. */
     position: number;
     entry_id: string;
-    /** `refused`, `intent`, `outcome` or `change`. */
+    /** See `RecordKind`. */
     kind: string;
     at_ms: number;
     /** JSON; the hash is of this text. */

@@ -55,6 +55,7 @@ import { createVault, type Vault } from '../gateway/vault.ts';
 import { describeMethod } from '../reference/detail.ts';
 import { createReference } from '../reference/pages.ts';
 import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { keepOthersOut } from '../storage/only-one.ts';
 import { openRedis } from '../storage/redis.ts';
 import { createLazyMcp, createLazyOauth, isMcp, isOauth, refuseFixture } from './mcp.ts';
 import { noteVaultKey, readVaultSecrets, rewrapSealed } from './secrets.ts';
@@ -79,15 +80,19 @@ export interface GatewayBase extends AsyncDisposable {
   readonly counters: Counters;
 }
 
-/** Opens the gateway's database, in which everything is then sealed with the secret in use, and the server that counts. */
+/**
+ * Opens the gateway's database, in which everything is then sealed with the secret in use, and the server that counts. A SQLite
+ * file is for one process.
+ */
 export async function openBase(
   config: Config,
   { clock, location, onBug }: Pick<GatewaySurroundings, 'clock' | 'location' | 'onBug'>,
 ): Promise<GatewayBase> {
   await using opened = new AsyncDisposableStack();
-  const database = opened.use(
-    await openDatabase<GatewayTables>(location ?? databaseLocation(config, 'gateway'), gatewayMigrations),
-  );
+  const place = location ?? databaseLocation(config, 'gateway');
+  // A second process would take the calls of the first for calls that were cut off.
+  if (place.kind === 'file') opened.use(keepOthersOut(place.path));
+  const database = opened.use(await openDatabase<GatewayTables>(place, gatewayMigrations));
   const { secrets, from: secretSource } = readVaultSecrets(config, randomIds);
   const vault = createVault(...secrets);
   await rewrapSealed(database, vault);
