@@ -140,7 +140,7 @@ for (const { name, open } of testDatabases())
         ['GET', '/contacts/v5/contacts/find-matching?email=zed@example.com'],
         ['POST', '/contacts/v4/bulk/contacts/update', { search: 'zed@example.com', info: { jobTitle: 'X' } }],
         ['POST', '/members/v1/members/query', { search: { expression: 'ada' } }],
-        ['GET', '/members/v1/members?sorting.fieldName=contact.lastName'],
+        ['POST', '/members/v1/members/query', { query: { sorting: [{ fieldName: 'contact.lastName' }] } }],
         ['POST', '/bookings/v1/staff-members/query', { query: { filter: { name: 'Zed' } } }],
         ['GET', '/events/v1/rsvp?searchPhrase=ada'],
       ];
