@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -227,6 +228,36 @@ test('a database of a version that listed entries with their records is verified
   await using database = await openDatabase<GatewayTables>({ kind: 'memory' }, before);
   assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 0 });
 });
+
+for (const [what, damage] of [
+  ['missing', 'drop table entry_words'],
+  ['without its list', 'drop table entry_word'],
+  ['damaged', "update entry_words_data set block = x'ffffffffffffffffffffffff'"],
+] as const)
+  test(`an index of words that is ${what} is made again at the start, and told of`, async () => {
+    await using stage = await openStage();
+    const { database, clock, ids } = stage;
+    const first = await stage.openLog();
+    for (const step of steps) await first.append(recordOf(step));
+    await first.flush();
+    const right = await madeIn(database);
+    const raw = new DatabaseSync(':memory:');
+    raw.deserialize(database.image() as Uint8Array);
+    raw.enableDefensive(false);
+    raw.exec(damage);
+    const location = { kind: 'memory', image: raw.serialize() } as const;
+    await using damaged = await openDatabase<GatewayTables>(location, gatewayMigrations);
+    const bugs: unknown[] = [];
+    await openActivityLog(
+      damaged,
+      clock,
+      ids,
+      () => () => {},
+      (error) => bugs.push(error),
+    );
+    assert.match(String(bugs), /^Error: The log's index of words was made again: /);
+    assert.deepEqual(await madeIn(damaged), right);
+  });
 
 const refusalOf = (id: number | string, body: EntryFields = {}): ActivityRecord => ({
   ...{ entryId: `e${id}`, kind: 'refused', atMs: Date.UTC(2026, 2, 1) + (Number(id) || 0) },

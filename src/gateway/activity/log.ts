@@ -12,7 +12,7 @@ import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts'
 import { dayMs, type Entry, toEntry, type UnwordedRow } from './rows.ts';
 import { openAfter, settleUnsent } from './settle.ts';
 import { listUnlisted, toRecord } from './unlisted.ts';
-import { createWordIndex } from './words.ts';
+import { createWordIndex, mendWords } from './words.ts';
 import { createRecordWriter } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
@@ -66,6 +66,8 @@ export async function openActivityLog(
   onBug: (error: unknown) => void = () => {},
 ): Promise<ActivityLog> {
   const chain = ids.guid();
+  const damage = await mendWords(database);
+  if (damage !== undefined) onBug(new Error(`The log's index of words was made again: ${damage}`));
   await listUnlisted(database);
   let last = await startChain(database, chain, clock.now());
   let position = 0;

@@ -26,17 +26,73 @@ const sentenceVector = sql`to_tsvector('simple', words)`;
  */
 export async function createWordList(db: Kysely<never>, dialect: Dialect): Promise<void> {
   if (dialect === 'postgres') return;
-  await sql`create table entry_word (word text primary key) without rowid`.execute(db);
+  await createListOfWords(db);
   await sql`create virtual table temp.known_word using fts5vocab(main, entry_words, row)`.execute(db);
   await sql`insert into entry_word (word) select term from temp.known_word`.execute(db);
   await sql`drop table temp.known_word`.execute(db);
 }
 
+async function createListOfWords(db: Kysely<never>): Promise<void> {
+  await sql`create table entry_word (word text primary key) without rowid`.execute(db);
+}
+
+/** Entries that are read at once. */
+const mendAtOnce = 500;
+
+/**
+ * Makes SQLite's index of words again, of the entries, where it is missing or damaged; as a whole or not at all. Answers why it
+ * had to.
+ */
+export async function mendWords(database: Database<GatewayTables>): Promise<string | undefined> {
+  if (database.dialect === 'postgres') return undefined;
+  const problem = await tryWords(database);
+  if (problem === undefined) return undefined;
+  await database.write(async (tx) => {
+    await sql`drop table if exists entry_words`.execute(tx);
+    await sql`drop table if exists entry_word`.execute(tx);
+    await createWords(tx as unknown as Kysely<never>, 'sqlite');
+    await createListOfWords(tx as unknown as Kysely<never>);
+    for (let after = -1; ; ) {
+      const entries = await tx
+        .selectFrom('entry')
+        .select(['number', 'words', 'outcome'])
+        .where('number', '>', after)
+        .orderBy('number')
+        .limit(mendAtOnce)
+        .execute();
+      indexWords(tx, entries);
+      const last = entries.at(-1);
+      if (!last) return;
+      after = last.number;
+    }
+  });
+  return problem;
+}
+
+/** What is wrong with the index, as far as a word that is put there, found and taken away again tells. */
+async function tryWords(database: Database<GatewayTables>): Promise<string | undefined> {
+  const undo = new Error('It was only tried');
+  try {
+    await database.write(async (tx) => {
+      replaceWords.now(tx, 0, 'fairlead');
+      insertWord.now(tx, 'fairlead');
+      selectNewest.now(tx, '"fairlead"');
+      throw undo;
+    });
+  } catch (error) {
+    const { message } = error as Error;
+    if (error !== undo && /no such table: .*entry_word|malformed|corrupt|vtable constructor/i.test(message))
+      return message;
+    if (error !== undo) throw error;
+  }
+  return undefined;
+}
+
 type Worded = Pick<GatewayTables['entry'], 'number' | 'words'>;
 
 /**
- * SQLite's index of the words of entries; PostgreSQL's keeps itself. Entries are noted as they are written and indexed together
- * a moment later: each commit that has words costs a segment of the index, whether it is of one entry or of hundreds.
+ * SQLite's index of the words of entries; PostgreSQL's keeps itself. Entries are noted as they are listed, once their calls have
+ * ended, and indexed together: each commit that has words costs a segment of the index, whether it is of one entry or of hundreds.
  */
 export interface WordIndex {
   /** The words of this entry are to be found; what was noted of it before is not any more. */
@@ -105,7 +161,7 @@ function indexAll(
   return fresh;
 }
 
-/** Indexes what a process that ended at once had listed and not indexed. What is open is indexed when it is settled. */
+/** Indexes entries that are listed, such as a process that ended at once left. What is open is indexed when it is settled. */
 export function indexWords(
   db: Kysely<GatewayTables>,
   entries: readonly (Worded & { outcome: string })[],
