@@ -23,7 +23,7 @@ const load = `const { loadCatalogue } = await import(folder + 'load.ts');
 const loadAndRoute = `const start = performance.now(); const { loadCatalogue } = await import(folder + 'load.ts');
   const { createRouter } = await import(folder + 'route.ts');
   const { methods, removed } = loadCatalogue(); createRouter(methods, removed); const took = performance.now() - start`;
-const parseOnly = `const files = ['methods.json', 'events.json', 'scopes.json', 'supplement.json'];
+const parseOnly = `const files = ['methods.json', 'events.json', 'scopes.json', 'supplement.json', 'effects.json'];
   const start = performance.now();
   for (const file of files) JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const took = performance.now() - start`;

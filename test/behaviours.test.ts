@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { globSync } from '../scripts/files.mjs';
+import { effectsPage } from '../tools/docs/effects.ts';
 import { versionsPage } from '../tools/docs/versions.ts';
 import { behaviours } from './behaviours.ts';
 import { fidelityPage } from './fidelity.ts';
@@ -29,6 +30,10 @@ test('every behaviour has a test, and its id once', () => {
     'behaviours without a test',
   );
   assert.equal(new Set(behaviours.map(({ id }) => id)).size, behaviours.length);
+});
+
+test('docs/effects.md is what the catalogue says: `npm run docs` writes it', () => {
+  assert.equal(readFileSync(join(root, 'docs', 'effects.md'), 'utf8'), effectsPage());
 });
 
 test('docs/versions.md is what the catalogue says: `npm run docs` writes it', () => {

@@ -89,12 +89,12 @@ function concernedBy(kind: GuardrailKind, written: object): readonly Method[] {
 
 const concerned = new Map<string, fc.Arbitrary<Method>>();
 
-/** One of those: which they are hangs on what a budget counts and on whether there is a value to ask above, and on nothing else. */
+/** One of those: which they are hangs on what a budget counts or a person is asked above, and on nothing else. */
 function oneConcernedBy(
   kind: GuardrailKind,
   written: { readonly of?: string; readonly above?: object },
 ): fc.Arbitrary<Method> {
-  const key = `${kind} ${written.of} ${written.above !== undefined}`;
+  const key = [kind, written.of, ...Object.keys(written.above ?? {})].join(' ');
   const one = concerned.get(key) ?? fc.constantFrom(...concernedBy(kind, written));
   concerned.set(key, one);
   return one;

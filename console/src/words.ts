@@ -285,6 +285,7 @@ export const words = {
     facts: {
       area: 'Area',
       access: 'Access',
+      effect: 'Besides',
       version: 'Version',
       id: 'Full name',
       sdk: 'SDK',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type EffectsFile, effectIn } from './effect.ts';
 import {
   type Access,
   type Area,
@@ -35,6 +36,7 @@ export function loadCatalogue(): Catalogue {
     readData('events.json'),
     readData('scopes.json'),
     readData('supplement.json'),
+    readData('effects.json'),
   );
   return loaded;
 }
@@ -44,9 +46,12 @@ function build(
   events: readonly EventLine[],
   scopes: ScopesFile,
   supplement: SupplementFile,
+  effects: EffectsFile,
 ): Catalogue {
   const scopesOf = createScopesOf(scopes, supplement);
-  const all = [...amend(methods, supplement), ...supplement.methods].map((line) => toMethod(line, scopesOf));
+  const all = [...amend(methods, supplement), ...supplement.methods].map((line) =>
+    toMethod(line, scopesOf, effects),
+  );
   all.sort((a, b) => areaOrder(a.area) - areaOrder(b.area) || (a.id < b.id ? -1 : 1));
   const byId = new Map(all.map((method) => [method.id, method]));
   if (byId.size !== all.length)
@@ -181,7 +186,7 @@ function amend(lines: readonly MethodLine[], { routes, access, opened }: Supplem
   });
 }
 
-function toMethod(line: MethodLine, scopesOf: ScopesOf): Method {
+function toMethod(line: MethodLine, scopesOf: ScopesOf, effects: EffectsFile): Method {
   const permission = line.permissionIds?.[0] ?? '';
   const { scopes, broader } = scopesOf(line, permission);
   return {
@@ -196,6 +201,7 @@ function toMethod(line: MethodLine, scopesOf: ScopesOf): Method {
     alternates: line.alternates ?? none,
     access: line.access,
     accessException: line.accessException ?? '',
+    effect: effectIn(effects, line),
     permission,
     permissionIds: line.permissionIds ?? none,
     scopes,

@@ -1,3 +1,5 @@
+import type { Effect } from './effect.ts';
+
 /** The business areas that grants are given by, in the order screens list them. */
 export const areas = [
   { id: 'products', name: 'Products' },
@@ -59,6 +61,8 @@ export interface Method extends Route {
   readonly access: Access;
   /** Why `access` is not what verb and name suggest; empty when it is. */
   readonly accessException: string;
+  /** What it does to money and to people besides what it writes. */
+  readonly effect: Effect;
   /** Wix's id of the permission it needs; empty when unknown. */
   readonly permission: string;
   /** `permission` first, then those that some of its answers need. */

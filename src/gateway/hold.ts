@@ -1,9 +1,10 @@
 import type { WireResponse } from '../base/http.ts';
+import type { Method } from '../catalogue/method.ts';
 import { type Approval, type Asked, mostHeld } from './approvals.ts';
-import { methodOf } from './call.ts';
+import { methodOf, railsOf } from './call.ts';
 import { type Considered, consider } from './consider.ts';
 import { type Denied, deny, type Held } from './decision.ts';
-import { readBefore } from './guardrails/before.ts';
+import { readBefore, readThere } from './guardrails/before.ts';
 import { effectOf } from './guardrails/effect.ts';
 import { stopOf } from './pass-on.ts';
 import { factsFor, recordHeld, recordRefusal, sentenceFor } from './record-call.ts';
@@ -72,16 +73,22 @@ async function ask(step: Step, held: Held): Promise<Asked | undefined> {
   const { answered } = call;
   if (answered?.state === 'pending')
     return { approval: await parts.approvals.get(answered.id), isNew: false };
-  const measured = call.weighed?.kind === 'measured' ? call.weighed.measure : undefined;
-  const before =
-    step.before ??
-    (step.message && method.access === 'write'
-      ? await readBefore(method, pathOf(step.request), step.message, sourceOf(step)).catch(() => null)
-      : null);
   return parts.approvals.askForCall({
     ...{ agentId: call.who.agent.id, connectionId: call.where.grant.connection.id },
     ...{ method: method.id, area: method.area, hash, reason: held.reason },
     sentence: sentenceFor(step, held, factsFor(step)),
-    effect: effectOf(method, measured, before),
+    effect: await tellEffect(step, method),
   });
+}
+
+/** What the call would do, for the person who is asked; what is there now is read for that alone if nothing needed it. */
+async function tellEffect(step: Step, method: Method): Promise<string[]> {
+  const { message, request, call } = step;
+  if (!message || method.access !== 'write') return [];
+  const source = sourceOf(step);
+  const [before, there] = await Promise.all([
+    step.before ?? readBefore(method, pathOf(request), message, source).catch(() => null),
+    step.there ?? readThere(method, message, source).catch(() => undefined),
+  ]);
+  return effectOf(method, { message, before, there, masks: railsOf(call, 'mask') });
 }

@@ -1,5 +1,6 @@
 import type { WireRequest } from '../base/http.ts';
 import type { JsonObject } from '../base/json.ts';
+import { railsOf } from './call.ts';
 import { consider } from './consider.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -37,11 +38,14 @@ export async function preview(parts: GatewayParts, agentId: string, request: Wir
   const counted =
     decision.decision === 'denied' ? step.call : { ...step.call, used: await parts.spend.used(step.call) };
   const known = railsWithMethod(counted);
-  const measured = counted.weighed?.kind === 'measured' ? counted.weighed.measure : undefined;
+  const { message, before = null, there } = step;
   return {
     decision: decision.decision === 'denied' ? decision : decide(counted),
     conditions: known?.rails.map(tellGuardrail) ?? [],
-    effect: known && measured ? effectOf(known.method, measured, step.before ?? null) : [],
+    effect:
+      known?.method.access === 'write' && message
+        ? effectOf(known.method, { message, before, there, masks: railsOf(counted, 'mask') })
+        : [],
     context: contextOf({ ...step, call: counted }),
   };
 }

@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
 import { readBody, type WireResponse } from '../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Method } from '../catalogue/method.ts';
 import { methodOf, railsOf } from './call.ts';
 import { type Denied, deny, uncounted } from './decision.ts';
 import type { Forwarded } from './forward.ts';
 import { CountersUnreachable } from './guardrails/counters.ts';
-import { needsAnswer, readUnits } from './guardrails/guardrail.ts';
+import { type GuardrailOf, needsAnswer, readUnits } from './guardrails/guardrail.ts';
 import { maskJson } from './guardrails/mask.ts';
-import { itemsDone, recordsIn, rowFactsOf, worthOf } from './guardrails/measure.ts';
+import { itemsDone, recordsIn, rowFactsOf } from './guardrails/measure.ts';
+import { worthOf } from './guardrails/money-moved.ts';
 import { rowLimitOf, rowShapeOf } from './guardrails/rows.ts';
 import type { Reservation, Share, Spend } from './guardrails/spend.ts';
 import { bodyMessage } from './messages.ts';
@@ -139,7 +141,7 @@ async function settleAnswer(
   reservation: Reservation,
   spend: Spend,
 ): Promise<Denied | undefined> {
-  const actual = (share: Share) => actualOf(share, status, answer ?? {});
+  const actual = (share: Share) => actualOf(share, status, answer ?? {}, methodOf(call));
   const withheld =
     methodOf(call)?.access === 'write' ? undefined : await takeMore(reservation, actual, spend);
   if (withheld) return withheld;
@@ -186,11 +188,28 @@ function tooMany({ rail }: Share, records: number): Denied {
 }
 
 /** What a share comes to once Wix has answered. A call that Wix refused used nothing up but its place in the minute. */
-function actualOf({ rail, amount }: Share, status: number, answer: JsonObject): number {
+function actualOf(
+  { rail, amount }: Share,
+  status: number,
+  answer: JsonObject,
+  method: Method | undefined,
+): number {
   if (rail.kind === 'rate') return amount;
   if (status >= 500) return amount;
   if (status >= 400) return 0;
   if (readUnits.includes(rail.of)) return recordsIn(answer);
-  if (rail.of === 'money') return (isObject(answer.order) ? worthOf(answer.order) : undefined) ?? amount;
-  return itemsDone(answer) ?? amount;
+  if (rail.of === 'money') return orderedIn(answer, rail, method) ?? amount;
+  const done = itemsDone(answer);
+  return rail.of === 'contacts-messaged' ? Math.min(amount, done ?? amount) : (done ?? amount);
+}
+
+/** What an order that was just made is worth in the currency of a budget; an answer to anything else does not tell. */
+function orderedIn(
+  { order }: JsonObject,
+  { currency }: GuardrailOf<'budget'>,
+  method: Method | undefined,
+): number | undefined {
+  const money = method?.effect.money;
+  if (!isObject(order) || (money?.worth ?? money?.there) === undefined) return undefined;
+  return order.currency === currency ? worthOf(order) : 0;
 }

@@ -32,6 +32,8 @@ export interface Step {
   readonly message?: JsonObject;
   /** What is there now, where something had to know; `null` when that could not be found out. */
   readonly before?: readonly Before[] | null;
+  /** What tells how much money it moves, where something had to know. */
+  readonly there?: JsonObject;
   /** Of the exact call, where a person is asked. */
   readonly hash?: string;
   /** What is on record of the call: one for all its steps. */

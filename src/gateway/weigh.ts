@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { type Answered, type BodyFault, type Call, methodOf } from './call.ts';
 import type { Decision } from './decision.ts';
 import { sentOnOf } from './forward.ts';
-import { readBefore, type Source } from './guardrails/before.ts';
-import { needsBefore, needsMessage } from './guardrails/guardrail.ts';
+import { readBefore, readThere, type Source } from './guardrails/before.ts';
+import { needsBefore, needsMessage, needsMoney } from './guardrails/guardrail.ts';
 import { measure } from './guardrails/measure.ts';
 import { type Message, readMessage, type Sent } from './guardrails/message.ts';
 import { limitsList } from './guardrails/rows.ts';
@@ -95,11 +95,14 @@ export async function weigh(step: Step): Promise<Step> {
   if (message.kind === 'unreadable')
     return { ...step, hash: callHash, call: withAnswer({ ...call, weighed: message }, answered) };
   const before = rails.some((rail) => needsBefore(rail, method)) ? 'unread' : undefined;
-  const measured = { kind: 'measured', measure: measure(method, message.value, before) } as const;
+  // Without it not even what is used up of a budget can be compared.
+  const there = rails.some(needsMoney) ? await readThere(method, message.value, sourceOf(step)) : undefined;
+  const measured = { kind: 'measured', measure: measure(method, message.value, before, there) } as const;
   return {
     ...step,
     hash: callHash,
     message: message.value,
+    ...(there === undefined ? {} : { there }),
     call: withAnswer({ ...call, weighed: measured }, answered),
   };
 }
@@ -113,11 +116,11 @@ function readWhole(sent: Sent, isLimitedList: boolean): Message {
 
 /** Finds out what is there now of what the call would change. */
 export async function lookBefore(step: Step): Promise<Step> {
-  const { call, message, request } = step;
+  const { call, message, request, there } = step;
   const method = methodOf(call);
   if (!method || !message) return step;
   const before = await readBefore(method, pathOf(request), message, sourceOf(step));
-  const measured = { kind: 'measured', measure: measure(method, message, before) } as const;
+  const measured = { kind: 'measured', measure: measure(method, message, before, there) } as const;
   return { ...step, before, call: { ...call, weighed: measured } };
 }
 

@@ -1,3 +1,4 @@
+import { tellEffect } from '../catalogue/effect.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import { type AreaId, areaName, areas, type EventType, type Method } from '../catalogue/method.ts';
 import { requestSchema, responseSchema } from '../catalogue/schema.ts';
@@ -122,6 +123,7 @@ function factsTable(method: Method, { scopeNames }: Catalogue): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Area', `[${areaName(method.area)}](/reference/${method.area})`],
     ['Access', method.access],
+    ['Effect', tellEffect(method.effect) || undefined],
     ['Version', versionOf(method)],
     ['Full name', `\`${method.id}\``],
     ['SDK', method.sdk ? `\`${method.sdk}\`` : undefined],

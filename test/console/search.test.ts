@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexMethods, searchMethods } from '../../console/src/pages/reference/search.ts';
+import { tellEffect } from '../../src/catalogue/effect.ts';
 import { groupIdOf } from '../../src/catalogue/groups.ts';
 import { loadCatalogue } from '../../src/catalogue/load.ts';
 
 const methods = loadCatalogue()
   .methods.filter(({ visibility }) => visibility === 'public')
-  .map((method) => ({ ...method, group: groupIdOf(method) }));
+  .map((method) => ({ ...method, effect: tellEffect(method.effect), group: groupIdOf(method) }));
 const index = indexMethods(methods);
 
 test('methods are found by its path, its name, its permission and the words of its summary', () => {

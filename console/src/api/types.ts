@@ -194,6 +194,8 @@ export interface Method {
   readonly alternates: readonly { readonly verb: string; readonly path: string }[];
   readonly access: Access;
   readonly accessException: string;
+  /** What it does to money and to people, in words; empty when nothing. */
+  readonly effect: string;
   readonly permission: string;
   readonly scopes: readonly string[];
   readonly broaderScopes: readonly string[];

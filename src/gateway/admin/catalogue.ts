@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { fold } from '../../base/fold.ts';
+import { tellEffect } from '../../catalogue/effect.ts';
 import { groupIdOf, groupsOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
@@ -90,6 +91,7 @@ function shown(method: Method) {
     alternates,
     access,
     accessException,
+    effect,
     permission,
     scopes,
     broaderScopes,
@@ -109,6 +111,7 @@ function shown(method: Method) {
     alternates,
     access,
     accessException,
+    effect: tellEffect(effect),
     permission,
     scopes,
     broaderScopes,

@@ -1,8 +1,10 @@
-import { type Call, railsOf } from '../call.ts';
+import { type Call, methodOf, railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { type Denied, deny } from '../decision.ts';
 import { amountFor, showAmount } from '../guardrails/amounts.ts';
 import type { GuardrailOf } from '../guardrails/guardrail.ts';
+import { showMoney } from '../guardrails/money.ts';
+import { whyNoMoney } from '../guardrails/money-moved.ts';
 import { windowOf } from '../guardrails/windows.ts';
 
 /** So much in an hour or a day; what cannot be counted, not at all. */
@@ -13,18 +15,21 @@ export const checkBudget: Check = (call) => {
   for (const rail of rails) {
     const amount = amountFor(rail, measure, rails);
     if (amount === null)
-      return deny(
-        `guardrail:${rail.id}`,
-        'GUARDRAIL_UNCOUNTED',
-        'it cannot be told how much of a budget this needs',
-        {
-          guardrail: rail.id,
-        },
-      );
+      return deny(`guardrail:${rail.id}`, 'GUARDRAIL_UNCOUNTED', whyUncounted(rail, call), {
+        guardrail: rail.id,
+      });
     if ((call.used?.get(rail.id) ?? 0) + amount > rail.most) return denyOver(call, rail, amount);
   }
   return undefined;
 };
+
+function whyUncounted({ of }: GuardrailOf<'budget'>, call: Call): string {
+  const { money } = call.weighed?.kind === 'measured' ? call.weighed.measure : { money: null };
+  if (of === 'contacts-messaged') return 'it cannot be told how many people this sends something';
+  if (of !== 'money') return 'it cannot be told how much of a budget this needs';
+  if (!money) return whyNoMoney(methodOf(call));
+  return `it moves ${money.map(showMoney).join(' and ')}, and there is no budget in that currency`;
+}
 
 function denyOver({ used, nowMs }: Call, rail: GuardrailOf<'budget'>, amount: number): Denied {
   const { id, most, of, per, timeZone } = rail;

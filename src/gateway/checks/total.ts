@@ -1,7 +1,8 @@
-import { railsOf } from '../call.ts';
+import { methodOf, railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 import { showMoney } from '../guardrails/money.ts';
+import { whyNoMoney } from '../guardrails/money-moved.ts';
 
 /** One call may move so much money; in another currency, or of an amount that cannot be told, none. */
 export const checkTotal: Check = (call) => {
@@ -11,7 +12,7 @@ export const checkTotal: Check = (call) => {
   const [first] = rails;
   if (!first) return undefined;
   if (money === null)
-    return deny(`guardrail:${first.id}`, 'GUARDRAIL_TOTAL', 'it cannot be told how much money this moves', {
+    return deny(`guardrail:${first.id}`, 'GUARDRAIL_TOTAL', whyNoMoney(methodOf(call)), {
       guardrail: first.id,
     });
   for (const { amount, currency } of money) {

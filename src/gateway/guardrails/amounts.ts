@@ -7,14 +7,15 @@ type Budget = GuardrailOf<'budget'>;
 /** How much of a budget a call needs; `null` when it does not tell. `all` are the budgets that look at the call. */
 export function amountFor(
   rail: Budget,
-  { items, records, money }: Measure,
+  { items, records, money, messaged }: Measure,
   all: readonly Budget[],
 ): number | null {
   switch (rail.of) {
     case 'items-changed':
     case 'items-deleted':
-    case 'contacts-messaged':
       return items;
+    case 'contacts-messaged':
+      return messaged === undefined ? items : messaged;
     case 'contacts-exported':
     case 'personal-records-read':
       return records;

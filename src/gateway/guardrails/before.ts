@@ -2,10 +2,13 @@ import { responseText } from '../../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
-import type { Method } from '../../catalogue/method.ts';
+import { type Method, routesOf } from '../../catalogue/method.ts';
+import { requestSchema } from '../../catalogue/schema.ts';
 import type { Connection } from '../call.ts';
+import { UpstreamFault } from '../upstream/fault.ts';
 import type { Send } from '../upstream/send.ts';
 import type { Before } from './measure.ts';
+import { valuesAt } from './values-at.ts';
 
 /** Where to read what is there now, and for whom. */
 export interface Source {
@@ -40,26 +43,60 @@ export async function readBefore(
   source: Source,
 ): Promise<readonly Before[] | null> {
   if (actionOf(method) === 'create') return [{ id: '', entity: message, patch: message }];
-  const targets = targetsOf(path, message, source.catalogue);
+  const targets = targetsOf(method, path, message, source.catalogue);
   if (!targets) return null;
   const found: Before[] = [];
   for (let start = 0; start < targets.length; start += atOnce)
     found.push(
-      ...(await Promise.all(targets.slice(start, start + atOnce).map((target) => readOne(target, source)))),
+      ...(await Promise.all(
+        targets.slice(start, start + atOnce).map(async ({ id, patch, path: at }) => ({
+          ...{ id, patch },
+          entity: await readEntity(at, message, source),
+        })),
+      )),
     );
   return found;
 }
 
-function targetsOf(path: string, message: JsonObject, { router }: Catalogue): Target[] | undefined {
-  const isRead = (candidate: string): boolean => {
-    const match = router.match('GET', candidate);
-    return match.kind === 'method' && match.method.access === 'read' && Object.keys(match.params).length > 0;
-  };
-  // `PATCH /…/{id}` is read where it is; `POST /…/{id}/cancel` one step up.
-  for (const candidate of [path, path.slice(0, path.lastIndexOf('/'))])
-    if (isRead(candidate))
-      return [{ id: idIn(candidate), path: candidate, patch: onlyObject(message) ?? message }];
+/**
+ * Reads what tells how much money a call moves, or in which currency, where the catalogue knows that. `undefined` where
+ * it does not, and when it cannot be read.
+ */
+export async function readThere(
+  { effect: { money } }: Method,
+  message: JsonObject,
+  source: Source,
+): Promise<JsonObject | undefined> {
+  if (money?.reads === undefined) return undefined;
+  const parts = money.reads.split('/').map((part) => {
+    if (!part.startsWith('{')) return part;
+    const [value] = valuesAt(message, part.slice(1, -1));
+    return typeof value === 'string' && value !== '' ? encodeURIComponent(value) : undefined;
+  });
+  return parts.includes(undefined) ? undefined : readEntity(parts.join('/'), message, source);
+}
+
+function targetsOf(
+  method: Method,
+  path: string,
+  message: JsonObject,
+  { router }: Catalogue,
+): Target[] | undefined {
+  const isRead = (candidate: string) => readerOf(router, candidate) !== undefined;
   const parts = path.split('/');
+  const up = parts.slice(0, -1).join('/');
+  const named = routesOf(method).flatMap(({ verb }) => {
+    const match = router.match(verb, path);
+    return match.kind === 'method' && match.method.id === method.id ? Object.values(match.params) : [];
+  });
+  const patch = onlyObject(message) ?? message;
+  // `PATCH /…/{id}` is read where it is; `POST /…/{id}/cancel` one step up.
+  for (const candidate of [path, up])
+    if (named.includes(decodeURIComponent(idIn(candidate))) && isRead(candidate))
+      return [{ id: idIn(candidate), path: candidate, patch }];
+  // `POST /…/save` names in its body what it saves.
+  if (typeof patch.id === 'string' && isRead(`${up}/${encodeURIComponent(patch.id)}`))
+    return [{ id: patch.id, path: `${up}/${encodeURIComponent(patch.id)}`, patch }];
   const bulk = parts.indexOf('bulk');
   if (bulk < 0) return undefined;
   const base = [...parts.slice(0, bulk), ...parts.slice(bulk + 1, -1)].join('/');
@@ -70,6 +107,14 @@ function targetsOf(path: string, message: JsonObject, { router }: Catalogue): Ta
   const known =
     targets.length > 0 && targets.length <= mostTargets && targets.every((target) => isRead(target.path));
   return known ? targets : undefined;
+}
+
+/** The method that reads the one thing at a path; none when there is no such. */
+function readerOf(router: Catalogue['router'], path: string): Method | undefined {
+  const match = router.match('GET', path);
+  return match.kind === 'method' && match.method.access === 'read' && Object.keys(match.params).length > 0
+    ? match.method
+    : undefined;
 }
 
 function idIn(path: string): string {
@@ -96,19 +141,38 @@ function onlyObject(message: JsonObject): JsonObject | undefined {
   return objects.length === 1 ? objects[0]?.[1] : undefined;
 }
 
-async function readOne({ id, path, patch }: Target, source: Source): Promise<Before> {
-  const request = { verb: 'GET', target: path, headers: {}, body: undefined, signal: source.signal };
+async function readEntity(
+  path: string,
+  message: JsonObject,
+  source: Source,
+): Promise<JsonObject | undefined> {
   const { connection, sealed, agentId } = source;
+  const reader = readerOf(source.catalogue.router, path);
+  const target = `${path}${reader ? queryFor(reader, path, message) : ''}`;
+  const request = { verb: 'GET', target, headers: {}, body: undefined, signal: source.signal };
   const behind = { agentId, access: 'read' } as const;
-  const { status, headers, peeked } = await source.send({
-    request,
-    body: undefined,
-    connection,
-    sealed,
-    behind,
-  });
-  const text = await responseText({ status, headers, body: peeked.body });
-  return { id, patch, entity: status === 200 ? entityIn(text) : undefined };
+  try {
+    const { status, headers, peeked } = await source.send({
+      ...{ request, body: undefined, connection, sealed, behind },
+    });
+    const text = await responseText({ status, headers, body: peeked.body });
+    return status === 200 ? entityIn(text) : undefined;
+  } catch (error) {
+    // Wix does not answer, or has no such thing: what depends on it is then not known.
+    if (error instanceof UpstreamFault) return undefined;
+    throw error;
+  }
+}
+
+/** What a read cannot do without beside its path, as the call itself says it: the collection of a data item. */
+function queryFor(reader: Method, path: string, message: JsonObject): string {
+  const required = requestSchema(reader)?.schema.required;
+  const said = new URLSearchParams();
+  for (const name of Array.isArray(required) ? required.map(String) : []) {
+    const [value] = valuesAt(message, name);
+    if (typeof value === 'string' && !reader.path.includes(`{${name}}`)) said.set(name, value);
+  }
+  return said.size > 0 && !path.includes('?') ? `?${said.toString()}` : '';
 }
 
 function entityIn(text: string): JsonObject | undefined {

@@ -89,14 +89,8 @@ const personal = new Set([
 const personalEntities =
   /contact|member|order|booking|guest|rsvp|ticket|submission|conversation|message|subscri/;
 
-/** Methods that move money: what a buyer pays, is charged, is given back, or is given off. */
-const moving =
-  /^(CreateOrder|CommitDraftOrder|ImportOrder|AddPayments|Charge|Capture|AuthorizeCharge|Redeem|Refund|CreateGiftCard|BulkCreateGiftCard)|Refund|Charge|Discount|Coupon|AdditionalFees/;
-
-const sending = /Send|Notify|Invite|Message|EmailSubscription|ReportItemsBackInStock|Campaign/;
-
 const concerns: { readonly [K in GuardrailKind]: (method: Method, rail: GuardrailOf<K>) => boolean } = {
-  ask: () => true,
+  ask: (method, { above }) => (above && 'money' in above ? movesMoney(method) : true),
   rate: () => true,
   budget: (method, { of }) => counts(of, method),
   mask: () => true,
@@ -137,7 +131,7 @@ function counts(unit: BudgetUnit, method: Method): boolean {
     case 'money':
       return movesMoney(method);
     case 'contacts-messaged':
-      return isWrite(method) && sending.test(method.name);
+      return method.effect.messages !== undefined;
     case 'contacts-exported':
       return !isWrite(method) && (method.area === 'contacts' || method.area === 'members');
     case 'personal-records-read':
@@ -146,7 +140,7 @@ function counts(unit: BudgetUnit, method: Method): boolean {
 }
 
 function movesMoney(method: Method): boolean {
-  return isWrite(method) && moving.test(method.name);
+  return method.effect.money !== undefined;
 }
 
 function isWrite({ access }: Method): boolean {
@@ -162,6 +156,12 @@ export function needsMessage(rail: Guardrail): boolean {
 /** Whether a guardrail has to know what is there now, before the call. */
 export function needsBefore({ kind }: Guardrail, method: Method): boolean {
   return kind === 'price-change' || ((kind === 'since' || kind === 'label') && isWrite(method));
+}
+
+/** Whether a guardrail has to know how much money a call moves. */
+export function needsMoney(rail: Guardrail): boolean {
+  if (rail.kind === 'ask') return rail.above !== undefined && 'money' in rail.above;
+  return rail.kind === 'total' || (rail.kind === 'budget' && rail.of === 'money');
 }
 
 /** Whether a guardrail has to see the answer before the agent does. */

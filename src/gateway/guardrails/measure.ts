@@ -5,7 +5,9 @@ import { type Method, routesOf } from '../../catalogue/method.ts';
 import { asksBy } from './asks.ts';
 import { collectionsOf } from './collections-named.ts';
 import { memberLike, withChoiceNames } from './member-like.ts';
-import { type Money, toUnits } from './money.ts';
+import type { Money } from './money.ts';
+import { moneyMoved } from './money-moved.ts';
+import { peopleMessaged } from './people-messaged.ts';
 
 /** A field that a call would set to something else. `path` has `[]` where there is a list. */
 export interface Change {
@@ -33,6 +35,8 @@ export interface Measure {
   /** How many records it asks to read, at most. */
   readonly records: number | null;
   readonly money: readonly Money[] | null;
+  /** How many people it sends something; not there in older records. */
+  readonly messaged?: number | null;
   /** Fields that it writes, by path in the entity. */
   readonly fields: readonly string[];
   /** Percent by which each price changes, up or down; `unread` while what is there now is not known. */
@@ -53,18 +57,20 @@ export interface RowFacts {
 
 /**
  * Measures a call. `before` is `undefined` when nothing asks for it, `unread` until it is read, `null` when it could not
- * be found out.
+ * be found out; `there` is what the money that it moves is told by, where that is not the message alone.
  */
 export function measure(
   method: Method,
   message: JsonObject,
   before: readonly Before[] | null | undefined | 'unread',
+  there?: JsonObject,
 ): Measure {
   const writes = method.access === 'write';
   return {
     items: writes ? countItems(method, message) : 0,
     records: writes ? 0 : recordsAsked(method, message),
-    money: writes ? moneyOf(message) : [],
+    money: moneyMoved(method, message, there),
+    messaged: peopleMessaged(method, message),
     fields: writes ? [...fieldsOf(method, message), ...replacedBy(method)] : [],
     priceChanges: before === 'unread' ? before : writes ? priceChangesOf(method, message, before) : [],
     collections: collectionsOf(method, message),
@@ -148,55 +154,6 @@ function partsIn(value: Json): number {
 export function itemsDone(answer: JsonObject): number | undefined {
   const told = isObject(answer.bulkActionMetadata) ? answer.bulkActionMetadata.totalSuccesses : undefined;
   return typeof told === 'number' ? told : undefined;
-}
-
-/**
- * The money that a message moves. An order is worth its total or the sum of its lines, whichever is more; of anything
- * else all amounts are added. A message without an amount does not tell.
- */
-function moneyOf(message: JsonObject): Money[] | null {
-  const currency = currencyIn(message);
-  const order = isObject(message.order) ? message.order : undefined;
-  const amount = order ? worthOf(order) : sumOf(message);
-  return amount === undefined || amount === 0 || currency === 'several'
-    ? null
-    : [{ amount, currency: currency ?? '' }];
-}
-
-/** What an order is worth, as its own numbers say. */
-export function worthOf(order: JsonObject): number | undefined {
-  const lines = (Array.isArray(order.lineItems) ? order.lineItems : []).map((line) => lineWorth(line));
-  const summary = isObject(order.priceSummary) ? order.priceSummary : {};
-  const totals = [summary.total, summary.subtotal].map((part) =>
-    isObject(part) ? toUnits(part.amount) : undefined,
-  );
-  const known = totals.filter((total) => total !== undefined);
-  if (lines.some((line) => line === undefined)) return undefined;
-  const sum = lines.reduce<number>((all, line) => all + (line ?? 0), 0);
-  return lines.length === 0 && known.length === 0 ? undefined : Math.max(sum, ...known);
-}
-
-function lineWorth(line: Json): number | undefined {
-  if (!isObject(line)) return undefined;
-  const quantity = line.quantity === undefined ? 1 : Number(line.quantity);
-  const price = isObject(line.price) ? toUnits(line.price.amount) : undefined;
-  return price === undefined || !(quantity >= 0) ? undefined : price * quantity;
-}
-
-function sumOf(message: JsonObject): number | undefined {
-  const amounts = leavesOf(message)
-    .filter(([path]) => /(^|\.)(amount|initialValue)$/i.test(path))
-    .map(([, value]) => toUnits(value));
-  if (amounts.length === 0 || amounts.includes(undefined)) return undefined;
-  return amounts.reduce<number>((all, amount) => all + (amount ?? 0), 0);
-}
-
-function currencyIn(message: JsonObject): string | undefined {
-  const named = leavesOf(message)
-    .filter(([path, value]) => /(^|\.)currency(Code)?$/i.test(path) && typeof value === 'string')
-    .map(([, value]) => String(value));
-  const all = new Set(named);
-  return all.size > 1 ? 'several' : named[0];
 }
 
 /**
@@ -331,7 +288,7 @@ export function rowFactsOf(entity: JsonObject): RowFacts {
 }
 
 /** Every value that is neither an object nor a list, with its path; `[]` stands for a place in a list. */
-function leavesOf(value: Json, path = ''): [string, Json][] {
+export function leavesOf(value: Json, path = ''): [string, Json][] {
   if (Array.isArray(value) && value.length > 0) return value.flatMap((one) => leavesOf(one, `${path}[]`));
   // An empty list or object is a value: it clears what is there.
   if (!isObject(value) || (path !== '' && Object.keys(value).length === 0)) return [[path, value]];

@@ -292,6 +292,10 @@ function* whyUseless(rail: Guardrail, catalogue: Catalogue): Generator<string> {
     (method) => method.visibility === 'public' && concernsMethod(rail, method),
   );
   if (methods.length === 0) {
+    if (rail.kind === 'ask' && rail.above && 'money' in rail.above) {
+      yield '.above (money) can match nothing: only what writes and moves money has money; set "on" to such methods, or leave "above" out';
+      return;
+    }
     yield ` (${rail.kind}) can match nothing: no method of the catalogue is one that it could look at`;
     return;
   }

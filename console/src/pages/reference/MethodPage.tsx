@@ -116,6 +116,7 @@ function Facts({ method }: { readonly method: MethodDetail }) {
       facts.access,
       `${words.reference.accesses[method.access]}${method.accessException ? `: ${method.accessException}` : ''}`,
     ],
+    [facts.effect, method.effect],
     [facts.version, method.version],
     [
       facts.permission,

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Effect } from '../../catalogue/effect.ts';
+import { valuesAt } from './values-at.ts';
+
+type Flags = Pick<NonNullable<Effect['money']>, 'when' | 'unlessOff' | 'unless'>;
+
+/** Whether a message says that a call does what it does only by flags. What is neither true nor false counts as it would do more. */
+export function isFlagged(message: JsonObject, { when, unlessOff, unless }: Flags): boolean {
+  if (when && timesSet(message, when) === 0) return false;
+  if (unlessOff?.some((path) => valuesAt(message, path).some(isOff))) return false;
+  return !unless?.some((path) => valuesAt(message, path).some(isOn));
+}
+
+/** How often one of these flags is set, over all members of a list. */
+export function timesSet(message: JsonObject, paths: readonly string[]): number {
+  const isSet = (value: Json | undefined) => value !== undefined && value !== null && !isOff(value);
+  return Math.max(0, ...paths.map((path) => valuesAt(message, path).filter(isSet).length));
+}
+
+function isOff(value: Json | undefined): boolean {
+  return value === false || value === 'false';
+}
+
+function isOn(value: Json | undefined): boolean {
+  return value === true || value === 'true';
+}
