@@ -3,7 +3,7 @@ export interface WireAttempt {
   readonly id: string;
   readonly what: string;
   /** The code that the gateway refuses it with, on record; `none` when it is no HTTP, and no call ever comes of it. */
-  readonly code: string | 'none';
+  readonly code: string;
   /** The connection is cut off with it: the answer does not say the code. */
   readonly isCutOff?: true;
   /** The whole request, for an agent's key. */

@@ -89,7 +89,8 @@ async function plantPassword(address: string) {
         "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname like 'fairlead%'",
       );
       const rows = [];
-      for (const { name } of tables) rows.push(...(await database.query(`select t::text from ${name} t`)));
+      for (const { name } of tables)
+        rows.push(...(await database.query(`select t::text from ${String(name)} t`)));
       return JSON.stringify(rows);
     },
     drop: () => onServer(`drop role ${user}`),

@@ -151,7 +151,7 @@ function waysOf({ stores }: DrillParts, { agentId, connectionId, key }: Drilled,
     here('stopped everything', { scope: 'all', id: '' }),
     {
       ...{ did: 'revoked the key', code: 'AGENT_KEY_INVALID' },
-      stop: async () => void (await stores.keys.revoke(agentId, key.id)),
+      stop: () => stores.keys.revoke(agentId, key.id),
     },
   ];
 }

@@ -5,6 +5,14 @@ import { actionOf, groupsOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import type { Method } from '../../catalogue/method.ts';
 import {
+  didYouMean,
+  fieldsShown,
+  fieldsWritten,
+  type KnownFields,
+  mayHaveMember,
+  mayWriteSeveral,
+} from './field-names.ts';
+import {
   budgetUnits,
   concernsMethod,
   type Guardrail,
@@ -14,14 +22,6 @@ import {
   personalFields,
   weekdays,
 } from './guardrail.ts';
-import {
-  didYouMean,
-  fieldsShown,
-  fieldsWritten,
-  type KnownFields,
-  mayHaveMember,
-  mayWriteSeveral,
-} from './known-fields.ts';
 import { showUnits, toUnits } from './money.ts';
 import { clock } from './tell.ts';
 import { isTimeZone } from './windows.ts';
