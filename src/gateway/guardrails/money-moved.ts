@@ -65,21 +65,39 @@ function sumOf(values: readonly (Json | undefined)[]): number | undefined {
   return amounts.reduce<number>((all, amount) => all + (amount ?? 0), 0);
 }
 
-/** What an order is worth, as its own numbers say: its total or the sum of its lines, whichever is more. */
+/**
+ * What an order is worth, as its own numbers say: its total, a part of it or the sum of its lines, whichever is most.
+ * Without a total Wix adds the parts up. `undefined` where one of the numbers cannot be read.
+ */
 export function worthOf(order: JsonObject): number | undefined {
   const lines = valuesAt(order, 'lineItems[]').map((line) => lineWorth(line ?? null));
-  const known = ['priceSummary.total.amount', 'priceSummary.subtotal.amount']
-    .flatMap((path) => valuesAt(order, path))
-    .map(toUnits)
-    .filter((total) => total !== undefined);
-  if (lines.some((line) => line === undefined)) return undefined;
-  const sum = lines.reduce<number>((all, line) => all + (line ?? 0), 0);
-  return lines.length === 0 && known.length === 0 ? undefined : Math.max(sum, ...known);
+  const [total, subtotal, ...others] = summaryParts.map((name) => partWorth(order, name));
+  if ([...lines, total, subtotal, ...others].includes('unreadable')) return undefined;
+  const sum = sumOfKnown(lines);
+  const all = total ?? known(subtotal ?? sum) + sumOfKnown(others);
+  if (lines.length === 0 && total === undefined && subtotal === undefined) return undefined;
+  return Math.max(sum, ...[all, subtotal, ...others].map(known));
 }
 
-function lineWorth(line: Json): number | undefined {
+const summaryParts = ['total', 'subtotal', 'shipping', 'tax', 'totalAdditionalFees'] as const;
+
+/** An amount in units; `undefined` where none is said. */
+type Worth = number | 'unreadable' | undefined;
+
+const known = (worth: Worth): number => (typeof worth === 'number' ? worth : 0);
+
+const sumOfKnown = (worths: readonly Worth[]): number =>
+  worths.reduce<number>((sum, one) => sum + known(one), 0);
+
+function partWorth(order: JsonObject, name: string): Worth {
+  const [part] = valuesAt(order, `priceSummary.${name}`);
+  if (part === undefined || part === null) return undefined;
+  return toUnits(valuesAt(part, 'amount')[0]) ?? 'unreadable';
+}
+
+function lineWorth(line: Json): Worth {
   const [quantity = 1] = valuesAt(line, 'quantity');
-  const [amount] = valuesAt(line, 'price.amount');
-  const price = toUnits(amount);
-  return price === undefined || !(Number(quantity) >= 0) ? undefined : price * Number(quantity);
+  const price = toUnits(valuesAt(line, 'price.amount')[0]);
+  const isCount = Number.isInteger(Number(quantity)) && Number(quantity) >= 1;
+  return price === undefined || !isCount ? 'unreadable' : price * Number(quantity);
 }
