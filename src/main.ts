@@ -43,10 +43,12 @@ function keepRunning(start: Start): (config: Config) => Promise<void> {
   return async (config) => {
     const logger = createLogger(config);
     const running = await start(config, packageJson.version, tellSparingly(logger, systemClock));
-    printReady(running.ready, config, terminal);
-    await new Promise<void>((resolve) => {
+    // Before it is said to be ready: whoever reads that may stop it at once.
+    const toldToStop = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
+    printReady(running.ready, config, terminal);
+    await toldToStop;
     cutOffLater(logger);
     await running.stop();
   };
