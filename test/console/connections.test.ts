@@ -110,7 +110,7 @@ test('an owner checks a connection, replaces its credential and deletes it', asy
   await dialog.getByText('What these agents may do there ends: Shop Agent.').waitFor();
   assert.deepEqual(await seriousProblems(page), []);
   await picture(page, 'settings-connection-delete');
-  await dialog.getByRole('button', { name: 'Delete it and end what they may do there' }).click();
+  await dialog.getByRole('button', { name: 'Delete, and end their access' }).click();
   await page.getByText('The connection My Shop was deleted.').waitFor();
   await page.getByRole('button', { name: 'Check My Shop' }).waitFor({ state: 'hidden' });
   const { connections } = await api('GET', '/api/connections');

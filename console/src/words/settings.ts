@@ -54,7 +54,7 @@ export const settingsWords = {
       'Its credential is forgotten; what was done there stays in the activity log. This cannot be undone.',
     deleteUnused: 'No agent is on it.',
     deleteEnds: (agents: string) => `What these agents may do there ends: ${agents}.`,
-    deleteWithGrants: 'Delete it and end what they may do there',
+    deleteWithGrants: 'Delete, and end their access',
     deleted: (name: string) => `The connection ${name} was deleted.`,
     keepBodies: 'Keep the bodies of calls',
     keepsBodies:
