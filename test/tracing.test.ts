@@ -135,6 +135,7 @@ test('metrics go by OTLP to the same collector, and are those of /metrics', asyn
     'fairlead.calls',
     'fairlead.calls_in_flight',
     'fairlead.calls_refused_busy',
+    'fairlead.log_unlisted_entries',
     'fairlead.upstream_answers',
   ]);
   const calls = told(metrics.get('fairlead.calls')?.sum?.dataPoints);
