@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildConsole } from '../../scripts/console.mjs';
 import { makeCertificate } from '../../test/certificate.ts';
 import { type Started, startFairlead } from '../../test/running.ts';
 import { words } from './words.ts';
@@ -269,6 +270,9 @@ function freePort(): Promise<number> {
 }
 
 const { values: flags } = parseArgs({ options: { 'allow-missing': { type: 'boolean', default: false } } });
+// Its pages are looked at too.
+if (!(await buildConsole()))
+  throw new Error('The console cannot be built, so its pages cannot be looked at.');
 await using fairlead = await startFairlead('--memory');
 let real = 0;
 const missing = new Set<string>();
