@@ -80,8 +80,10 @@ export interface Plan {
   readonly keep: boolean;
   /** A PostgreSQL server that may be written to. */
   readonly databaseUrl?: string | undefined;
-  /** Where CPU profiles are kept. */
+  /** Where CPU profiles lie until the next ones. */
   readonly profiles: string;
+  /** Where they are kept as collapsed stacks, beside the results; nothing in a run that writes none. */
+  readonly stacks?: string | undefined;
   /** Says how far it is, on a line that the next one replaces. */
   progress(words: string): void;
 }

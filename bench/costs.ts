@@ -19,7 +19,7 @@ export interface Cost {
   readonly functions: readonly string[];
 }
 
-type Frame = Profile['nodes'][number]['callFrame'];
+export type Frame = Profile['nodes'][number]['callFrame'];
 
 /** What a frame says that the time in and below it is for. The first line that fits decides. */
 const meanings: readonly (readonly [string, (frame: Frame, caller: Frame | undefined) => boolean])[] = [
@@ -107,11 +107,12 @@ function lookAt(frames: readonly Frame[]): { readonly what: string; readonly sel
   return { what: ownWork, self: nameOf(innermost) };
 }
 
-/** `findProduct` (wix/areas/products/store.ts:17). */
-function nameOf({ functionName, url, lineNumber }: Frame): string {
-  const file = /\/src\/(.+)$/.exec(url)?.[1];
-  const name = functionName === '' ? 'a function' : functionName;
-  return file ? `${name} (${file}:${lineNumber + 1})` : name;
+/** `findProduct (wix/areas/products/store.ts:17)`; the path begins in `src`, or with the library. */
+export function nameOf({ functionName, url, lineNumber }: Frame): string {
+  const file = (/\/node_modules\/(?!.*\/node_modules\/)(.+)$/.exec(url) ?? /\/src\/(.+)$/.exec(url))?.[1];
+  const name = functionName === '' ? 'a function' : functionName.replaceAll(';', ',');
+  if (file) return `${name} (${file}:${lineNumber + 1})`;
+  return url.startsWith('node:') ? `${name} (${url})` : name;
 }
 
 function costOf(what: string, functions: ReadonlyMap<string, number>, all: number): Cost {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { type Fairlead, startFairlead } from './fairlead.ts';
 import { type LocalWix, send, startLocalWix } from './local-wix.ts';
 import { productSearch, rpc } from './mcp.ts';
 import { startProgram } from './processes.ts';
+import { stacksOf } from './stacks.ts';
 import { areaLoads, fill } from './wix-areas.ts';
 
 export const benchmark: Benchmark = {
@@ -18,9 +19,9 @@ export const benchmark: Benchmark = {
   title: 'What the hot paths spend their time on',
   about:
     "Processor time of the server's main thread while it bears a load on 8 connections, in shares by what it is spent on: each sample belongs to the " +
-    'innermost function that says what it is for. The largest costs of each path, with the functions that took most of each themselves. ' +
-    'That is what is kept of the profiles: this table, and its numbers with the other results. The profiles themselves lie in `bench/results/tmp` of the machine ' +
-    'that measured, for a look with the tools of Chromium or VS Code, until they are measured again.',
+    'innermost function that says what it is for. The largest costs of each path, with the functions that took most of each themselves. The profile of each ' +
+    'path is kept in `bench/results/profiles` as collapsed stacks, which [speedscope](https://www.speedscope.app) and `flamegraph.pl` draw; as `.cpuprofile`, ' +
+    'with every sample, for the tools of Chromium or VS Code, it lies in `bench/results/tmp` of the machine that measured, until it is measured again.',
   main: 'share',
   run: measure,
 };
@@ -44,15 +45,25 @@ async function measure(plan: Plan): Promise<Report> {
   const wix = opened.use(await startLocalWix(join(folder, 'wix'), flags));
   const paths = [...gatewayPaths(fairlead), ...(await wixPaths(wix, plan))];
   mkdirSync(plan.profiles, { recursive: true });
+  if (plan.stacks) emptyFolder(plan.stacks);
   const rows: Row[] = [];
   for (const { name, load } of paths) {
     plan.progress(name);
-    const kept = join(plan.profiles, `${name.replaceAll(/[^a-z]+/gi, '-')}.cpuprofile`);
+    const title = name.replaceAll(/[^a-z0-9]+/gi, '-');
+    const kept = join(plan.profiles, `${title}.cpuprofile`);
     await profile(load, plan.seconds ?? (plan.isShort ? 2 : 5), file, kept);
-    const costs = costsOf(JSON.parse(readFileSync(kept, 'utf8')) as Profile);
+    const taken = JSON.parse(readFileSync(kept, 'utf8')) as Profile;
+    if (plan.stacks) writeFileSync(join(plan.stacks, `${title}.folded`), stacksOf(taken));
+    const costs = costsOf(taken);
     rows.push(...costs.slice(0, 6).map((cost) => rowOf(name, cost)));
   }
   return { rows };
+}
+
+/** A path that is not measured any more leaves none behind. */
+function emptyFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
 }
 
 function rowOf(group: string, { what, share, functions }: Cost): Row {

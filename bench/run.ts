@@ -120,10 +120,12 @@ const list = chosen();
 const isWhole = list === benchmarks;
 const profiles = fileURLToPath(new URL('./results/tmp', import.meta.url));
 if (list.some(({ name }) => name === 'profiles')) rmSync(profiles, { recursive: true, force: true });
+const stacks = fileURLToPath(new URL('./results/profiles', import.meta.url));
 const plan = {
   ...{ isShort: flags.short, isAlone: flags.alone, rounds: number('rounds'), seconds: number('seconds') },
   ...{ connections: numbers('connections'), sizes: numbers('entries') },
   ...{ folder: flags.folder, keep: flags.keep, databaseUrl: flags['database-url'], profiles },
+  stacks: isWhole || flags.write ? stacks : undefined,
 };
 let results = begin();
 let where = '';

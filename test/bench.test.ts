@@ -12,6 +12,7 @@ import { costsOf, type Profile } from '../bench/costs.ts';
 import { pageOf, textOf } from '../bench/page.ts';
 import { beginResults, inOrder, readNewest, type Told, withTold } from '../bench/results.ts';
 import { inTurns } from '../bench/rounds.ts';
+import { stacksOf } from '../bench/stacks.ts';
 
 /** As little as shows that a benchmark still runs to its end. */
 const tiny = {
@@ -84,11 +85,12 @@ test('a ratio is taken in every round', () => {
   assert.deepEqual(times, { least: 2, middle: 3, most: 4 });
 });
 
-test('costs of a profile belong to the innermost function that says what it is for', () => {
+/** A profile of a call that reads rows and shows a product; waiting and the profiler itself beside it. */
+function smallProfile(): Profile {
   const node = (id: number, functionName: string, url: string, children: number[]) => ({
     ...{ id, children, callFrame: { functionName, url, lineNumber: 4 } },
   });
-  const profile: Profile = {
+  return {
     nodes: [
       node(1, '(root)', '', [2, 6, 7]),
       node(2, 'call', 'file:///x/src/wix/app.ts', [3, 5]),
@@ -101,7 +103,10 @@ test('costs of a profile belong to the innermost function that says what it is f
     samples: [4, 5, 6, 7, 2, 3],
     timeDeltas: [50, 30, 1_000, 1_000, 10, 10],
   };
-  assert.deepEqual(costsOf(profile), [
+}
+
+test('costs of a profile belong to the innermost function that says what it is for', () => {
+  assert.deepEqual(costsOf(smallProfile()), [
     {
       ...{ what: 'SQLite: reading rows', share: 60 },
       functions: ['all 50', 'all (storage/sqlite.ts:5) 10'],
@@ -114,6 +119,25 @@ test('costs of a profile belong to the innermost function that says what it is f
       ...{ what: 'routing and passing on in the local Wix', share: 10 },
       functions: ['call (wix/app.ts:5) 10'],
     },
+  ]);
+});
+
+test("a profile is kept as collapsed stacks; what is too little to draw counts as its caller's", () => {
+  const small = smallProfile();
+  const call = 'call (wix/app.ts:5)';
+  assert.deepEqual(stacksOf(small).split('\n'), [
+    `${call} 10`,
+    `${call};all (storage/sqlite.ts:5) 10`,
+    `${call};all (storage/sqlite.ts:5);all 50`,
+    `${call};showProduct (wix/areas/products/show.ts:5) 30`,
+    '',
+  ]);
+  const longer = { ...small, samples: [...small.samples, 4], timeDeltas: [...small.timeDeltas, 100_000] };
+  assert.deepEqual(stacksOf(longer).split('\n'), [
+    `${call} 40`,
+    `${call};all (storage/sqlite.ts:5) 10`,
+    `${call};all (storage/sqlite.ts:5);all 100050`,
+    '',
   ]);
 });
 
