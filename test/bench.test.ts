@@ -50,7 +50,7 @@ test('a tiny round of the benchmarks: all rows are measured, printed and written
   }
   const page = pageOf(results);
   assert.match(page, /\| read \| Fairlead \| [\d,]+ \([\d,]+-[\d,]+\)/);
-  assert.match(page, /--database-url names no server/, 'who is left out is told');
+  assert.match(page, /--alone starts none/, 'who is left out is told');
   assert.deepEqual(
     results.benchmarks.map(({ name }) => name),
     ['gateway', 'mcp', 'wix-peers', 'log-size', 'memory'],
