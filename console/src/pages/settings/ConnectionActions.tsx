@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
@@ -9,7 +9,7 @@ import { Loaded } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
 import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
-import { Field, Form } from './Form.tsx';
+import { CredentialField, Field, Form } from './Form.tsx';
 
 const text = settingsWords.connections;
 
@@ -79,14 +79,11 @@ function Replace({ connection, done }: { readonly connection: Connection; readon
           <Field label={text.instanceId} value={instanceId} set={setInstanceId} required />
         </>
       ) : null}
-      <PasswordInput
+      <CredentialField
         label={isApp ? text.appSecret : text.credential}
         description={isApp ? undefined : text.credentialHint}
         value={credential}
-        onChange={(event) => setCredential(event.currentTarget.value)}
-        required
-        withAsterisk={false}
-        autoComplete="off"
+        set={setCredential}
       />
     </Form>
   );

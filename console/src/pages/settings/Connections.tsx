@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Modal, PasswordInput, Stack, Switch, Text } from '@mantine/core';
+import { Badge, Button, Card, Group, Modal, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
@@ -11,7 +11,7 @@ import { settingsWords } from '../../words/settings.ts';
 import { words } from '../../words.ts';
 import { Health } from '../overview/Health.tsx';
 import { ConnectionActions } from './ConnectionActions.tsx';
-import { Field, Form } from './Form.tsx';
+import { CredentialField, Field, Form } from './Form.tsx';
 
 const text = settingsWords;
 
@@ -123,14 +123,11 @@ function Connect({ done }: { readonly done: () => void }) {
       <Field label={text.connections.siteName} value={name} set={setName} required />
       <Field label={text.connections.siteId} value={siteId} set={setSiteId} required />
       <Field label={text.connections.accountId} value={accountId} set={setAccountId} />
-      <PasswordInput
+      <CredentialField
         label={text.connections.credential}
         description={text.connections.credentialHint}
         value={credential}
-        onChange={(event) => setCredential(event.currentTarget.value)}
-        required
-        withAsterisk={false}
-        autoComplete="off"
+        set={setCredential}
       />
     </Form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Problem } from '../../parts/states.tsx';
 import { words } from '../../words.ts';
@@ -63,6 +63,31 @@ export function Field({
       onChange={(event) => set(event.currentTarget.value)}
       required={required}
       withAsterisk={false}
+    />
+  );
+}
+
+/** A field for a credential of Wix: not shown, not kept by the browser, and needed. */
+export function CredentialField({
+  label,
+  value,
+  set,
+  description,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly set: (value: string) => void;
+  readonly description?: string | undefined;
+}) {
+  return (
+    <PasswordInput
+      label={label}
+      description={description}
+      value={value}
+      onChange={(event) => set(event.currentTarget.value)}
+      required
+      withAsterisk={false}
+      autoComplete="off"
     />
   );
 }
