@@ -3,17 +3,18 @@ import { type Alarm, systemAlarm } from '../../base/alarm.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Ids, orderedGuid } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import type { WriteAtOnce } from '../../storage/writer.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Chained } from './entries.ts';
 import { createLister, type Unlisted } from './lister.ts';
 import { createListing } from './listing.ts';
-import { countMatches, countMatchesNow } from './matches.ts';
+import { countMatchesNow } from './matches.ts';
 import { type ActivityRecord, genesis, hashRecord, storable } from './record.ts';
-import { dayMs, type Entry, toEntry, type UnwordedRow } from './rows.ts';
+import { dayMs, type Entry, toEntry } from './rows.ts';
 import { openAfter, settleUnsent } from './settle.ts';
 import { listUnlisted, toRecord } from './unlisted.ts';
 import { createWordIndex, mendWords } from './words.ts';
-import { createRecordWriter } from './write.ts';
+import { createEntryWriter, type WriteRecords } from './write.ts';
 
 /** Said when a record could not be written: the call must not go on. */
 export class LogUnwritable extends Error {}
@@ -78,7 +79,7 @@ export async function openActivityLog(
     ...{ database, alarm, chain, listing, words, onBug },
     written: () => position,
   });
-  const writer = createRecordWriter();
+  const write = database.writeAtOnce ? listingWriter(database.writeAtOnce) : createEntryWriter(database);
   let waiting: Waiting[] = [];
   let writing = false;
   let cancelAlarm: (() => void) | undefined;
@@ -149,8 +150,7 @@ export async function openActivityLog(
     const rows: Chained[] = [];
     for (const [index, record] of records.entries())
       rows.push(chained(record, index, rows.at(-1)?.hash ?? last));
-    const entries = await commit(records, rows).catch((error: unknown) => {
-      writer.forget(records);
+    const entries = await write(records, rows).catch((error: unknown) => {
       isUncertain = true;
       throw error;
     });
@@ -160,25 +160,19 @@ export async function openActivityLog(
     for (const entry of entries.map(toEntry)) for (const listener of listeners) listener(entry);
   }
 
-  async function commit(
-    records: readonly ActivityRecord[],
-    rows: readonly Chained[],
-  ): Promise<readonly UnwordedRow[]> {
-    if (!database.writeAtOnce)
-      return database.write(async (tx) => {
-        const written = await writer.write(tx, records, rows);
-        await countMatches(tx, records);
+  /** SQLite's way: the entries are listed a moment later. */
+  function listingWriter(writeAtOnce: WriteAtOnce<GatewayTables>): WriteRecords {
+    return async (records, rows) => {
+      await lister.makeRoom();
+      const taken = await writeAtOnce((tx) => {
+        const written = listing.writeNow(tx, records, rows);
+        countMatchesNow(tx, records);
         return written;
       });
-    await lister.makeRoom();
-    const taken = await database.writeAtOnce((tx) => {
-      const written = listing.writeNow(tx, records, rows);
-      countMatchesNow(tx, records);
-      return written;
-    });
-    taken.keep();
-    lister.soon();
-    return taken.rows;
+      taken.keep();
+      lister.soon();
+      return taken.rows;
+    };
   }
 
   async function drain(): Promise<void> {
