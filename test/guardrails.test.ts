@@ -404,6 +404,10 @@ for (const { name, open } of testDatabases())
           { kind: 'fields', only: ['jobTitle'], on: { areas: ['contacts'] } },
         ],
       });
+      const made = await agent.call('POST', '/wix-data/v2/items', {
+        ...{ dataCollectionId: 'Staff', dataItem: { data: { title: 'Cook', dustMask: 'data.title' } } },
+      });
+      assert.equal(codeOf(made), 'GUARDRAIL_FIELDS', 'a field of an item is no mask, whatever it is called');
       const titled = { id, data: { title: 'Chef' } };
       const replaced = await agent.call('PUT', `/wix-data/v2/items/${id}`, {
         ...{ dataCollectionId: 'Staff', dataItem: titled },

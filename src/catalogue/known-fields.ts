@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, toJsonName } from '../base/json.ts';
 import { closeObjects } from './close.ts';
+import { isMaskName } from './field-masks.ts';
 import type { Method } from './method.ts';
 import { requestSchema } from './schema.ts';
 
@@ -77,7 +78,7 @@ function nameIn(properties: Json, key: string): string | undefined {
 
 /** Schemas leave out the masks that say which fields a change is of: as text, as a list, or as `paths`. */
 function isMask(key: string, value: Json): boolean {
-  if (!/^(.+M|m)ask$/.test(toJsonName(key))) return false;
+  if (!isMaskName(key)) return false;
   const paths = isObject(value) && Object.keys(value).length === 1 ? (value.paths ?? null) : value;
   return typeof paths === 'string' || (Array.isArray(paths) && paths.every((one) => typeof one === 'string'));
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { readBody, type WireResponse } from '../base/http.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { entitiesOf } from '../catalogue/entities.ts';
 import type { Method } from '../catalogue/method.ts';
 import { methodOf, railsOf } from './call.ts';
 import { type Denied, deny, uncounted } from './decision.ts';
@@ -127,11 +128,9 @@ function whyRowsWithheld({ call }: Step, answer: JsonObject): Denied | undefined
 }
 
 function entitiesIn(answer: JsonObject): JsonObject[] {
-  const lists = Object.values(answer).filter((value): value is Json[] => Array.isArray(value));
-  if (lists.length > 0) return lists.flat().filter(isObject);
-  return Object.entries(answer).flatMap(([key, value]) =>
-    isObject(value) && !/metadata|paging|aggregation/i.test(key) ? [value] : [],
-  );
+  const { lists, objects } = entitiesOf(answer);
+  if (lists.length > 0) return lists.flatMap(([, list]) => list).filter(isObject);
+  return objects.map(([, object]) => object);
 }
 
 async function settleAnswer(

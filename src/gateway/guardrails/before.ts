@@ -1,5 +1,6 @@
 import { responseText } from '../../base/http.ts';
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
+import { entitiesOf, onlyEntityOf } from '../../catalogue/entities.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
 import { type Method, routesOf } from '../../catalogue/method.ts';
@@ -89,7 +90,7 @@ function targetsOf(
     const match = router.match(verb, path);
     return match.kind === 'method' && match.method.id === method.id ? Object.values(match.params) : [];
   });
-  const patch = onlyObject(message) ?? message;
+  const patch = onlyEntityOf(message) ?? message;
   // `PATCH /…/{id}` is read where it is; `POST /…/{id}/cancel` one step up.
   for (const candidate of [path, up])
     if (named.includes(decodeURIComponent(idIn(candidate))) && isRead(candidate))
@@ -122,23 +123,15 @@ function idIn(path: string): string {
 }
 
 function itemsOf(message: JsonObject): { id: string; patch: JsonObject }[] {
-  const lists = Object.values(message).filter((value): value is Json[] => Array.isArray(value));
-  const [list = []] = lists;
+  const { lists } = entitiesOf(message);
+  const [[, list] = ['', []]] = lists;
   if (lists.length !== 1) return [];
   const items = list.map((item) => {
     if (typeof item === 'string') return { id: item, patch: {} };
-    const entity = isObject(item) ? (item.id === undefined ? onlyObject(item) : item) : undefined;
+    const entity = isObject(item) ? (item.id === undefined ? onlyEntityOf(item) : item) : undefined;
     return { id: typeof entity?.id === 'string' ? entity.id : '', patch: entity ?? {} };
   });
   return items.every(({ id }) => id !== '') ? items : [];
-}
-
-/** The entity in a message: the only object there is, beside masks and the like. */
-function onlyObject(message: JsonObject): JsonObject | undefined {
-  const objects = Object.entries(message).filter(
-    (pair): pair is [string, JsonObject] => isObject(pair[1]) && !/mask|metadata/i.test(pair[0]),
-  );
-  return objects.length === 1 ? objects[0]?.[1] : undefined;
 }
 
 async function readEntity(
@@ -178,7 +171,7 @@ function queryFor(reader: Method, path: string, message: JsonObject): string {
 function entityIn(text: string): JsonObject | undefined {
   try {
     const answer: unknown = JSON.parse(text);
-    return isObject(answer) ? (onlyObject(answer) ?? answer) : undefined;
+    return isObject(answer) ? (onlyEntityOf(answer) ?? answer) : undefined;
   } catch {
     // Not JSON, so not an entity: what depends on it is then not known.
     return undefined;

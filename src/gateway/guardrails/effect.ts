@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isMaskPath } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { clean } from '../sentence/sentence.ts';
@@ -171,7 +172,7 @@ function partsOf(message: JsonObject): JsonObject[] {
 
 /** What says how to answer or which state is meant, not what is done. */
 function isManner(path: string): boolean {
-  return /mask|^return|revision$|idempotency|^fields(\[\])?$|requestedFields/i.test(path);
+  return isMaskPath(path) || /^return|revision$|idempotency|^fields(\[\])?$|requestedFields/i.test(path);
 }
 
 function moneyLines(method: Method, { message, there }: KnownCall): string[] {

@@ -1,4 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { entitiesOf } from '../../catalogue/entities.ts';
+import { isMaskName, isMaskPath } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import { takesField } from '../../catalogue/known-fields.ts';
 import { type Method, routesOf } from '../../catalogue/method.ts';
@@ -97,7 +99,7 @@ const manners = new Set([
 function countItems(method: Method, message: JsonObject): number | null {
   const { name, path } = method;
   if (/ByFilter|Truncate|Async/.test(name)) return null;
-  const lists = Object.entries(message).filter((pair): pair is [string, Json[]] => Array.isArray(pair[1]));
+  const { lists } = entitiesOf(message);
   const longest = Math.max(0, ...lists.map(([, list]) => list.length));
   const ids = lists.filter(([key]) => /ids$/i.test(key)).map(([, list]) => list.length);
   if (!/^Bulk/.test(name) && !/\/bulk[-/]/.test(path)) return Math.max(1, ...ids);
@@ -126,14 +128,12 @@ function recordsAsked({ name }: Method, message: JsonObject): number {
 
 /** How many records an answer has in it: its longest list or its groups, or the one that it is. */
 export function recordsIn(answer: JsonObject): number {
-  const lists = Object.values(answer).filter((value) => Array.isArray(value));
+  const { lists, objects } = entitiesOf(answer);
   const groups = Object.entries(answer).flatMap(([key, value]) =>
     /aggregat|facet/i.test(key) ? [groupsIn(value)] : [],
   );
-  if (lists.length + groups.length > 0) return Math.max(...lists.map((list) => list.length), ...groups);
-  return Object.entries(answer).some(([key, value]) => isObject(value) && !/metadata|paging/i.test(key))
-    ? 1
-    : 0;
+  if (lists.length + groups.length > 0) return Math.max(...lists.map(([, list]) => list.length), ...groups);
+  return objects.length > 0 ? 1 : 0;
 }
 
 /**
@@ -165,18 +165,14 @@ function fieldsOf(method: Method, message: JsonObject): string[] {
     routesOf(method).flatMap(({ path }) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name)),
   );
   const leaves = leavesOf(message).filter(([path]) => !inPath.has(path));
-  const masks = leaves.filter(([path]) => isMask(path));
+  const masks = leaves.filter(([path]) => isMaskPath(path));
   const named = masks.flatMap(([, names]) => String(names ?? '').split(',')).map((name) => name.trim());
   const paths = leaves
     .map(([path]) => path)
-    .filter((path) => !isMask(path) && !manners.has(path.split('.')[0] ?? ''));
+    .filter((path) => !isMaskPath(path) && !manners.has(path.split('.')[0] ?? ''));
   return [...new Set([...paths, ...named].map((path) => withoutEntity(path, message)))].filter(
     (path) => !manners.has(path) && path !== '',
   );
-}
-
-function isMask(path: string): boolean {
-  return /(^|\.)(\w+M|m)ask(\.paths)?(\[\])?$/.test(path);
 }
 
 /** What a method that replaces erases where the message does not say it again. */
@@ -223,9 +219,8 @@ function saysPrice(value: Json): boolean {
 function clearsPrice(value: Json): boolean {
   if (Array.isArray(value)) return value.some(clearsPrice);
   if (!isObject(value)) return false;
-  const isMask = (key: string) => /mask$/i.test(key);
-  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !isMask(key)));
-  const names = Object.entries(value).flatMap(([key, mask]) => (isMask(key) ? leavesOf(mask) : []));
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !isMaskName(key)));
+  const names = Object.entries(value).flatMap(([key, mask]) => (isMaskName(key) ? leavesOf(mask) : []));
   const isNamed = names.some(([, name]) => /price|discount|variants/i.test(String(name)));
   return (isNamed && !saysPrice(rest)) || Object.values(rest).some(clearsPrice);
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { add, fixedAmount, isDecimal, times } from '../../base/money.ts';
+import { entitiesOf } from '../../catalogue/entities.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { subjectsIn, subjectsOf } from '../activity/subjects.ts';
 
@@ -60,15 +61,13 @@ export function factsOf(method: Method, one: string, { params, request, response
   };
 }
 
-/** The entity in a message: under its own name, else the only object there is. */
+/** The entity in a message: under its own name, else the only object there is that does not say what to look for. */
 function entityIn(message: JsonObject | undefined, one: string): JsonObject | undefined {
   if (!message) return undefined;
   const named = message[camelCase(one)];
   if (isObject(named)) return named;
-  const objects = Object.entries(message).filter(
-    ([key, value]) => isObject(value) && !/metadata|paging|query|search/i.test(key),
-  );
-  return objects.length === 1 ? (objects[0]?.[1] as JsonObject) : undefined;
+  const objects = entitiesOf(message).objects.filter(([key]) => !/query|search/i.test(key));
+  return objects.length === 1 ? objects[0]?.[1] : undefined;
 }
 
 function nameOf(entity: JsonObject): string | undefined {
