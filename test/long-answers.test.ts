@@ -27,7 +27,7 @@ function pageOf(count: number, addresses: number, filler: number): { contacts: {
 
 const emailOf = (index: number, place: number): string => `ada.${index}.${place}@example.com`;
 
-type Answer = (response: ServerResponse, incoming: IncomingMessage) => void;
+type Answer = (response: ServerResponse) => void;
 
 /** A gateway on a port, with an agent whose calls go to a Wix over the network that answers so. */
 async function openStage(at: ReturnType<ReturnType<typeof testDatabases>[number]['open']>, answer: Answer) {
@@ -37,7 +37,7 @@ async function openStage(at: ReturnType<ReturnType<typeof testDatabases>[number]
       incoming.resume();
       incoming.on('end', () => {
         response.setHeader('content-type', 'application/json');
-        answer(response, incoming);
+        answer(response);
       });
     }),
   );
@@ -93,13 +93,48 @@ async function isFoundBy({ api }: Guarded, entryId: string, about: string): Prom
   return entries.some(({ id }: { id: string }) => id === entryId);
 }
 
-/** Sends a page until it is to be broken off. */
-const half = (text: string): Answer => {
-  return (response) => {
-    response.setHeader('content-length', String(Buffer.byteLength(text)));
-    response.write(text.slice(0, text.length / 2));
-  };
-};
+/** How a call has to be on record once it has ended; of the last one where none is named. */
+interface End {
+  readonly outcome: 'done' | 'unknown';
+  readonly status: number | null;
+  readonly sentence: RegExp;
+}
+
+async function isOnRecord(guarded: Guarded, id: string | undefined, end: End): Promise<void> {
+  const { outcome, status, sentence } = await ended(guarded, id);
+  assert.deepEqual([outcome, status], [end.outcome, end.status]);
+  assert.match(sentence, end.sentence);
+}
+
+const longPage = JSON.stringify(pageOf(1_000, 1, 3_000));
+
+/** Sends the first half of a page, and leaves it at that. */
+function sendHalf(response: ServerResponse): void {
+  response.setHeader('content-length', String(Buffer.byteLength(longPage)));
+  response.write(longPage.slice(0, longPage.length / 2));
+}
+
+/** A stage whose Wix sends what it is told to and then waits; `closed` resolves when nobody listens to it any more. */
+async function openWaiting(
+  at: Parameters<typeof openStage>[0],
+  sendFirst: (response: ServerResponse) => void,
+) {
+  const came = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const stage = await openStage(at, (response) => {
+    response.once('close', closed.resolve);
+    sendFirst(response);
+    came.resolve();
+  });
+  return { ...stage, came: came.promise, closed: closed.promise };
+}
+
+/** Asks, and waits until some of the answer's body is there. */
+async function begin(asked: ClientRequest): Promise<{ response: IncomingMessage; id: string }> {
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  await once(response, 'data');
+  return { response, id: String(response.headers['x-fairlead-activity']) };
+}
 
 for (const { name, open } of testDatabases())
   describe(`long answers over the network on ${name}`, () => {
@@ -114,12 +149,9 @@ for (const { name, open } of testDatabases())
         await using stage = await openStage(open(), (response) => response.end(text));
         const { id, size, isWhole } = await read(stage.ask());
         assert.deepEqual([size, isWhole], [text.length, true]);
-        const entry = await ended(stage.guarded, id);
-        assert.deepEqual([entry.outcome, entry.status], ['done', 200]);
-        assert.match(
-          entry.sentence,
-          /^Reader searched contacts on Shop and got 1000 results\. Allowed: |^Reader .* and got 1000 results\. /,
-        );
+        const sentence =
+          /^Reader searched contacts on Shop and got 1000 results\. Allowed: |^Reader .* and got 1000 results\. /;
+        await isOnRecord(stage.guarded, id, { outcome: 'done', status: 200, sentence });
         for (const index of [0, 500, 999]) {
           assert.ok(await isFoundBy(stage.guarded, id, String(page.contacts[index]?.id)), `id ${index}`);
           assert.ok(await isFoundBy(stage.guarded, id, emailOf(index, 0)), `address ${index}`);
@@ -133,87 +165,55 @@ for (const { name, open } of testDatabases())
       await using stage = await openStage(open(), (response) => response.end(text));
       const { id, size } = await read(stage.ask());
       assert.equal(size, text.length);
-      const entry = await ended(stage.guarded, id);
-      assert.equal(entry.outcome, 'done');
-      assert.match(entry.sentence, /^Reader .* on Shop and got more than was looked through\. Allowed: /);
+      const sentence = /^Reader .* on Shop and got more than was looked through\. Allowed: /;
+      await isOnRecord(stage.guarded, id, { outcome: 'done', status: 200, sentence });
       assert.ok(await isFoundBy(stage.guarded, id, emailOf(0, 0)));
       assert.ok(await isFoundBy(stage.guarded, id, emailOf(300, 0)));
     });
 
     test('an answer that Wix breaks off is on record as a part, and found by what was in it', async () => {
-      const text = JSON.stringify(pageOf(1_000, 1, 3_000));
       await using stage = await openStage(open(), (response) => {
-        half(text)(response, response.req);
+        sendHalf(response);
         setTimeout(() => response.destroy(), 200);
       });
       const { id, isWhole } = await read(stage.ask());
       assert.equal(isWhole, false);
-      const entry = await ended(stage.guarded, id);
-      assert.deepEqual([entry.outcome, entry.status], ['unknown', 200]);
-      assert.match(
-        entry.sentence,
-        /but Wix broke off in the middle of its answer, and only a part of it was passed on\.$/,
-      );
+      const sentence =
+        /but Wix broke off in the middle of its answer, and only a part of it was passed on\.$/;
+      await isOnRecord(stage.guarded, id, { outcome: 'unknown', status: 200, sentence });
       assert.ok(await isFoundBy(stage.guarded, id, emailOf(0, 0)));
       assert.ok(!(await isFoundBy(stage.guarded, id, emailOf(999, 0))));
     });
 
     test('an agent that goes away in the middle of an answer ends the call at Wix, and that is on record', async () => {
-      const text = JSON.stringify(pageOf(1_000, 1, 3_000));
-      const closed = Promise.withResolvers<void>();
-      await using stage = await openStage(open(), (response) => {
-        half(text)(response, response.req);
-        response.once('close', closed.resolve);
-      });
+      await using stage = await openWaiting(open(), sendHalf);
       const asked = stage.ask();
-      const [response] = (await once(asked, 'response')) as [IncomingMessage];
-      await once(response, 'data');
+      const { id } = await begin(asked);
       asked.destroy();
-      await closed.promise;
-      const entry = await ended(stage.guarded, String(response.headers['x-fairlead-activity']));
-      assert.deepEqual([entry.outcome, entry.status], ['unknown', 200]);
-      assert.match(
-        entry.sentence,
-        /but the agent went away in the middle of the answer, and has only a part of it\.$/,
-      );
+      await stage.closed;
+      const sentence = /but the agent went away in the middle of the answer, and has only a part of it\.$/;
+      await isOnRecord(stage.guarded, id, { outcome: 'unknown', status: 200, sentence });
       assert.deepEqual(stage.bugs, []);
     });
 
     test('an agent that goes away before an answer ends the call at Wix, and that is on record', async () => {
-      const came = Promise.withResolvers<void>();
-      const closed = Promise.withResolvers<void>();
-      await using stage = await openStage(open(), (response) => {
-        response.once('close', closed.resolve);
-        came.resolve();
-      });
+      await using stage = await openWaiting(open(), () => {});
       const asked = stage.ask();
-      await came.promise;
+      await stage.came;
       asked.destroy();
-      await closed.promise;
-      const entry = await ended(stage.guarded);
-      assert.deepEqual([entry.outcome, entry.status], ['unknown', null]);
-      assert.match(entry.sentence, /but the agent went away before Wix answered\.$/);
+      await stage.closed;
+      const sentence = /but the agent went away before Wix answered\.$/;
+      await isOnRecord(stage.guarded, undefined, { outcome: 'unknown', status: null, sentence });
     });
 
     test('a stop cuts off an answer that flows, at Wix too', async () => {
-      const text = JSON.stringify(pageOf(1_000, 1, 3_000));
-      const closed = Promise.withResolvers<void>();
-      await using stage = await openStage(open(), (response) => {
-        half(text)(response, response.req);
-        response.once('close', closed.resolve);
-      });
-      const asked = stage.ask();
-      const [response] = (await once(asked, 'response')) as [IncomingMessage];
-      await once(response, 'data');
+      await using stage = await openWaiting(open(), sendHalf);
+      const { response, id } = await begin(stage.ask());
       response.on('error', () => {});
       response.resume();
       await stage.guarded.api('PATCH', `/api/agents/${stage.agentId}`, { state: 'paused' });
-      await closed.promise;
-      const entry = await ended(stage.guarded, String(response.headers['x-fairlead-activity']));
-      assert.equal(entry.outcome, 'unknown');
-      assert.match(
-        entry.sentence,
-        /but Reader is paused; the answer was cut off, and only a part of it was passed on\.$/,
-      );
+      await stage.closed;
+      const sentence = /but Reader is paused; the answer was cut off, and only a part of it was passed on\.$/;
+      await isOnRecord(stage.guarded, id, { outcome: 'unknown', status: 200, sentence });
     });
   });
