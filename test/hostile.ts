@@ -295,6 +295,21 @@ export const attempts: readonly Attempt[] = [
   smuggled('r-base64', '.r in plain base64', '/contacts/v4/contacts?.r=eyJhIjoiPz8/In0%2B%2F'),
   smuggled('r-double-key', 'a key twice in .r', `/contacts/v4/contacts?.r=${packed('{"a":1,"a":2}')}`),
   smuggled('deep', 'a query nested 3,000 deep', `/contacts/v4/contacts?${'a.'.repeat(3_000)}a=1`),
+  smuggled(
+    'both-names',
+    'a parameter under both its names',
+    `/wix-data/v2/items/${guid}?dataCollectionId=Secrets&data_collection_id=Stories`,
+  ),
+  smuggled(
+    'part',
+    'a parameter, and a part of it',
+    '/contacts/v4/contacts?sort.fieldName=primaryInfo.email&sort=x',
+  ),
+  smuggled(
+    'whole',
+    'a part of a parameter, and the whole of it',
+    '/contacts/v4/contacts?sort=x&sort.fieldName=primaryInfo.email',
+  ),
   smuggled('r-not-json', '.r that is not JSON', `/contacts/v4/contacts?.r=${packed('{')}`),
   smuggled(
     'r-masked',

@@ -87,9 +87,24 @@ function readQuery(target: string): JsonObject | undefined {
     const values = parameters.getAll(name);
     const path = name.split('.');
     if (path.length > mostDepth) throw new Unclear(`its query is nested deeper than ${mostDepth} levels`);
+    if (isInTheWay(message, path))
+      throw new Unclear(`its query has ${JSON.stringify(name.slice(0, 80))} and a part of it`);
     setPath(message, path, values.length === 1 ? (values[0] ?? '') : values);
   }
+  const twice = findSameName(message);
+  if (twice !== undefined) throw new Unclear(`its query has ${JSON.stringify(twice.slice(0, 80))} twice`);
   return message;
+}
+
+/** Whether a value stands already where a path leads, or on its way: `query=x&query.filter=y`. */
+function isInTheWay(message: JsonObject, path: readonly string[]): boolean {
+  let node: Json = message;
+  for (const name of path) {
+    if (!isObject(node)) return true;
+    if (!Object.hasOwn(node, name)) return false;
+    node = node[name] ?? null;
+  }
+  return true;
 }
 
 function decodeBase64Url(text: string): string {
