@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonObject } from '../../base/json.ts';
+import { type JsonObject, toJsonName } from '../../base/json.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import { responseSchema } from '../../catalogue/schema.ts';
 import { personalFields } from './guardrail.ts';
@@ -100,6 +100,15 @@ test('what is called by a name and is no person keeps it', () => {
 test('what was taken out is gone under a label as well', () => {
   const shown = maskJson({ form: [{ inputName: 'email', value: 'x' }] }, [rail(['email'], 'remove')]);
   assert.deepEqual(shown, { form: [{ inputName: 'email' }] });
+});
+
+test('a field of somebody’s own is covered however its name ends', () => {
+  for (const field of ['salary_2024', 'note_bad', 'form_field_vip', 'data.salary_2024', 'salary'])
+    for (const spelled of [field, toJsonName(field)]) {
+      const name = spelled.replace(/^data\./, '');
+      const shown = covered({ dataItems: [{ data: { title: 'Cook', [name]: 'plenty' } }] }, [field]);
+      assert.equal(shown, `{"dataItems":[{"data":{"title":"Cook","${name}":"•••"}}]}`, field);
+    }
 });
 
 test('the longest page there is, a thousand contacts, is covered whole', () => {

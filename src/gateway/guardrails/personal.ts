@@ -41,15 +41,16 @@ function plainPart(part: string): string {
 
 /** Whether a path names a masked field, or something in one. Both spellings of a name count, `buyer_info` and `buyerInfo`. */
 export function isMaskedPath(path: string, fields: readonly string[]): boolean {
-  const parts = path.replaceAll('[]', '').split('.').map(plainPart);
+  const said = path.replaceAll('[]', '').split('.');
+  const plain = said.map(plainPart);
   return fields.some((field) => {
     if (isPersonal(field))
       return (
-        parts.some((part) => wireNames[field].test(part)) || (field === 'name' && personsName.test(path))
+        plain.some((part) => wireNames[field].test(part)) || (field === 'name' && personsName.test(path))
       );
-    const wire = toJsonName(parts.join('.'));
     const wanted = toJsonName(field);
-    return `.${wire}.`.includes(`.${wanted}.`);
+    // A field of somebody's own may end like one of a form: `salary_2024`.
+    return [said, plain].some((parts) => `.${toJsonName(parts.join('.'))}.`.includes(`.${wanted}.`));
   });
 }
 
