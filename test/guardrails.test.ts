@@ -514,6 +514,34 @@ for (const { name, open } of testDatabases())
       assert.doesNotMatch(JSON.stringify(body.entries), /ada@example|Lovelace/i);
     });
 
+    test('a masked field of an item or an order is not found out by the shorter name that filters have for it', async () => {
+      await using guarded = await stage();
+      const anyone = { insert: 'ANYONE', update: 'ANYONE', remove: 'ANYONE', read: 'ANYONE' };
+      const fields = ['title', 'pay'].map((key) => ({ key, type: 'TEXT' }));
+      const collection = { id: 'Staff', displayName: 'Staff', fields, permissions: anyone };
+      await guarded.wix.call('POST', '/wix-data/v2/collections', { collection });
+      const agent = await guarded.agent('Helper', {
+        areas: { data: 'read', orders: 'read' },
+        guardrails: [{ kind: 'mask', fields: ['data.pay', 'order.buyerInfo.contactId'], by: 'mask' }],
+      });
+      const staff = (path: string, body: object) =>
+        agent.call('POST', `/wix-data/v2/items/${path}`, { dataCollectionId: 'Staff', ...body });
+      const refused = {
+        'a filter': staff('query', { query: { filter: { pay: '9' } } }),
+        'an order': staff('query', { query: { sort: [{ fieldName: 'pay' }] } }),
+        'a count': staff('count', { filter: { $not: [{ pay: { $gt: '5' } }] } }),
+        'its values': staff('query-distinct-values', { fieldName: 'pay' }),
+        'its groups': staff('aggregate', { aggregation: { groupingFields: ['pay'] } }),
+        'a filter of orders': agent.call('POST', '/ecom/v1/orders/search', {
+          search: { filter: { 'buyerInfo.contactId': '0b3a1b4e-8c1c-4e0a-9d6f-6d9f6f1c2a11' } },
+        }),
+      };
+      for (const [how, answer] of Object.entries(refused))
+        assert.equal(codeOf(await answer), 'GUARDRAIL_MASK', `${how}: ${JSON.stringify((await answer).body)}`);
+      const other = await staff('query', { query: { filter: { title: 'Cook' } } });
+      assert.equal(other.status, 200, JSON.stringify(other.body));
+    });
+
     test('only contacts with a label are listed, read and changed', async () => {
       await using guarded = await stage();
       const { wix } = guarded;
