@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject, toJsonName } from '../../base/json.ts';
 import { entitiesOf } from '../../catalogue/entities.ts';
 import { isMaskName, isMaskPath } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
@@ -195,7 +195,11 @@ function withoutEntity(path: string, message: JsonObject): string {
     .join('.');
 }
 
-const priced = /price|discount/i;
+/** Without variants of its own a product has one price for all of them. */
+const priced = /price|discount|manageVariants/i;
+
+/** They say no price, and give variants the product's own. */
+const resetsPrices = /^(ResetAllVariantData|DeleteProductOptions)$/;
 
 function priceChangesOf(
   { area, name, access }: Method,
@@ -203,7 +207,7 @@ function priceChangesOf(
   before: readonly Before[] | null | undefined,
 ): number[] | null {
   if (area !== 'products') return [];
-  if (clearsPrice(message)) return null;
+  if (resetsPrices.test(name) || clearsPrice(message)) return null;
   if (!saysPrice(message)) return [];
   if (actionOf({ name, access }) === 'create' && !/GetOrCreate/.test(name)) return [];
   if (!before || /ByFilter/.test(name) || !before.some(({ patch }) => saysPrice(patch))) return null;
@@ -221,16 +225,30 @@ function clearsPrice(value: Json): boolean {
   if (!isObject(value)) return false;
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !isMaskName(key)));
   const names = Object.entries(value).flatMap(([key, mask]) => (isMaskName(key) ? leavesOf(mask) : []));
-  const isNamed = names.some(([, name]) => /price|discount|variants/i.test(String(name)));
-  return (isNamed && !saysPrice(rest)) || Object.values(rest).some(clearsPrice);
+  const named = names
+    .flatMap(([, text]) => String(text).split(','))
+    .filter((name) => /price|discount|variants/i.test(name));
+  const isCleared = named.length > 0 && (!saysPrice(rest) || !named.every((name) => says(rest, name)));
+  return isCleared || Object.values(rest).some(clearsPrice);
+}
+
+/** Whether a message has something at a path of a mask, which may leave out what the path begins with. */
+function says(message: JsonObject, name: string): boolean {
+  const path = `.${toJsonName(name.trim().replaceAll('[]', ''))}.`;
+  return leavesOf(message).some(([leaf]) => `.${toJsonName(leaf.replaceAll('[]', ''))}.`.includes(path));
 }
 
 function pricePercents(entity: JsonObject, patch: JsonObject): number[] | undefined {
   const changed = changesBetween(entity, patch).filter(
-    ({ path, from, to }) => priced.test(path) && !/currency|formatted|type/i.test(path) && from !== to,
+    ({ path, from, to }) => priced.test(path) && !isBesidePrice(path, from) && from !== to,
   );
   const percents = changed.map(({ from, to }) => percentBetween(Number(from ?? Number.NaN), Number(to)));
   return percents.every((percent) => percent !== undefined) ? percents : undefined;
+}
+
+/** What Wix makes of a price itself; a currency where there was none. Another currency, or kind of discount, is another price. */
+function isBesidePrice(path: string, from: Json | undefined): boolean {
+  return /(^|\.)formatted\w*(\.|$)/i.test(path) || (/currency$/i.test(path) && typeof from !== 'string');
 }
 
 function percentBetween(from: number, to: number): number | undefined {
