@@ -241,6 +241,8 @@ for (const { name, open } of testDatabases())
       const bulk = (...createBookingsInfo: object[]) =>
         agent.call('POST', '/bookings/v2/bulk/bookings/create', { createBookingsInfo });
       assert.equal(codeOf(await bulk(booking, booking, { booking: {} })), 'GUARDRAIL_BUDGET', 'two of three');
+      const reminded = { sendSmsReminder: true, booking: {} };
+      assert.equal(codeOf(await bulk(booking, reminded)), 'GUARDRAIL_BUDGET', 'two, by a flag of their own');
       assert.equal(
         codeOf(
           await agent.call('POST', '/events-notifications/v2/notifications/trigger', {

@@ -11,10 +11,13 @@ export function isFlagged(message: JsonObject, { when, unlessOff, unless }: Flag
   return !unless?.some((path) => valuesAt(message, path).some(isOn));
 }
 
-/** How often one of these flags is set, over all members of a list. */
+/** How many members of a list have one of these flags set; without a list, one at most. */
 export function timesSet(message: JsonObject, paths: readonly string[]): number {
   const isSet = (value: Json | undefined) => value !== undefined && value !== null && !isOff(value);
-  return Math.max(0, ...paths.map((path) => valuesAt(message, path).filter(isSet).length));
+  const setAt = paths.flatMap((path) =>
+    valuesAt(message, path).flatMap((value, place) => (isSet(value) ? [place] : [])),
+  );
+  return new Set(setAt).size;
 }
 
 function isOff(value: Json | undefined): boolean {
