@@ -317,6 +317,21 @@ for (const { name, open } of testDatabases())
       assert.equal(codeOf(await waits), 'APPROVAL_REJECTED');
     });
 
+    test('of many levels that an agent asks for at once, as many wait as may', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Noisy');
+      const asked = { area: 'contacts', level: 'read', minutes: 5, reason: 'to look' };
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, () => agent.call('POST', '/_fairlead/approvals', asked)),
+      );
+      assert.equal(answers.filter(({ status }) => status === 201).length, 20);
+      const refused = answers.filter(({ status }) => status === 400);
+      assert.equal(refused.length, 20);
+      assert.match(refused[0]?.body.message, /20 wait already/);
+      const { body } = await guarded.api('GET', '/api/approvals?state=pending');
+      assert.equal(body.approvals.length, 20);
+    });
+
     test('taking back what does not wait any more is no act, and not on record', async () => {
       await using guarded = await stage();
       const agent = await guarded.agent('Newcomer');

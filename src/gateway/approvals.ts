@@ -77,10 +77,14 @@ export const approvalPage = 500;
 /** So many calls of an agent wait for a person at once: no agent can bury what matters under questions. */
 export const mostHeld = 100;
 
+/** So many levels that an agent asks for wait at once. */
+export const mostAsked = 20;
+
 export interface Approvals {
   /** Asks a person; the same call that waits already is not asked for twice. Nothing where {@link mostHeld} wait. */
   askForCall(question: CallQuestion): Promise<Asked | undefined>;
-  askForAccess(question: AccessQuestion): Promise<Approval>;
+  /** Nothing where {@link mostAsked} wait. */
+  askForAccess(question: AccessQuestion): Promise<Approval | undefined>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Approval>;
   /** The newest first: at most {@link approvalPage} of them, from the one after `after` on. */
@@ -135,6 +139,15 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
     };
   }
 
+  /** Puts a question where fewer of its agent and kind than `most` wait; whether it did. */
+  async function putUnder(most: number, row: Row): Promise<boolean> {
+    return database.write(async (tx) => {
+      if ((await countWaiting(tx, row, clock.now())) >= most) return false;
+      await tx.insertInto('approval').values(row).execute();
+      return true;
+    });
+  }
+
   async function withdraw(id: string): Promise<boolean> {
     const { numUpdatedRows } = await database.write((tx) =>
       tx
@@ -166,12 +179,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         ...{ kind: 'call', agent_id: agentId, connection_id: connectionId },
         ...{ effect: JSON.stringify(effect), level: null, minutes: null },
       });
-      const isTaken = await database.write(async (tx) => {
-        if ((await countHeld(tx, agentId, clock.now())) >= mostHeld) return false;
-        await tx.insertInto('approval').values(row).execute();
-        return true;
-      });
-      return isTaken ? { approval: toApproval(row, clock.now()), isNew: true } : undefined;
+      return (await putUnder(mostHeld, row)) ? { approval: toApproval(row, clock.now()), isNew: true } : undefined;
     },
     async askForAccess({ agentId, connectionId, ...question }) {
       const row = newRow({
@@ -179,8 +187,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         ...{ kind: 'access', agent_id: agentId, connection_id: connectionId },
         ...{ hash: '', method: null, effect: '[]' },
       });
-      await database.write((tx) => tx.insertInto('approval').values(row).execute());
-      return toApproval(row, clock.now());
+      return (await putUnder(mostAsked, row)) ? toApproval(row, clock.now()) : undefined;
     },
     async list({ state, agentId, limit = approvalPage }, after) {
       let query = database.read
@@ -296,14 +303,18 @@ function elevationOf(
   };
 }
 
-/** How many calls of an agent wait. Its row is held meanwhile, so that many at once are no way around the limit. */
-async function countHeld(tx: Kysely<GatewayTables>, agentId: string, nowMs: number): Promise<number> {
-  await tx.updateTable('agent').set({ id: agentId }).where('id', '=', agentId).execute();
+/** How many questions of an agent and kind wait. Its row is held meanwhile, so that many at once are no way around a limit. */
+async function countWaiting(
+  tx: Kysely<GatewayTables>,
+  { agent_id, kind }: Pick<Row, 'agent_id' | 'kind'>,
+  nowMs: number,
+): Promise<number> {
+  await tx.updateTable('agent').set({ id: agent_id }).where('id', '=', agent_id).execute();
   const { count } = await tx
     .selectFrom('approval')
     .select(({ fn }) => fn.countAll().as('count'))
-    .where('agent_id', '=', agentId)
-    .where('kind', '=', 'call')
+    .where('agent_id', '=', agent_id)
+    .where('kind', '=', kind)
     .where(isInState('pending', nowMs))
     .executeTakeFirstOrThrow();
   return Number(count);

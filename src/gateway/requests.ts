@@ -1,7 +1,7 @@
 import { BodyRefused, jsonResponse, readBody, type WireRequest, type WireResponse } from '../base/http.ts';
 import { type AreaId, areaName, areas } from '../catalogue/method.ts';
 import { body } from './admin/input.ts';
-import type { Approval } from './approvals.ts';
+import { type Approval, mostAsked } from './approvals.ts';
 import type { Agent, Connection } from './call.ts';
 import { type Level, levelName, levelsToAskFor, mostMinutes } from './levels.ts';
 import type { GatewayParts } from './parts.ts';
@@ -81,21 +81,25 @@ async function askForAccess(
 ): Promise<Approval> {
   const { area, level, minutes, reason } = accessBody.read(await readAsJson(parts, request));
   const sentence = `${agent.name} asks for ${areaName(area)}: ${levelName(level)} on ${connection.siteName} for ${minutes} minutes.`;
-  const open = await parts.approvals.list({ state: 'pending', agentId: agent.id, limit: mostOpen });
-  if (open.length >= mostOpen)
-    throw new WrongInput([
-      `approvals: ${open.length} wait already, and no more are taken until some are answered.`,
-    ]);
+  const open = await parts.approvals.list({ state: 'pending', agentId: agent.id });
+  if (open.filter(({ kind }) => kind === 'access').length >= mostAsked) throw tooManyAsked();
   const entryId = await recordAgentRequest(parts, agent, connection, sentence);
   const approval = await parts.approvals.askForAccess({
     ...{ agentId: agent.id, connectionId: connection.id, area, level, minutes, reason, sentence },
   });
+  // Of many at once some are counted only here.
+  if (!approval) throw tooManyAsked();
   parts.onAsked(sentence, entryId);
   return approval;
 }
 
 /** So that an agent cannot bury what matters under questions. */
-const mostOpen = 20;
+function tooManyAsked(): WrongInput {
+  return new WrongInput([
+    `approvals: ${mostAsked} wait already, and no more are taken until some are answered.`,
+  ]);
+}
+
 const mostBytes = 16 * 1024;
 
 async function readAsJson(parts: GatewayParts, { body: sent }: WireRequest): Promise<unknown> {
