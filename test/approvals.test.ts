@@ -302,8 +302,10 @@ for (const { name, open } of testDatabases())
       const quiet = await guarded.agent('Quiet', grants);
       await flood(guarded, noisy.id, 100, 'pending');
       const change = (agent: TestAgent) => agent.call('PATCH', `${products}/${mug.id}`, priced(mug, '2.45'));
+      guarded.arrived.length = 0;
       const refused = await change(noisy);
       assert.deepEqual([refused.status, codeOf(refused)], [429, 'APPROVAL_TOO_MANY']);
+      assert.deepEqual(guarded.arrived, [], 'nothing is read for a question that nobody is asked');
       const entry = await guarded.api('GET', `/api/activity/${refused.headers['x-fairlead-activity']}`);
       assert.match(entry.body.sentence, /Denied: .*100 calls of this agent wait for a person already/);
       const waits = change(quiet);
@@ -315,6 +317,24 @@ for (const { name, open } of testDatabases())
       }
       await guarded.api('POST', `/api/approvals/${ours?.id}/reject`);
       assert.equal(codeOf(await waits), 'APPROVAL_REJECTED');
+    });
+
+    test('the same call many times at once is one question', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'A', '24.50');
+      const agent = await guarded.agent('Hasty', grants);
+      const other = guarded.through(await guarded.another(), agent);
+      const calls = Array.from({ length: 12 }, (_, place) =>
+        (place % 2 ? agent : other).call('PATCH', `${products}/${mug.id}`, priced(mug, '2.45')),
+      );
+      const waiting = async () => (await guarded.api('GET', '/api/approvals?state=pending')).body.approvals;
+      for (let tries = 0; tries < 500 && (await waiting()).length === 0; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const [question, ...more] = await waiting();
+      assert.deepEqual(more, []);
+      await guarded.api('POST', `/api/approvals/${question.id}/reject`);
+      for (const answer of await Promise.all(calls)) assert.equal(codeOf(answer), 'APPROVAL_REJECTED');
     });
 
     test('of many levels that an agent asks for at once, as many wait as may', async () => {

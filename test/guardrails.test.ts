@@ -285,6 +285,26 @@ for (const { name, open } of testDatabases())
       }
     });
 
+    test('a call that the minute has no room for does not ask Wix how much money it would move', async () => {
+      await using guarded = await stage();
+      const { body } = await guarded.wix.call('POST', '/ecom/v1/orders', orderOf('ada@example.com'));
+      const agent = await guarded.agent('Refunder', {
+        areas: { orders: 'full' },
+        guardrails: [
+          { kind: 'total', most: { amount: '1.00', currency: 'USD' } },
+          { kind: 'rate', perMinute: 1 },
+        ],
+      });
+      assert.equal((await agent.call('GET', `/ecom/v1/orders/${body.order.id}`)).status, 200);
+      guarded.arrived.length = 0;
+      const refused = await agent.call('POST', '/ecom/v1/order-billing/refund-payments', {
+        orderId: body.order.id,
+        paymentRefunds: [{ amount: { amount: '0.50' } }],
+      });
+      assert.equal(codeOf(refused), 'AGENT_RATE_LIMITED', JSON.stringify(refused.body));
+      assert.deepEqual(guarded.arrived, []);
+    });
+
     test('an answer that one budget has no room for takes no more of another', async () => {
       await using guarded = await stage();
       for (let count = 0; count < 60; count++)

@@ -43,7 +43,8 @@ export interface CallQuestion {
   readonly hash: string;
   readonly sentence: string;
   readonly reason: string;
-  readonly effect: readonly string[];
+  /** What it would do, line by line; found out only where a person is asked. */
+  readonly effect: () => Promise<readonly string[]>;
 }
 
 /** What an agent asks for: a level in an area, for so many minutes. */
@@ -139,12 +140,19 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
     };
   }
 
-  /** Puts a question where fewer of its agent and kind than `most` wait; whether it did. */
-  async function putUnder(most: number, row: Row): Promise<boolean> {
+  /**
+   * Puts a question, unless the same call waits; nothing where `most` of its agent and kind wait. The agent's row is held
+   * meanwhile, so that many at once are no way around that.
+   */
+  async function put(row: Row, most: number): Promise<Asked | undefined> {
     return database.write(async (tx) => {
-      if ((await countWaiting(tx, row, clock.now())) >= most) return false;
+      const { agent_id } = row;
+      await tx.updateTable('agent').set({ id: agent_id }).where('id', '=', agent_id).execute();
+      const waiting = row.kind === 'call' ? await findWaiting(tx, row, clock.now()) : undefined;
+      if (waiting) return { approval: toApproval(waiting, clock.now()), isNew: false };
+      if ((await countWaiting(tx, row, clock.now())) >= most) return undefined;
       await tx.insertInto('approval').values(row).execute();
-      return true;
+      return { approval: toApproval(row, clock.now()), isNew: true };
     });
   }
 
@@ -165,21 +173,16 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
   return {
     get,
     async askForCall({ agentId, connectionId, effect, ...question }) {
-      const waiting = await database.read
-        .selectFrom('approval')
-        .selectAll()
-        .where('agent_id', '=', agentId)
-        .where('hash', '=', question.hash)
-        .where('state', '=', 'pending')
-        .where('expires_ms', '>', clock.now())
-        .executeTakeFirst();
+      const asked = { kind: 'call', agent_id: agentId, hash: question.hash };
+      const waiting = await findWaiting(database.read, asked, clock.now());
       if (waiting) return { approval: toApproval(waiting, clock.now()), isNew: false };
+      if ((await countWaiting(database.read, asked, clock.now())) >= mostHeld) return undefined;
       const row = newRow({
         ...question,
-        ...{ kind: 'call', agent_id: agentId, connection_id: connectionId },
-        ...{ effect: JSON.stringify(effect), level: null, minutes: null },
+        ...{ ...asked, connection_id: connectionId },
+        ...{ effect: JSON.stringify(await effect()), level: null, minutes: null },
       });
-      return (await putUnder(mostHeld, row)) ? { approval: toApproval(row, clock.now()), isNew: true } : undefined;
+      return put(row, mostHeld);
     },
     async askForAccess({ agentId, connectionId, ...question }) {
       const row = newRow({
@@ -187,7 +190,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
         ...{ kind: 'access', agent_id: agentId, connection_id: connectionId },
         ...{ hash: '', method: null, effect: '[]' },
       });
-      return (await putUnder(mostAsked, row)) ? toApproval(row, clock.now()) : undefined;
+      return (await put(row, mostAsked))?.approval;
     },
     async list({ state, agentId, limit = approvalPage }, after) {
       let query = database.read
@@ -303,14 +306,28 @@ function elevationOf(
   };
 }
 
-/** How many questions of an agent and kind wait. Its row is held meanwhile, so that many at once are no way around a limit. */
+/** The question about the same call that waits. */
+function findWaiting(
+  db: Kysely<GatewayTables>,
+  { agent_id, hash }: Pick<Row, 'agent_id' | 'hash'>,
+  nowMs: number,
+): Promise<Row | undefined> {
+  return db
+    .selectFrom('approval')
+    .selectAll()
+    .where('agent_id', '=', agent_id)
+    .where('hash', '=', hash)
+    .where(isInState('pending', nowMs))
+    .executeTakeFirst();
+}
+
+/** How many questions of an agent and kind wait. */
 async function countWaiting(
-  tx: Kysely<GatewayTables>,
+  db: Kysely<GatewayTables>,
   { agent_id, kind }: Pick<Row, 'agent_id' | 'kind'>,
   nowMs: number,
 ): Promise<number> {
-  await tx.updateTable('agent').set({ id: agent_id }).where('id', '=', agent_id).execute();
-  const { count } = await tx
+  const { count } = await db
     .selectFrom('approval')
     .select(({ fn }) => fn.countAll().as('count'))
     .where('agent_id', '=', agent_id)

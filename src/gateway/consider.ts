@@ -1,7 +1,7 @@
 import { decide } from './decide.ts';
 import { type Decision, type Denied, uncounted } from './decision.ts';
 import { CountersUnreachable } from './guardrails/counters.ts';
-import { needsBefore } from './guardrails/guardrail.ts';
+import { needsBefore, needsMoney } from './guardrails/guardrail.ts';
 import type { Peeked } from './peek.ts';
 import { railsWithMethod, resolveCall, type Step } from './step.ts';
 import { lookBefore, needsWhole, readRequest, weigh } from './weigh.ts';
@@ -48,19 +48,33 @@ function decided(step: Step): Considered {
   return { step, decision: decide(step.call) };
 }
 
-/** Wix is not asked what is there now for a call that is denied whatever that is, for what is used up say. */
-async function weighAll(step: Step): Promise<{ step: Step; denied?: Denied }> {
+interface Weighed {
+  readonly step: Step;
+  readonly denied?: Denied;
+}
+
+/** Wix is not asked for anything for a call that is denied whatever it says, for what is used up say. */
+async function weighAll(step: Step): Promise<Weighed> {
+  const known = railsWithMethod(step.call);
+  const readsMoney = known?.method.effect.money?.reads !== undefined && known.rails.some(needsMoney);
+  if (readsMoney) {
+    const counted = await denyUsed(step);
+    if (counted.denied) return counted;
+  }
   const weighed = await weigh(step);
-  const known = railsWithMethod(weighed.call);
   if (!weighed.message || !known?.rails.some((rail) => needsBefore(rail, known.method)))
     return { step: weighed };
-  const used = await usedOf(weighed);
-  if (!used) return { step: weighed, denied: uncounted('so nothing was sent to Wix', { sent: false }) };
-  const counted = { ...weighed, call: { ...weighed.call, used } };
+  const counted = await denyUsed(weighed);
+  return counted.denied ? counted : { step: await lookBefore(weighed) };
+}
+
+/** Denies what is denied for what is used up already, as far as the call is known. */
+async function denyUsed(step: Step): Promise<Weighed> {
+  const used = await usedOf(step);
+  if (!used) return { step, denied: uncounted('so nothing was sent to Wix', { sent: false }) };
+  const counted = { ...step, call: { ...step.call, used } };
   const decision = decide(counted.call);
-  return decision.decision === 'denied'
-    ? { step: counted, denied: decision }
-    : { step: await lookBefore(weighed) };
+  return decision.decision === 'denied' ? { step: counted, denied: decision } : { step };
 }
 
 async function usedOf({ parts, call }: Step): Promise<ReadonlyMap<string, number> | undefined> {

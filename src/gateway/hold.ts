@@ -77,7 +77,7 @@ async function ask(step: Step, held: Held): Promise<Asked | undefined> {
     ...{ agentId: call.who.agent.id, connectionId: call.where.grant.connection.id },
     ...{ method: method.id, area: method.area, hash, reason: held.reason },
     sentence: sentenceFor(step, held, factsFor(step)),
-    effect: await tellEffect(step, method),
+    effect: () => tellEffect(step, method),
   });
 }
 
