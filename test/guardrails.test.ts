@@ -132,6 +132,34 @@ for (const { name, open } of testDatabases())
       assert.equal(codeOf(byFilter), 'GUARDRAIL_UNCOUNTED');
     });
 
+    test('a call that is not called a bulk call counts each thing in its list too', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Cleaner', {
+        areas: { events: 'full', products: 'full', contacts: 'full' },
+        guardrails: ['items-deleted', 'items-changed'].map((of) => ({
+          ...{ kind: 'budget', of, per: 'day', most: 1 },
+        })),
+      });
+      const two = ['11111111-2222-4333-8444-555555555555', '22222222-2222-4333-8444-555555555555'];
+      const ways: readonly (readonly [string, string, object?])[] = [
+        ['DELETE', `/events/v1/rsvp?eventId=${two[0]}&rsvps=${two[0]}&rsvps=${two[1]}`],
+        ['POST', `/events/v1/categories/${two[0]}/events`, { eventId: two }],
+        ['POST', '/events/v1/tickets/check-in', { eventId: two[0], ticketNumber: ['1', '2'] }],
+        [
+          'POST',
+          '/stores/v2/inventoryItems/decrement',
+          { decrementData: two.map((variantId) => ({ variantId, decrementBy: 1 })) },
+        ],
+      ];
+      for (const [verb, path, body] of ways)
+        assert.equal(codeOf(await agent.call(verb, path, body)), 'GUARDRAIL_BUDGET', path);
+      const { contact: ada } = (await guarded.wix.call('POST', contacts, contact('Ada', 'a@example.com'))).body;
+      const labelled = await agent.call('POST', `${contacts}/${ada.id}/labels`, {
+        labelKeys: ['custom.one', 'custom.two'],
+      });
+      assert.notEqual(codeOf(labelled), 'GUARDRAIL_BUDGET', 'two labels of one contact');
+    });
+
     test('records of persons are counted as they are read, and more than is left is kept back', async () => {
       await using guarded = await stage();
       for (let count = 0; count < 5; count++)

@@ -2,6 +2,7 @@ import { isObject, type Json, toJsonName } from '../../base/json.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema, type SchemaWithDefs } from '../../catalogue/schema.ts';
+import { listsThings } from './lists.ts';
 
 /** Looks a path of fields up in what the catalogue knows of some methods. */
 export interface KnownFields {
@@ -151,10 +152,10 @@ export function mayHaveMember(method: Method, name: RegExp): boolean {
   return !root || some(everyNode([root]), (node) => membersOf(node).some(([member]) => name.test(member)));
 }
 
-/** Whether one call may write several things: it is a bulk call, or takes a list of ids. */
+/** Whether one call may write several things: it is a bulk call, or takes a list of them. */
 export function mayWriteSeveral(method: Method): boolean {
   const root = requestSchema(method);
   if (!root || /^Bulk|ByFilter|Truncate|Async/.test(method.name) || /\/bulk[-/]/.test(method.path))
     return true;
-  return membersOf(root).some(([name, { schema }]) => /ids$/i.test(name) && isObject(schema.items));
+  return membersOf(root).some(([name, { schema }]) => isObject(schema.items) && listsThings(method, name));
 }

@@ -6,6 +6,7 @@ import { takesField } from '../../catalogue/known-fields.ts';
 import { type Method, routesOf } from '../../catalogue/method.ts';
 import { asksBy } from './asks.ts';
 import { collectionsOf } from './collections-named.ts';
+import { listsThings } from './lists.ts';
 import { memberLike, withChoiceNames } from './member-like.ts';
 import type { Money } from './money.ts';
 import { moneyMoved } from './money-moved.ts';
@@ -100,10 +101,13 @@ function countItems(method: Method, message: JsonObject): number | null {
   const { name, path } = method;
   if (/ByFilter|Truncate|Async/.test(name)) return null;
   const { lists } = entitiesOf(message);
+  if (!/^Bulk/.test(name) && !/\/bulk[-/]/.test(path)) {
+    const things = lists.filter(([key]) => listsThings(method, key));
+    return Math.max(1, ...things.map(([, list]) => list.length));
+  }
   const longest = Math.max(0, ...lists.map(([, list]) => list.length));
-  const ids = lists.filter(([key]) => /ids$/i.test(key)).map(([, list]) => list.length);
-  if (!/^Bulk/.test(name) && !/\/bulk[-/]/.test(path)) return Math.max(1, ...ids);
-  return longest === 0 || choosesMany(method, message, ids.length > 0) ? null : longest;
+  const namesIds = lists.some(([key]) => /ids$/i.test(key));
+  return longest === 0 || choosesMany(method, message, namesIds) ? null : longest;
 }
 
 /** Whether a bulk call says what it writes to by a filter or a search: how many that are, Wix alone knows. */
