@@ -32,6 +32,26 @@ export function takesField(method: Method, name: string): boolean {
   return isObject(properties) && Object.hasOwn(properties, name);
 }
 
+/**
+ * What each member of a list of a method's message has the entity in, beside its mask: `product` for `products`. Empty where the
+ * members are the entities themselves, `undefined` where there is no schema to tell.
+ */
+export function wrapperIn(method: Method, list: string): string | undefined {
+  const root = closedRequest(method);
+  if (!root) return undefined;
+  const { properties } = resolve(root, root);
+  const { items } = resolve(objectAt(properties, list), root);
+  const { properties: members } = resolve(isObject(items) ? items : {}, root);
+  const names = Object.keys(isObject(members) ? members : {}).filter((name) => !isMaskName(name));
+  const [only = ''] = names;
+  return names.length === 1 && isObject(resolve(objectAt(members, only), root).properties) ? only : '';
+}
+
+function objectAt(properties: Json | undefined, name: string): JsonObject {
+  const one = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return isObject(one) ? one : {};
+}
+
 class Unknown extends Error {
   readonly path: string;
   constructor(path: string) {

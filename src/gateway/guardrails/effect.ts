@@ -172,7 +172,10 @@ function partsOf(message: JsonObject): JsonObject[] {
 
 /** What says how to answer or which state is meant, not what is done. */
 function isManner(path: string): boolean {
-  return isMaskPath(path) || /^return|revision$|idempotency|^fields(\[\])?$|requestedFields/i.test(path);
+  return (
+    isMaskPath(path) ||
+    /^return(Full)?Entity$|(^|\.)revision$|idempotencyKey$|^fields(\[\])?$|requestedFields/i.test(path)
+  );
 }
 
 function moneyLines(method: Method, { message, there }: KnownCall): string[] {

@@ -1,3 +1,4 @@
+import { isMaskName } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Method } from '../../catalogue/method.ts';
 
@@ -10,5 +11,5 @@ const parts =
 
 /** Whether the members of a list of a message, by its name, are things that a call writes; parts that it takes away are. */
 export function listsThings(method: Pick<Method, 'name' | 'access'>, list: string): boolean {
-  return !manners.test(list) && (actionOf(method) === 'delete' || !parts.test(list));
+  return !manners.test(list) && !isMaskName(list) && (actionOf(method) === 'delete' || !parts.test(list));
 }

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, toJsonName } from '../../base/jso
 import { entitiesOf } from '../../catalogue/entities.ts';
 import { isMaskName, isMaskPath } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
-import { takesField } from '../../catalogue/known-fields.ts';
+import { takesField, wrapperIn } from '../../catalogue/known-fields.ts';
 import { type Method, routesOf } from '../../catalogue/method.ts';
 import { asksBy } from './asks.ts';
 import { collectionsOf } from './collections-named.ts';
@@ -84,17 +84,8 @@ export function measure(
 
 /** Parts of a message that say how to answer, not what to write. */
 const manners = new Set([
-  ...[
-    'fieldMask',
-    'mask',
-    'fields',
-    'returnEntity',
-    'returnFullEntity',
-    'revision',
-    'id',
-    '_id',
-    'dataCollectionId',
-  ],
+  ...['fieldMask', 'mask', 'fields', 'returnEntity', 'returnFullEntity'],
+  ...['revision', 'id', '_id', 'dataCollectionId'],
 ]);
 
 function countItems(method: Method, message: JsonObject): number | null {
@@ -174,10 +165,13 @@ function fieldsOf(method: Method, message: JsonObject): string[] {
   const paths = leaves
     .map(([path]) => path)
     .filter((path) => !isMaskPath(path) && !manners.has(path.split('.')[0] ?? ''));
-  return [...new Set([...paths, ...named].map((path) => withoutEntity(path, message)))].filter(
-    (path) => !manners.has(path) && path !== '',
+  return [...new Set([...paths, ...named].map((path) => withoutEntity(path, method, message)))].filter(
+    (path) => !whichOne.has(path) && path !== '',
   );
 }
+
+/** Members of an entity that say which one it is. */
+const whichOne = new Set(['id', '_id', 'revision', 'dataCollectionId']);
 
 /** What a method that replaces erases where the message does not say it again. */
 function replacedBy({ verb, area, name }: Method): string[] {
@@ -185,18 +179,24 @@ function replacedBy({ verb, area, name }: Method): string[] {
   return verb === 'PUT' ? ['*'] : [];
 }
 
-function withoutEntity(path: string, message: JsonObject): string {
+function withoutEntity(path: string, method: Method, message: JsonObject): string {
   const parts = path.split('.');
-  const [first = ''] = parts;
+  const [first = '', inner = ''] = parts;
   if (isObject(message[first])) return parts.slice(1).join('.');
   if (!first.endsWith('[]')) return path;
   // Lists in lists have no entity of their own, and a name may end like a list's.
-  const list = message[first.slice(0, -2)];
-  const item = Array.isArray(list) ? list[0] : undefined;
-  const inner = parts[1] ?? '';
-  return parts
-    .slice(isObject(item) && isObject(item[inner]) && Object.keys(item).length <= 2 ? 2 : 1)
-    .join('.');
+  const name = first.slice(0, -2);
+  const isWrapper = inner === (wrapperIn(method, name) ?? wrapperOf(message[name]));
+  return parts.slice(isWrapper ? 2 : 1).join('.');
+}
+
+/** The same as {@link wrapperIn} by the members of a list: all of them have it, and nothing else but a mask. */
+function wrapperOf(list: Json | undefined): string {
+  const keys = (Array.isArray(list) ? list : []).map((item) =>
+    isObject(item) ? Object.keys(item).filter((key) => !isMaskName(key)) : [],
+  );
+  const [only = ''] = keys[0] ?? [];
+  return keys.every((some) => some.length === 1 && some[0] === only) ? only : '';
 }
 
 /** Without variants of its own a product has one price for all of them. */
