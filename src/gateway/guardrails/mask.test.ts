@@ -111,6 +111,15 @@ test('a field of somebody’s own is covered however its name ends', () => {
     }
 });
 
+test('addresses and numbers are known under the names that people give them in their own collections', () => {
+  for (const name of ['emailAddress', 'e_mail_address', 'email2', 'contactEmail_1', 'workEmails'])
+    assert.ok(isMaskedPath(`data.${name}`, ['email']), name);
+  for (const name of ['phone2', 'phoneNo', 'mobileNumber', 'mobile_no', 'telephoneNumber'])
+    assert.ok(isMaskedPath(`data.${name}`, ['phone']), name);
+  for (const name of ['emailVerified', 'emailSubscriptionStatus'])
+    assert.ok(!isMaskedPath(`data.${name}`, ['email']), name);
+});
+
 test('the longest page there is, a thousand contacts, is covered whole', () => {
   const all = Array.from({ length: 1_000 }, (_, place) => ({
     id: `${place}`,

@@ -5,8 +5,9 @@ type PersonalField = (typeof personalFields)[number];
 
 /** How each personal field is called on the wire, by a part of its path. */
 const wireNames: Readonly<Record<PersonalField, RegExp>> = {
-  email: /e-?mails?$/i,
-  phone: /(phones?(V\d)?|phone_?numbers?|mobile|telephone|e164_?phone|formatted_?phone|fax)$/i,
+  email: /e[-_]?mails?(_?(address(es)?|\d{1,2}))?$/i,
+  phone:
+    /(phones?(V\d|_?(no|nr|\d{1,2}))?|phone_?numbers?|mobile(_?(no|nr|numbers?))?|telephone(_?numbers?)?|e164_?phone|formatted_?phone|fax)$/i,
   name: /^(first|last|slug|sur_?name|nick_?name|display_?name|display_?by_?(first|last)_?name|guest_?names)$|((first|last|middle|given|family|maiden|full|nick)_?name|^(contact|member|guest|attendee|participant|buyer|recipient|customer|payer|sender|author|actor|user|subscriber|assignee|submitter|staff|staff_?member|billing|shipping|(card|schedule_?)?(owner|holder))_?name)$/i,
   address:
     /^(address_?line_?\d?|street(_?address|_?name|_?number)?|zip_?codes?|postal_?code|city|formatted_?address(_?line|_?translated)?)$|address(es)?$/i,
