@@ -590,6 +590,32 @@ for (const { name, open } of testDatabases())
       assert.equal(other.status, 200, JSON.stringify(other.body));
     });
 
+    test('a call that names a site names its own, whatever guardrails there are', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Mover', { areas: { data: 'full', apps: 'full' } });
+      const other = '11111111-2222-4333-8444-555555555555';
+      const own = guarded.wix.site.id;
+      const move = (sites: object) =>
+        agent.call('POST', '/data-mover/v1/jobs', { source: {}, destination: {}, ...sites });
+      const install = (id: string) =>
+        agent.call('POST', '/apps-installer-service/v1/app-instance/install', {
+          tenant: { tenantType: 'SITE', id },
+          appInstance: { appDefId: other },
+        });
+      for (const answer of [
+        await move({ sourceSiteId: other }),
+        await move({ destination_site_id: other }),
+        await move({ sourceSiteId: own, x: 1 }),
+        await install(other),
+      ])
+        assert.equal(codeOf(answer), 'SITE_NOT_GRANTED');
+      assert.deepEqual(guarded.arrived, []);
+      await move({ sourceSiteId: own.toUpperCase() });
+      await move({});
+      await install(own);
+      assert.equal(guarded.arrived.length, 3);
+    });
+
     test('only contacts with a label are listed, read and changed', async () => {
       await using guarded = await stage();
       const { wix } = guarded;

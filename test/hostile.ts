@@ -142,6 +142,15 @@ export const attempts: readonly Attempt[] = [
       ...{ headers: { 'wix-site-id': site }, code: 'SITE_NOT_GRANTED' },
     }),
   ),
+  ...[
+    ['source', 'moving data from another site', 'sourceSiteId'],
+    ['destination', 'the same to another site, in the other spelling', 'destination_site_id'],
+  ].map(
+    ([id, what = '', member]): Attempt => ({
+      ...{ id: `site.${id}`, what, target: '/data-mover/v1/jobs', code: 'SITE_NOT_GRANTED' },
+      body: `{"${member}":"${guid}","source":{"wixDataCollection":{"collectionId":"Stories"}},"destination":{}}`,
+    }),
+  ),
   body('double-key', 'a key twice', '{"dataCollectionId":"Stories","dataCollectionId":"Secrets"}'),
   body(
     'double-key-escaped',

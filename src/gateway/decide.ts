@@ -18,6 +18,7 @@ import { checkPriceChange } from './checks/price-change.ts';
 import { checkRate } from './checks/rate.ts';
 import { checkRows } from './checks/rows.ts';
 import { checkSite } from './checks/site.ts';
+import { checkSites } from './checks/sites.ts';
 import { checkStopped } from './checks/stopped.ts';
 import { checkTotal } from './checks/total.ts';
 import { type Decision, deny } from './decision.ts';
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   checkHours,
   checkBody,
   checkMessage,
+  checkSites,
   checkCollections,
   checkRows,
   checkFields,

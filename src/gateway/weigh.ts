@@ -8,6 +8,7 @@ import { needsBefore, needsMessage, needsMoney } from './guardrails/guardrail.ts
 import { measure } from './guardrails/measure.ts';
 import { type Message, readMessage, type Sent } from './guardrails/message.ts';
 import { limitsList } from './guardrails/rows.ts';
+import { namesSites } from './guardrails/sites-named.ts';
 import type { GatewayParts } from './parts.ts';
 import { type Peeked, peek } from './peek.ts';
 import { pathOf, railsWithMethod, type Step } from './step.ts';
@@ -15,11 +16,12 @@ import { pathOf, railsWithMethod, type Step } from './step.ts';
 /** How much of a request is read before it is decided and told: what matters stands at the beginning. */
 const requestPeekBytes = 256 * 1024;
 
-/** Whether anything has to know all that a call says: a guardrail, or the person who is asked. */
+/** Whether anything has to know all that a call says: a guardrail, the person who is asked, or whose site it is. */
 export function needsWhole({ call, request }: Pick<Step, 'call' | 'request'>, first: Decision): boolean {
   if (first.decision === 'held' || request.headers['x-fairlead-approval'] !== undefined) return true;
   const known = railsWithMethod(call);
-  return known?.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail)) ?? false;
+  if (!known) return false;
+  return known.rails.some((rail) => rail.kind === 'ask' || needsMessage(rail)) || namesSites(known.method);
 }
 
 /** A body as far as it was read, or why it is not taken. */
@@ -86,7 +88,7 @@ export async function weigh(step: Step): Promise<Step> {
     contentEncoding: request.headers['content-encoding'],
     bytes: body.complete ? body.head : undefined,
     params: call.route.params,
-    only: rails.some(needsMessage) ? method : undefined,
+    only: rails.some(needsMessage) || namesSites(method) ? method : undefined,
   };
   const message = readWhole(
     sent,

@@ -11,6 +11,7 @@ import { memberLike, withChoiceNames } from './member-like.ts';
 import type { Money } from './money.ts';
 import { moneyMoved } from './money-moved.ts';
 import { peopleMessaged } from './people-messaged.ts';
+import { sitesNamed } from './sites-named.ts';
 
 /** A field that a call would set to something else. `path` has `[]` where there is a list. */
 export interface Change {
@@ -48,6 +49,8 @@ export interface Measure {
   readonly collections: readonly string[];
   /** Fields that it filters, sorts, groups or finds by; `*` for a text search over all of them; see asks.ts. */
   readonly asksBy: readonly string[];
+  /** Sites that it names, of a method that takes any. */
+  readonly sites?: readonly string[];
   /** What is there now, as far as a row limit asks for it; `unread` while that is not known. */
   readonly rows: readonly RowFacts[] | null | 'unread';
 }
@@ -69,7 +72,9 @@ export function measure(
   there?: JsonObject,
 ): Measure {
   const writes = method.access === 'write';
+  const sites = sitesNamed(method, message);
   return {
+    ...(sites ? { sites } : {}),
     items: writes ? countItems(method, message) : 0,
     records: writes ? 0 : recordsAsked(method, message),
     money: moneyMoved(method, message, there),
