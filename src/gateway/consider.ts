@@ -48,13 +48,13 @@ function decided(step: Step): Considered {
   return { step, decision: decide(step.call) };
 }
 
-interface Weighed {
+interface WeighedStep {
   readonly step: Step;
   readonly denied?: Denied;
 }
 
 /** Wix is not asked for anything for a call that is denied whatever it says, for what is used up say. */
-async function weighAll(step: Step): Promise<Weighed> {
+async function weighAll(step: Step): Promise<WeighedStep> {
   const known = railsWithMethod(step.call);
   const readsMoney = known?.method.effect.money?.reads !== undefined && known.rails.some(needsMoney);
   if (readsMoney) {
@@ -69,7 +69,7 @@ async function weighAll(step: Step): Promise<Weighed> {
 }
 
 /** Denies what is denied for what is used up already, as far as the call is known. */
-async function denyUsed(step: Step): Promise<Weighed> {
+async function denyUsed(step: Step): Promise<WeighedStep> {
   const used = await usedOf(step);
   if (!used) return { step, denied: uncounted('so nothing was sent to Wix', { sent: false }) };
   const counted = { ...step, call: { ...step.call, used } };

@@ -1,3 +1,4 @@
+import { isGuid } from '../../base/ids.ts';
 import { isObject, type Json, type JsonObject, toJsonName } from '../../base/json.ts';
 import { entitiesOf } from '../../catalogue/entities.ts';
 import { isMaskName, isMaskPath } from '../../catalogue/field-masks.ts';
@@ -126,14 +127,20 @@ function recordsAsked({ name }: Method, message: JsonObject): number {
   return asked.length > 0 ? Math.max(...asked) : usualPage;
 }
 
-/** How many records an answer has in it: its longest list or its groups, or the one that it is. */
+/** How many records an answer has in it: its longest list or its groups, or the one that it is. What stands by ids is a list too. */
 export function recordsIn(answer: JsonObject): number {
   const { lists, objects } = entitiesOf(answer);
+  const byIds = objects.flatMap(([, object]) => (standsByIds(object) ? [Object.keys(object).length] : []));
   const groups = Object.entries(answer).flatMap(([key, value]) =>
     /aggregat|facet/i.test(key) ? [groupsIn(value)] : [],
   );
-  if (lists.length + groups.length > 0) return Math.max(...lists.map(([, list]) => list.length), ...groups);
-  return objects.length > 0 ? 1 : 0;
+  const counts = [...lists.map(([, list]) => list.length), ...byIds, ...groups];
+  return counts.length > 0 ? Math.max(...counts) : Math.min(1, objects.length);
+}
+
+function standsByIds(value: JsonObject): boolean {
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every(isGuid);
 }
 
 /**
