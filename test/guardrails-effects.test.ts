@@ -167,6 +167,33 @@ for (const { name, open } of testDatabases())
       assert.equal(written(guarded).length, before + 1, 'as much as may be is sent');
     });
 
+    test('of several limits to money in one currency each holds, in whatever order they stand', async () => {
+      await using guarded = await stage();
+      const { id } = await makeOrder(guarded, '500.00');
+      const limit = (amount: string, more: object = {}) => ({
+        ...{ kind: 'total', most: { amount, currency: 'EUR' }, ...more },
+      });
+      const refunds = {
+        methods: ['com.wix.ecom.orders.billing.v1.OrderBillingService.RefundPayments'],
+      };
+      const [wide, narrow] = [limit('250.00'), limit('50.00', { on: refunds })];
+      for (const guardrails of [
+        [wide, narrow],
+        [narrow, wide],
+      ]) {
+        const agent = await guarded.agent(`Refunder ${guardrails[0]?.most.amount}`, {
+          ...everything,
+          guardrails,
+        });
+        const before = written(guarded).length;
+        const answer = await agent.call(...refund(id, '50.01'));
+        assert.equal(codeOf(answer), 'GUARDRAIL_TOTAL');
+        assert.match(answer.body.message, /At most 50\.00 EUR/);
+        assert.equal(written(guarded).length, before);
+        assert.equal((await agent.call('POST', orders, order('250.00'))).status, 200, 'no refund');
+      }
+    });
+
     test('budgets of money count what orders and payments come to, each in its currency', async () => {
       await using guarded = await stage();
       const agent = await guarded.agent('Clerk', {

@@ -16,9 +16,10 @@ export const checkTotal: Check = (call) => {
       guardrail: first.id,
     });
   for (const { amount, currency } of money) {
-    const rail = rails.find(({ most }) => most.currency === currency || currency === '');
-    if (rail && amount <= rail.most.amount) continue;
-    const { id, most } = rail ?? first;
+    const limits = rails.filter(({ most }) => most.currency === currency || currency === '');
+    const broken = limits.length === 0 ? first : limits.find(({ most }) => amount > most.amount);
+    if (!broken) continue;
+    const { id, most } = broken;
     return deny(
       `guardrail:${id}`,
       'GUARDRAIL_TOTAL',
