@@ -664,6 +664,32 @@ for (const { name, open } of testDatabases())
       assert.equal(await at('2026-03-31T07:00:00Z'), 'GUARDRAIL_EXPIRED');
     });
 
+    test('hours for some methods narrow those for all, and hours for the same ones add up', async () => {
+      await using guarded = await stage();
+      const hours = (days: string[], from: string, to: string, on?: object) => ({
+        ...{ kind: 'hours', id: `${days} ${from}`, days, from, to, timeZone: 'UTC', ...(on ? { on } : {}) },
+      });
+      const agent = await guarded.agent('Morning', {
+        areas: { contacts: 'full' },
+        guardrails: [
+          hours(['mon'], '09:00', '17:00'),
+          hours(['tue'], '09:00', '17:00'),
+          hours(['mon', 'sun'], '10:00', '11:00', { access: 'write', areas: ['contacts'] }),
+          hours(['tue'], '10:00', '11:00', { areas: ['contacts'], access: 'write' }),
+        ],
+      });
+      const at = async (iso: string) => {
+        guarded.wix.clock.freeze(Date.parse(iso));
+        const read = await agent.call('POST', `${contacts}/query`, { query: {} });
+        const write = await agent.call('POST', contacts, contact('Ada', `${Date.parse(iso)}@example.com`));
+        return [read, write].map((answer) => codeOf(answer) ?? answer.status);
+      };
+      assert.deepEqual(await at('2026-03-01T10:30:00Z'), ['GUARDRAIL_HOURS', 'GUARDRAIL_HOURS'], 'Sunday');
+      assert.deepEqual(await at('2026-03-02T09:30:00Z'), [200, 'GUARDRAIL_HOURS'], 'Monday, half past nine');
+      assert.deepEqual(await at('2026-03-02T10:30:00Z'), [200, 200], 'Monday, half past ten');
+      assert.deepEqual(await at('2026-03-03T10:30:00Z'), [200, 200], 'Tuesday');
+    });
+
     test('a rule that can match nothing, or is not clear, is refused and nothing is saved', async () => {
       await using guarded = await stage();
       const agent = await guarded.agent('Any', { areas: { contacts: 'full' } });

@@ -1,24 +1,34 @@
 import { railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
-import { weekdays } from '../guardrails/guardrail.ts';
+import { type GuardrailOf, type On, weekdays } from '../guardrails/guardrail.ts';
 import { localTime } from '../guardrails/windows.ts';
 
-/** Outside of the hours that are given, nothing goes through. Of several guardrails of hours one must hold. */
+/**
+ * Outside of the hours that are given, nothing goes through. Of several guardrails of hours that are for the same methods one must
+ * hold; what is for others as well is a limit of its own.
+ */
 export const checkHours: Check = (call) => {
-  const rails = railsOf(call, 'hours');
-  const [first] = rails;
-  const open = rails.some(({ days, from, to, timeZone }) => {
-    const { day, minute } = localTime(call.nowMs, timeZone);
-    return days.includes(weekdays[day] ?? 'mon') && minute >= from && minute < to;
-  });
-  if (!first || open) return undefined;
-  return deny(
-    `guardrail:${first.id}`,
-    'GUARDRAIL_HOURS',
-    'it is outside of the hours that are given for this',
-    {
-      guardrail: first.id,
-    },
+  const limits = Map.groupBy(railsOf(call, 'hours'), ({ on }) => keyOf(on));
+  const [closed] =
+    [...limits.values()].find((rails) => !rails.some((rail) => isOpen(rail, call.nowMs))) ?? [];
+  return (
+    closed &&
+    deny(`guardrail:${closed.id}`, 'GUARDRAIL_HOURS', 'it is outside of the hours that are given for this', {
+      guardrail: closed.id,
+    })
   );
 };
+
+function isOpen({ days, from, to, timeZone }: GuardrailOf<'hours'>, nowMs: number): boolean {
+  const { day, minute } = localTime(nowMs, timeZone);
+  return days.includes(weekdays[day] ?? 'mon') && minute >= from && minute < to;
+}
+
+/** The same for the same methods, in whatever order they are written. */
+function keyOf({ areas, groups, methods, access }: On = {}): string {
+  return JSON.stringify([
+    ...[areas, groups, methods].map((some) => some?.toSorted() ?? null),
+    access ?? null,
+  ]);
+}
