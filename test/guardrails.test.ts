@@ -153,7 +153,8 @@ for (const { name, open } of testDatabases())
       ];
       for (const [verb, path, body] of ways)
         assert.equal(codeOf(await agent.call(verb, path, body)), 'GUARDRAIL_BUDGET', path);
-      const { contact: ada } = (await guarded.wix.call('POST', contacts, contact('Ada', 'a@example.com'))).body;
+      const { contact: ada } = (await guarded.wix.call('POST', contacts, contact('Ada', 'a@example.com')))
+        .body;
       const labelled = await agent.call('POST', `${contacts}/${ada.id}/labels`, {
         labelKeys: ['custom.one', 'custom.two'],
       });
@@ -585,7 +586,11 @@ for (const { name, open } of testDatabases())
         }),
       };
       for (const [how, answer] of Object.entries(refused))
-        assert.equal(codeOf(await answer), 'GUARDRAIL_MASK', `${how}: ${JSON.stringify((await answer).body)}`);
+        assert.equal(
+          codeOf(await answer),
+          'GUARDRAIL_MASK',
+          `${how}: ${JSON.stringify((await answer).body)}`,
+        );
       const other = await staff('query', { query: { filter: { title: 'Cook' } } });
       assert.equal(other.status, 200, JSON.stringify(other.body));
     });
