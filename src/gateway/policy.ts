@@ -10,19 +10,22 @@ import type { Level, Rule } from './levels.ts';
 import { keepVersion } from './policy-history.ts';
 import type { GatewayTables } from './tables.ts';
 
-/** Makes a change of what agents may do: in one transaction, and seen by the next call of every process. */
+/**
+ * Makes a change of what agents may do: in one transaction, and seen by the next call of every process. One after the other,
+ * whichever process makes them: what a change is made from is what the one before it left.
+ */
 export function changePolicy<T>(
   database: Database<GatewayTables>,
   work: (tx: Kysely<GatewayTables>) => Promise<T>,
 ): Promise<T> {
   return database
     .write(async (tx) => {
-      const result = await work(tx);
+      // First, so that on PostgreSQL the next change waits for this one.
       await tx
         .updateTable('policy')
         .set((row) => ({ version: row('version', '+', 1) }))
         .execute();
-      return result;
+      return work(tx);
     })
     .finally(() => changesHere.set(database.read, countHere(database) + 1));
 }

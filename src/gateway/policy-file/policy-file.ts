@@ -65,11 +65,6 @@ export function createPolicyFiles(parts: Parts): PolicyFiles {
     plan: (policy) => planOn(database.read, policy),
     apply: ({ policy, plan: shown, credentials = {} }) =>
       changePolicy(database, async (tx) => {
-        // Two that apply at once: the second plans when the first is done.
-        await tx
-          .updateTable('policy')
-          .set((row) => ({ version: row.ref('version') }))
-          .execute();
         const plan = await planOn(tx, policy);
         refuseOther(plan, shown);
         refuseMissing(plan, credentials);

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Kysely, sql } from 'kysely';
+import { testDatabases } from '../../test/databases.ts';
+import { MovableClock } from '../base/clock.ts';
+import { randomIds } from '../base/ids.ts';
+import { loadCatalogue } from '../catalogue/load.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { createStores } from './stores.ts';
+import { type GatewayTables, gatewayMigrations } from './tables.ts';
+import { createVault } from './vault.ts';
+
+/** Makes changes at once: on PostgreSQL none of them is committed before all have come to where they wait. */
+async function atOnce<T>(
+  { read, dialect }: Database<GatewayTables>,
+  changes: readonly (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const begin = () => Promise.allSettled(changes.map((change) => change()));
+  if (dialect === 'sqlite') return begin();
+  const begun = await read.transaction().execute(async (tx) => {
+    await tx.selectFrom('policy').selectAll().forUpdate().execute();
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    const made = begin();
+    let waiting = 0;
+    while (waiting < changes.length) waiting = await countWaiting(read, rows[0]?.pid ?? 0);
+    return { made };
+  });
+  return begun.made;
+}
+
+/** How many sessions wait for another one, or for one that waits for it. */
+async function countWaiting(db: Kysely<GatewayTables>, pid: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with recursive waiting (pid) as (select ${pid}::int union select each.pid from pg_stat_activity as each, waiting
+      where waiting.pid = any (pg_blocking_pids(each.pid)))
+    select count(*) - 1 as count from waiting`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+async function openStage(database: Database<GatewayTables>) {
+  const stores = createStores({
+    ...{ database, clock: new MovableClock(), ids: randomIds, catalogue: loadCatalogue() },
+    vault: createVault('a secret for this test'),
+  });
+  const site = { kind: 'api-key', baseUrl: 'https://wix.example', credential: 'key' } as const;
+  const connection = await stores.connections.create({
+    ...{ ...site, name: 'Shop', siteId: 'shop', siteName: 'Shop' },
+  });
+  const { agent } = await stores.agents.create({ name: 'Pricer' });
+  return { ...stores, agent, connection };
+}
+
+for (const { name, open } of testDatabases())
+  describe(`changes of the policy at once, on ${name}`, () => {
+    test('a pause is not undone by whoever gives the agent another name meanwhile', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const { agents, agent } = await openStage(database);
+      await atOnce(database, [
+        () => agents.change(agent.id, { state: 'paused' }),
+        () => agents.change(agent.id, { name: 'Price Agent' }),
+        () => agents.change(agent.id, { purpose: 'Sets prices' }),
+      ]);
+      assert.deepEqual(await agents.get(agent.id), {
+        ...{ id: agent.id, name: 'Price Agent', purpose: 'Sets prices', state: 'paused' },
+      });
+    });
+
+    test('of two grants that are set at once one is in force, and no more than it says', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const { grants, agent } = await openStage(database);
+      const wanted = [{ products: 'full' }, { orders: 'read' }];
+      await atOnce(
+        database,
+        wanted.map((areas) => () => grants.replace(agent.id, { areas })),
+      );
+      const { areas } = await grants.get(agent.id);
+      const given = Object.fromEntries(Object.entries(areas).filter(([, level]) => level !== 'off'));
+      assert.ok(
+        wanted.some((one) => JSON.stringify(one) === JSON.stringify(given)),
+        `${JSON.stringify(given)} was never asked for`,
+      );
+    });
+
+    test('of two agents with one name that are made at once there is one', async () => {
+      await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+      const { agents } = await openStage(database);
+      const made = await atOnce(
+        database,
+        [1, 2, 3].map(() => () => agents.create({ name: 'Twin' })),
+      );
+      assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.equal((await agents.list()).filter(({ name }) => name === 'Twin').length, 1);
+    });
+  });
