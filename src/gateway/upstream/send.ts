@@ -38,10 +38,16 @@ export interface SendParts {
   readonly pauses?: SharedPauses | undefined;
 }
 
+/** How a connection is reached, as long as it leads to the same place: its credential is for no other. */
+interface Way {
+  readonly to: string;
+  readonly patient: ReturnType<typeof createPatient>;
+}
+
 /** The one way from the gateway to Wix: the only place where a credential is open. */
 export function createSend(parts: SendParts): Send {
   const credentials = createCredentials(parts.clock, parts.random, parts.reach);
-  const patient = new Map<string, ReturnType<typeof createPatient>>();
+  const ways = new Map<string, Way>();
   const paces = new Map<string, Pace>();
   const paceOf = (id: string): Pace => {
     const pace = paces.get(id) ?? createPace(parts.clock, parts.wait);
@@ -49,12 +55,14 @@ export function createSend(parts: SendParts): Send {
     return pace;
   };
   parts.pauses?.hear((id, ms) => paceOf(id).pauseFor(ms));
-  const wayOf = (connection: Connection): ReturnType<typeof createPatient> => {
-    const { id } = connection;
-    const known =
-      patient.get(id) ?? createPatient(parts.reach(connection), parts, sharedPace(id, paceOf(id), parts));
-    patient.set(id, known);
-    return known;
+  const wayOf = (connection: Connection): Way['patient'] => {
+    const { id, kind, siteId, baseUrl } = connection;
+    const to = `${kind} ${siteId} ${baseUrl}`;
+    const known = ways.get(id);
+    if (known?.to === to) return known.patient;
+    const patient = createPatient(parts.reach(connection), parts, sharedPace(id, paceOf(id), parts));
+    ways.set(id, { to, patient });
+    return patient;
   };
   return async ({ request, body, connection, sealed, behind, isOfAccount }) => {
     const upstream = wayOf(connection)(behind);

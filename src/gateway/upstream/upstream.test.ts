@@ -353,4 +353,30 @@ describe('an installed app', () => {
     await call('https://elsewhere.example');
     assert.deepEqual(seen, ['token-1', 'token-2']);
   });
+
+  test('a connection whose address was changed is reached at the new one alone, with what it has by now', async () => {
+    const parts = time();
+    const vault = createVault('a secret for this test');
+    const seen: string[] = [];
+    const reach =
+      ({ baseUrl }: Connection): Handle =>
+      async ({ headers }) => {
+        seen.push(`${baseUrl} ${headers.authorization}`);
+        return ok;
+      };
+    const send = createSend({ ...parts, vault, reach });
+    const call = (baseUrl: string, credential: string) =>
+      send({
+        ...{ request, body: Buffer.from('{}'), sealed: vault.seal(credential), behind: read },
+        connection: { ...connection, kind: 'api-key', baseUrl },
+      });
+    await call('https://old.example', 'old key');
+    await call('https://new.example', 'new key');
+    await call('https://new.example', 'new key');
+    assert.deepEqual(seen, [
+      'https://old.example old key',
+      'https://new.example new key',
+      'https://new.example new key',
+    ]);
+  });
 });
