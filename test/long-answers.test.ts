@@ -216,4 +216,24 @@ for (const { name, open } of testDatabases())
       const sentence = /but Reader is paused; the answer was cut off, and only a part of it was passed on\.$/;
       await isOnRecord(stage.guarded, id, { outcome: 'unknown', status: 200, sentence });
     });
+
+    test('what is kept back of an answer is not waited for: no connection to Wix is held by it', {
+      timeout: 60_000,
+    }, async () => {
+      const closed = Promise.withResolvers<void>();
+      await using stage = await openStage(open(), (response) => {
+        response.once('close', closed.resolve);
+        response.write(`{"contacts":[],"note":"${'x'.repeat(40 * 1024 * 1024)}`);
+      });
+      const grant = {
+        ...{ areas: { contacts: 'full' }, guardrails: [{ kind: 'mask', fields: ['email'], by: 'remove' }] },
+      };
+      const put = await stage.guarded.api('PUT', `/api/agents/${stage.agentId}/grants`, grant);
+      assert.equal(put.status, 200, JSON.stringify(put.body));
+      const [response] = (await once(stage.ask(), 'response')) as [IncomingMessage];
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      assert.match(text, /GUARDRAIL_UNREADABLE/);
+      await closed.promise;
+    });
   });

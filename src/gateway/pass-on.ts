@@ -57,6 +57,7 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
   const running = parts.running.enter(policy.version, request.signal, (newer) => stopOf(step, newer));
   const { signal } = running;
   let flows = false;
+  let answer: Forwarded['peeked']['body'] | undefined;
   try {
     const { connection, sealed, agentId, send } = sourceOf(step);
     const body = bodyToSend(step);
@@ -70,6 +71,7 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
       behind: { agentId, access: method?.access ?? 'write' },
       isOfAccount: method !== undefined && isOfAccount(method),
     });
+    answer = result.peeked.body;
     const response = await endWith(step, decision, result, reservation);
     if (!(response.body instanceof Readable)) return response;
     flows = true;
@@ -80,7 +82,11 @@ export async function passOn(step: Step, decision: Allowed, reservation: Reserva
       ? endStopped(step, decision, stopped)
       : await endWithout(step, decision, error, reservation);
   } finally {
-    if (!flows) running.leave();
+    if (!flows) {
+      running.leave();
+      // The rest of a long answer that nobody is given would hold a connection to Wix for ever.
+      if (answer instanceof Readable) answer.destroy();
+    }
   }
 }
 
