@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { isYounger } from '../../base/clock.ts';
 import { allEntries, type EntryFilter, getEntry, listEntries } from '../activity/list.ts';
 import { positionsOf } from '../activity/position.ts';
 import type { Entry } from '../activity/rows.ts';
@@ -10,13 +9,11 @@ import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
 import { createActorOf } from './guard.ts';
 import { readChoice, readInstant, readWhole } from './input.ts';
-
-/** How long someone who was signed out or removed may still be told of entries. */
-const knowAgainMs = 1_000;
+import { tellEntries } from './live.ts';
 
 /** `/api/activity`: what agents did and tried, newest first. */
 export function activityRoutes(parts: AdminParts): Hono {
-  const { database, following, clock, catalogue, bodies } = parts;
+  const { database, following, clock, catalogue, bodies, bodyDeadline } = parts;
   const actorOf = createActorOf(parts);
   const app = new Hono();
   app.get('/', async (context) => {
@@ -30,41 +27,12 @@ export function activityRoutes(parts: AdminParts): Hono {
     const limit = readWhole(context.req.query('limit'), 'limit', 50, 1, 500);
     return context.json(await listEntries(database, filter, limit, context.req.query('cursor')));
   });
-  app.get('/stream', (context) =>
-    streamSSE(context, async (stream) => {
-      const waiting: Entry[] = [];
-      let wake = () => {};
-      let stop = () => {};
-      stream.onAbort(() => {
-        stop();
-        wake();
-      });
-      stop = await following.listen((entry) => {
-        // A reader that cannot keep up loses the oldest, not the gateway its memory.
-        if (waiting.push(entry) > 1_000) waiting.shift();
-        wake();
-      });
-      if (stream.aborted) stop();
-      await stream.writeSSE({
-        event: 'open',
-        data: JSON.stringify({ at: new Date(clock.now()).toISOString() }),
-      });
-      let knownMs = clock.now();
-      while (!stream.aborted) {
-        if (!isYounger(knownMs, knowAgainMs, clock.now())) {
-          if (!(await actorOf(context.req.raw))) break;
-          knownMs = clock.now();
-        }
-        const entry = waiting.shift();
-        if (entry) await stream.writeSSE({ id: entry.id, event: 'entry', data: JSON.stringify(entry) });
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-      stop();
-    }),
-  );
+  app.get('/stream', (context) => {
+    const mayListen = async (): Promise<boolean> => (await actorOf(context.req.raw)) !== undefined;
+    return streamSSE(context, (stream) =>
+      tellEntries(stream, { ...{ following, clock, mayListen }, alarm: bodyDeadline.alarm }),
+    );
+  });
   app.get('/verify', async (context) => {
     if (context.req.header('accept')?.includes('application/x-ndjson'))
       return download('application/x-ndjson', 'verify.ndjson', verifyLines(parts));
@@ -158,6 +126,6 @@ async function* csv(entries: AsyncIterable<Entry>): AsyncGenerator<string> {
 /** RFC 4180; and nothing that a spreadsheet would take for a formula. */
 function cell(value: string | number | null): string {
   const text = String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n]/.test(text) && typeof value === 'string' ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
