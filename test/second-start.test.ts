@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startFairlead } from './running.ts';
+import { startCommand, startFairlead } from './running.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -36,5 +36,25 @@ test('a second start on a folder says who runs on it and changes nothing; who re
     assert.ok((await next.api('GET', '/api/agents')).agents.length > 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a second local Wix on a folder says who runs on it, whichever way the first was started', {
+  timeout: 300_000,
+}, async () => {
+  for (const command of ['up', 'wix'] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'fairlead-second-'));
+    try {
+      await using first = await startCommand(command, ['--data', folder]);
+      assert.deepEqual(run('wix', '--data', folder, '--wix-port', '0'), {
+        code: 1,
+        said: `Another Fairlead (process ${first.process.pid}) runs on the folder ${folder}: stop that one, or choose another folder with --data. Nothing was changed.`,
+      });
+      await first.kill('SIGKILL');
+      await using next = await startCommand('wix', ['--data', folder]);
+      assert.ok(next.ready.wix);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 });

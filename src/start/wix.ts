@@ -4,36 +4,45 @@ import { randomIds } from '../base/ids.ts';
 import { isSameSecret } from '../base/secret.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import { type Config, databaseLocation } from '../config.ts';
+import { keepOthersOut } from '../storage/only-one.ts';
 import type { Seed } from '../wix/demo.ts';
 import { type LocalWix, openLocalWix } from '../wix/local.ts';
 import { BadSeed, readSeedFile, type SeedFile } from '../wix/seed-file.ts';
 import { createPostNetwork } from '../wix/webhooks/post.ts';
 import { StartProblem } from './problem.ts';
 
-/** Opens the local Wix as the settings say. */
+/**
+ * Opens the local Wix as the settings say. A SQLite file is for one process: a second one would send again what the first is
+ * sending.
+ * @throws {DatabaseUnusable} when another process runs on it
+ */
 export async function openWix(
   config: Config,
   adminToken: string,
   knownKey: string | undefined,
   onBug: (error: unknown) => void,
 ): Promise<LocalWix> {
-  const opened = openLocalWix({
-    location: databaseLocation(config, 'wix'),
+  await using opened = new AsyncDisposableStack();
+  const location = databaseLocation(config, 'wix');
+  const seed = readSeed(config.seed);
+  if (location.kind === 'file') opened.use(keepOthersOut(location.path));
+  const wix = await openLocalWix({
+    ...{ location, knownKey, onBug },
     catalogue: loadCatalogue(),
     clock: new MovableClock(),
     ids: randomIds,
     random: Math.random,
-    ...readSeed(config.seed),
+    ...seed,
     callsPerMinute: config.wixRateLimit,
     maxBodyBytes: config.maxBodyBytes,
-    knownKey,
     network: createPostNetwork({ allowInside: allowsInside(config) }),
     isAdmin: (token) => isSameSecret(token, adminToken),
-    onBug,
-  });
-  return opened.catch((error: unknown) => {
+  }).catch((error: unknown) => {
     throw error instanceof BadSeed ? new StartProblem(error.message) : error;
   });
+  opened.use(wix);
+  const kept = opened.move();
+  return { ...wix, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** Reads a seed file, if one is named. @throws {StartProblem} with a line for each thing that is wrong */
