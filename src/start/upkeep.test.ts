@@ -45,7 +45,7 @@ type Stage = Awaited<ReturnType<typeof openStage>>;
 /** A process that looks after the log of a stage, and what it tells. */
 function upkeepOf({ database, clock, ids, log }: Stage, anchorTo: string, days = 0) {
   const told: Alert[] = [];
-  const tell = async (alert: Alert) => void told.push(alert);
+  const tell = async (alert: Alert) => told.push(alert) > 0;
   const parts: UpkeepParts = {
     ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
     config: { anchorTo, memory: false, policyHistoryVersions: 0 },
@@ -130,7 +130,7 @@ test('the first refusal of a kind is told once, and again only of another kind; 
   await using stage = await openStage();
   const told: Alert[] = [];
   const stop = watchLog(stage.log, stage.database, {
-    tell: async (alert) => void told.push(alert),
+    tell: async (alert) => told.push(alert) > 0,
     wants: async () => true,
     onBug: (error) => assert.fail(String(error)),
   });

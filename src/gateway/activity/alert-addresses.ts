@@ -103,7 +103,8 @@ export function createAlertAddresses(parts: AlertParts): AlertAddresses {
       );
     },
     async tell(alert) {
-      await Promise.all((await urlsFor(alert.kind)).map((url) => tellAt(url)(alert)));
+      const arrived = await Promise.all((await urlsFor(alert.kind)).map((url) => tellAt(url)(alert)));
+      return arrived.includes(true);
     },
   };
 }

@@ -23,8 +23,8 @@ export interface Alert {
   readonly entryId?: string;
 }
 
-/** Tells of it; never throws, and gives up after a few tries. */
-export type Tell = (alert: Alert) => Promise<void>;
+/** Tells of it; never throws, and gives up after a few tries. Whether it arrived with anyone. */
+export type Tell = (alert: Alert) => Promise<boolean>;
 
 const tries = 3;
 const firstPauseMs = 1_000;
@@ -39,12 +39,14 @@ export function tellByWebhook(
     for (let count = 0; count < tries; count++) {
       if (count > 0) await wait(firstPauseMs * 4 ** (count - 1));
       try {
-        return await postAlert(url, alert, send);
+        await postAlert(url, alert, send);
+        return true;
       } catch (error) {
         reason = error;
       }
     }
     onLost(reason);
+    return false;
   };
 }
 
@@ -111,7 +113,10 @@ export function alertOnBudgets(
   };
 }
 
-/** Tells once that the log is broken at an entry, however often and by however many processes that is found. */
+/**
+ * Tells once that the log is broken at an entry, however often and by however many processes that is found. One that did not
+ * arrive, or whose process ended meanwhile, is told when it is found again.
+ */
 export function alertOnBreaks(
   database: Database<GatewayTables>,
   clock: Clock,
@@ -120,12 +125,47 @@ export function alertOnBreaks(
   return async ({ entry, reason }) => {
     const nowMs = clock.now();
     if (!(await wants('log-broken'))) return;
-    if (!(await isFirst(database, `log-broken ${entry}`, nowMs))) return;
-    await tell({
+    const kind = `log-broken ${entry}`;
+    if (!(await mayTell(database, kind, nowMs))) return;
+    const isTold = await tell({
       ...{ kind: 'log-broken', at: toIso(nowMs), entryId: entry },
       message: `The activity log is broken at entry ${entry}: ${reason}.`,
     });
+    if (isTold) await isFirst(database, toldOf(kind), nowMs);
   };
+}
+
+const toldOf = (kind: string): string => `${kind} told`;
+/** How long telling may take; after that another may try. */
+const tellWithinMs = 10 * 60_000;
+
+/** Whether it is not told yet, and nobody else is at it. */
+function mayTell(database: Database<GatewayTables>, kind: string, nowMs: number): Promise<boolean> {
+  return database.write(async (tx) => {
+    const told = await tx
+      .selectFrom('alert_seen')
+      .select('kind')
+      .where('kind', '=', toldOf(kind))
+      .executeTakeFirst();
+    if (told) return false;
+    const { numInsertedOrUpdatedRows = 0n } = await tx
+      .insertInto('alert_seen')
+      .values({ kind, at_ms: nowMs })
+      .onConflict((conflict) =>
+        conflict
+          .column('kind')
+          .doUpdateSet({ at_ms: nowMs })
+          .where(({ or, eb }) =>
+            or([
+              eb('alert_seen.at_ms', '<=', nowMs - tellWithinMs),
+              // By a clock that was ahead.
+              eb('alert_seen.at_ms', '>', nowMs + tellWithinMs),
+            ]),
+          ),
+      )
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows > 0n;
+  });
 }
 
 async function isFirst(database: Database<GatewayTables>, kind: string, atMs: number): Promise<boolean> {

@@ -22,7 +22,8 @@ async function openStage(location: DatabaseLocation) {
   const ids = seededIds('check');
   const log = await openActivityLog(database, clock, ids);
   const told: Alert[] = [];
-  const tell = async (alert: Alert) => void told.push(alert);
+  const address = { isDeaf: false };
+  const tell = async (alert: Alert) => !address.isDeaf && told.push(alert) > 0;
   const onBroken = alertOnBreaks(database, clock, { tell, wants: async () => true });
   const write = async (...methods: string[]) => {
     const written: string[] = [];
@@ -44,7 +45,7 @@ async function openStage(location: DatabaseLocation) {
     return told.splice(0).map(({ message }) => message);
   };
   const checked = () => database.read.selectFrom('chain_check').selectAll().execute();
-  return { database, clock, log, write, check, checked, [Symbol.asyncDispose]: () => database.close() };
+  return { database, clock, log, write, check, checked, address, [Symbol.asyncDispose]: () => database.close() };
 }
 
 for (const { name, open } of testDatabases())
@@ -70,6 +71,18 @@ for (const { name, open } of testDatabases())
       await rewriteChain(database, log.chain, (body) => body);
       const [gone] = await check();
       assert.match(gone ?? '', /a record before it is missing \(5 of chain/);
+    });
+
+    test('that the log is broken is told again where nobody could be told, and then once', async () => {
+      await using stage = await openStage(open());
+      const { database, write, check, address } = stage;
+      await write('m1', 'm2');
+      await database.read.updateTable('record').set({ hash: 'x' }).where('position', '=', 2).execute();
+      address.isDeaf = true;
+      assert.deepEqual(await check(), []);
+      address.isDeaf = false;
+      assert.equal((await check()).length, 1);
+      assert.deepEqual(await check(), []);
     });
 
     test('what was changed in what was right already is told of within the day', async () => {
