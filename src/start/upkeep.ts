@@ -38,7 +38,7 @@ const hourMs = 3_600_000;
 export async function keepUp(parts: UpkeepParts, signal: AbortSignal): Promise<void> {
   await readAnchors(parts).catch(parts.onBug);
   while (!signal.aborted) {
-    await look(parts).catch(parts.onBug);
+    await look(parts, signal).catch(parts.onBug);
     await parts.wait(hourMs, signal);
   }
 }
@@ -64,8 +64,8 @@ export async function readAnchors({ config, anchored, onBug }: UpkeepParts): Pro
   for (const [chain, anchor] of latest) anchored.set(chain, anchor);
 }
 
-/** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it, with the versions of the policy that nothing in it needs any more. */
-export async function look(parts: UpkeepParts): Promise<void> {
+/** Once: makes room for the days to come, counts what no process counts any more, holds the log against what was anchored, anchors where it stands now, and shortens it, with the versions of the policy that nothing in it needs any more. Once `signal` aborts, what takes long ends soon. */
+export async function look(parts: UpkeepParts, signal?: AbortSignal): Promise<void> {
   const { config, database, clock, anchored } = parts;
   await extendParts(database, clock.now(), (await parts.retention.get()).days);
   await countEntries(database);
@@ -77,7 +77,7 @@ export async function look(parts: UpkeepParts): Promise<void> {
   );
   for (const anchor of anchors) anchored.set(anchor.chain, anchor);
   if (config.anchorTo && anchors.length > 0) await keepAnchors(parts, config.anchorTo, anchors);
-  await shorten(parts);
+  await shorten(parts, signal);
 }
 
 /** The chains that are not as they were anchored; each is told of. */
@@ -108,8 +108,11 @@ async function keepAnchors(
   }
 }
 
-async function shorten({ config, retention, database, clock, changes }: UpkeepParts): Promise<void> {
-  const gone = await shortenLog(database, retentionOf(await retention.get(), clock.now()));
+async function shorten(
+  { config, retention, database, clock, changes }: UpkeepParts,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const gone = await shortenLog(database, retentionOf(await retention.get(), clock.now()), signal);
   if (gone > 0)
     await changes.record(`took ${gone} old entries off the activity log, as its retention is set`);
   await shortenHistory(database, config.policyHistoryVersions);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { testDatabases } from '../../../test/databases.ts';
 import { MovableClock } from '../../base/clock.ts';
 import { type Ids, seededIds } from '../../base/ids.ts';
@@ -37,6 +37,14 @@ async function begin(
     later.append({ entryId, kind: 'outcome', atMs: clock.now(), body: { outcome: 'done', sentence } });
 }
 
+async function countRecords(db: Kysely<GatewayTables>): Promise<number> {
+  const { count } = await db
+    .selectFrom('record')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 async function callADay(stage: Stage, log: ActivityLog, days: number): Promise<void> {
   for (let count = 0; count < days; count++) {
     await (await begin(stage, log, `call of day ${count}`))(log);
@@ -69,6 +77,30 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 1 });
       await database.read.deleteFrom('record').where('chain', '=', next.chain).execute();
       assert.equal((await verifyLog(database.read)).ok, false, 'an entry without its records');
+    });
+
+    test('whoever stops the program meanwhile waits for no more than a piece; the rest goes the next time', async () => {
+      await using stage = await openStage(open());
+      const { database, clock, ids } = stage;
+      const log = await openActivityLog(database, clock, ids);
+      for (let count = 0; count < 200; count++) await (await begin(stage, log, `call ${count}`))(log);
+      await log.flush();
+      clock.advance(day);
+      const stop = new AbortController();
+      const pieces = {
+        ...database,
+        write: <Result>(work: (tx: Kysely<GatewayTables>) => Promise<Result>): Promise<Result> =>
+          database.write(async (tx) => {
+            const before = await countRecords(tx);
+            const result = await work(tx);
+            if ((await countRecords(tx)) < before) stop.abort();
+            return result;
+          }),
+      };
+      const gone = await shortenLog(pieces, { beforeMs: clock.now() }, stop.signal);
+      assert.ok(gone > 0 && gone < 200, `${gone} went`);
+      assert.deepEqual(await verifyLog(database.read), { ok: true, entries: 200 - gone });
+      assert.equal(await shortenLog(database, { beforeMs: clock.now() }), 200 - gone);
     });
 
     test('a chain that went whole is still what the next one goes on from', async () => {

@@ -68,27 +68,38 @@ const pieceSize = { first: 50, least: 10, most: 400 } as const;
 /**
  * Shortens the log from its old end. Each chain keeps the hash of the last record that went, so that what stays can still be
  * verified. An entry goes with its first record, but not while its call runs. On PostgreSQL whole parts of the log go at once.
- * Answers how many entries went.
+ * Answers how many entries went; once `signal` aborts, what is left goes another time.
  */
-export async function shortenLog(database: Database<GatewayTables>, retention: Retention): Promise<number> {
+export async function shortenLog(
+  database: Database<GatewayTables>,
+  retention: Retention,
+  signal?: AbortSignal,
+): Promise<number> {
   const cutMs = await cutOf(database, retention);
   if (cutMs === undefined) return 0;
   await countEntries(database);
   const first = Math.min(cutMs, await firstPartEnd(database.read, database.dialect));
-  const before = await cutRows(database, first);
-  const dropped = await dropParts(database, cutMs);
+  const before = await cutRows(database, first, signal);
+  const dropped = signal?.aborted ? 0 : await dropParts(database, cutMs);
   // What could not be dropped, and rows of no part.
-  const rest = first < cutMs ? await cutRows(database, cutMs) : 0;
+  const rest = first < cutMs ? await cutRows(database, cutMs, signal) : 0;
   return before + dropped + rest;
 }
 
+/** So many words of what went are in memory at once. */
+const mostWords = 10_000;
+
 /** Cuts off what is older, row by row and in short pieces; answers how many entries went. */
-async function cutRows(database: Database<GatewayTables>, cutMs: number): Promise<number> {
+async function cutRows(
+  database: Database<GatewayTables>,
+  cutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const words = new Set<string>();
   let gone = 0;
   let size: number = pieceSize.first;
   for (const { id } of await database.read.selectFrom('chain').select('id').orderBy('started_ms').execute())
-    for (let wasWhole = true; wasWhole; ) {
+    for (let wasWhole = true; wasWhole && !signal?.aborted; ) {
       const started = performance.now();
       const asked = size;
       const cut = await database.write((tx) => cutChain(tx, database.dialect, { id, cutMs, asked }, words));
@@ -97,10 +108,16 @@ async function cutRows(database: Database<GatewayTables>, cutMs: number): Promis
       size = sizeAfter(size, performance.now() - started);
       gone += cut.entries;
       wasWhole = cut.records === asked;
+      if (words.size > mostWords) await prune(database, words);
     }
   if (gone > 0) await forgetCounts(database);
-  await pruneWords(database, words);
+  await prune(database, words);
   return gone;
+}
+
+async function prune(database: Database<GatewayTables>, words: Set<string>): Promise<void> {
+  await pruneWords(database, words);
+  words.clear();
 }
 
 function sizeAfter(size: number, tookMs: number): number {
