@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Wait } from '../base/wait.ts';
 import type { Config } from '../config.ts';
@@ -84,6 +85,8 @@ export async function look(parts: UpkeepParts, signal?: AbortSignal): Promise<vo
 async function findBrokenChains({ database, anchored, onBroken }: UpkeepParts): Promise<ReadonlySet<string>> {
   const chains = new Set<string>();
   for (const anchor of anchored.values()) {
+    // Every start has begun a chain: calls go on between two of them.
+    await setImmediate();
     const broken = await findBrokenAnchor(database.read, [anchor]);
     if (!broken) continue;
     chains.add(anchor.chain);

@@ -100,14 +100,8 @@ export async function findBrokenAnchor(
   db: Kysely<GatewayTables>,
   anchors: readonly Anchor[],
 ): Promise<{ readonly entry: string; readonly reason: string } | undefined> {
-  const cuts = new Map(
-    (await db.selectFrom('chain').select(['id', 'cut_position']).execute()).map((row) => [
-      row.id,
-      row.cut_position,
-    ]),
-  );
   for (const { at, chain, position, hash } of anchors) {
-    const cut = cuts.get(chain);
+    const cut = await cutOf(db, chain);
     if (cut === undefined)
       return { entry: chain, reason: `the chain that was anchored at ${at} is not there` };
     if (position <= cut) continue;
@@ -117,7 +111,8 @@ export async function findBrokenAnchor(
       .where('chain', '=', chain)
       .where('position', '=', position)
       .executeTakeFirst();
-    if (row?.hash === hash || (!row && (await isCutOff(db, chain, position)))) continue;
+    // Retention may have taken it between two looks.
+    if (row?.hash === hash || (!row && ((await cutOf(db, chain)) ?? 0) >= position)) continue;
     return {
       entry: row?.entry_id ?? chain,
       reason: `record ${position} is not as it was anchored at ${at}`,
@@ -126,8 +121,8 @@ export async function findBrokenAnchor(
   return undefined;
 }
 
-/** Retention may have taken it between two looks. */
-async function isCutOff(db: Kysely<GatewayTables>, chain: string, position: number): Promise<boolean> {
+/** Up to where retention has cut a chain off; nothing when there is no such chain. */
+async function cutOf(db: Kysely<GatewayTables>, chain: string): Promise<number | undefined> {
   const row = await db.selectFrom('chain').select('cut_position').where('id', '=', chain).executeTakeFirst();
-  return row !== undefined && row.cut_position >= position;
+  return row?.cut_position;
 }

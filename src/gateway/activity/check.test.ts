@@ -45,7 +45,16 @@ async function openStage(location: DatabaseLocation) {
     return told.splice(0).map(({ message }) => message);
   };
   const checked = () => database.read.selectFrom('chain_check').selectAll().execute();
-  return { database, clock, log, write, check, checked, address, [Symbol.asyncDispose]: () => database.close() };
+  return {
+    database,
+    clock,
+    log,
+    write,
+    check,
+    checked,
+    address,
+    [Symbol.asyncDispose]: () => database.close(),
+  };
 }
 
 for (const { name, open } of testDatabases())
@@ -83,6 +92,30 @@ for (const { name, open } of testDatabases())
       address.isDeaf = false;
       assert.equal((await check()).length, 1);
       assert.deepEqual(await check(), []);
+    });
+
+    test('calls go on while the chains of many starts are looked through', async () => {
+      await using stage = await openStage(open());
+      const { database, log, write, check } = stage;
+      await write('m1');
+      const { id: _id, ...own } = await database.read
+        .selectFrom('chain')
+        .selectAll()
+        .where('id', '=', log.chain)
+        .executeTakeFirstOrThrow();
+      const starts = Array.from({ length: 200 }, (_, place) => ({ ...own, id: `start ${place}` }));
+      await database.write((tx) => tx.insertInto('chain').values(starts).execute());
+      let turns = 0;
+      let isOver = false;
+      const turn = (): void => {
+        turns++;
+        if (!isOver) setImmediate(turn);
+      };
+      setImmediate(turn);
+      assert.deepEqual(await check(), []);
+      isOver = true;
+      // Once for what is new and once for the whole.
+      assert.ok(turns >= 2 * starts.length, `${turns} turns`);
     });
 
     test('what was changed in what was right already is told of within the day', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, toIso } from '../../base/clock.ts';
 import type { Wait } from '../../base/wait.ts';
 import type { Database } from '../../storage/database.ts';
@@ -112,6 +113,8 @@ async function checkNew(parts: CheckParts, signal: AbortSignal, keep: Keep): Pro
     .orderBy('id')
     .execute();
   for (const cut of chains) {
+    // Every start has begun a chain, and most have nothing new: calls go on between two of them.
+    await setImmediate();
     if (signal.aborted) return;
     const last = found.get(cut.chain);
     const broken =

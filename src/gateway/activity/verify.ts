@@ -100,6 +100,7 @@ async function* findBrokenChain(db: Db, count: { entries: number }, pageSize: nu
   const walk = walkChains(chains);
   for (const { id, cut_position } of chains) {
     let position = cut_position;
+    await setImmediate();
     for (;;) {
       const page = await takePage(db, walk, { chain: id, position }, pageSize);
       if (page.broken) return page.broken;
