@@ -24,7 +24,7 @@ import { keepLease } from '../gateway/activity/lease.ts';
 import { type ActivityLog, openActivityLog } from '../gateway/activity/log.ts';
 import { extendParts } from '../gateway/activity/partitions.ts';
 import { createAdmin, createChanges, type LocalWix } from '../gateway/admin/admin.ts';
-import type { Anchoring } from '../gateway/anchoring.ts';
+import { createAnchoring } from '../gateway/anchoring.ts';
 import { createApprovals } from '../gateway/approvals.ts';
 import type { Connection } from '../gateway/call.ts';
 import { checkConnection } from '../gateway/check-connection.ts';
@@ -189,7 +189,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
   const changes = createChanges(log, ids, clock);
-  const anchoring: Anchoring = { wroteMs: undefined, problem: undefined };
+  const anchoring = createAnchoring();
   const stopWatching = startUpkeep(config, {
     database,
     log,

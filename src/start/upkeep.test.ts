@@ -12,6 +12,7 @@ import { listEntries } from '../gateway/activity/list.ts';
 import { openActivityLog } from '../gateway/activity/log.ts';
 import { verifyLog } from '../gateway/activity/verify.ts';
 import { createChanges } from '../gateway/admin/admin.ts';
+import { createAnchoring } from '../gateway/anchoring.ts';
 import { type GatewayTables, gatewayMigrations } from '../gateway/tables.ts';
 import { openDatabase } from '../storage/database.ts';
 import { look, readAnchors, type UpkeepParts } from './upkeep.ts';
@@ -49,7 +50,7 @@ function upkeepOf({ database, clock, ids, log }: Stage, anchorTo: string, days =
   const parts: UpkeepParts = {
     ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
     config: { anchorTo, memory: false, policyHistoryVersions: 0 },
-    anchoring: { wroteMs: undefined, problem: undefined },
+    anchoring: createAnchoring(),
     anchored: new Map(),
     retention: { get: async () => ({ days, maxEntries: 0 }) },
     onBroken: alertOnBreaks(database, clock, { tell, wants: async () => true }),
@@ -125,6 +126,41 @@ test('a log that was rewritten whole while nothing ran is told of by the next pr
     await look(again.parts);
     assert.equal(readFileSync(anchorTo, 'utf8'), before);
   }));
+
+test('what an address did not take of the anchors goes with the next, also of a chain that has ended; nothing says the whole address', async () => {
+  await using stage = await openStage();
+  const { database, clock, ids } = stage;
+  await stage.refuse('a', 'm1');
+  const taken: string[] = [];
+  let status = 503;
+  const bugs: string[] = [];
+  const { parts } = upkeepOf(stage, 'https://anchors.example/a-secret-token');
+  const after: UpkeepParts = {
+    ...parts,
+    onBug: (error) => void bugs.push(String(error)),
+    send: async (_url, init) => {
+      if (status === 200) taken.push(String(init?.body));
+      return new Response('', { status });
+    },
+  };
+  await look(after);
+  assert.deepEqual(bugs, ['Error: The anchors were not taken: https://anchors.example/… answered 503']);
+  assert.equal(after.anchoring.problem?.includes('secret'), false);
+  status = 200;
+  // Another process goes on with the log: what the first wrote last is not anchored by anything that comes after.
+  const next = await openActivityLog(database, clock, ids);
+  await next.append({
+    ...{ entryId: ids.guid(), kind: 'refused', atMs: clock.now() },
+    body: { kind: 'call', decision: 'denied', rule: 'level', sentence: 'b tried' },
+  });
+  await look(after);
+  assert.deepEqual(
+    parseAnchors(taken.join('')).map(({ chain }) => chain),
+    [stage.log.chain, next.chain],
+  );
+  await look(after);
+  assert.equal(taken.length, 1, 'what is written is written once');
+});
 
 test('the first refusal of a kind is told once, and again only of another kind; a deaf address is tried three times', async () => {
   await using stage = await openStage();

@@ -9,7 +9,7 @@ import { countEntries } from '../gateway/activity/counts.ts';
 import { extendParts } from '../gateway/activity/partitions.ts';
 import { retentionOf, shortenLog } from '../gateway/activity/retention.ts';
 import type { Changes } from '../gateway/admin/admin.ts';
-import type { Anchoring } from '../gateway/anchoring.ts';
+import { type Anchoring, isAddress, showPlace } from '../gateway/anchoring.ts';
 import { shortenHistory } from '../gateway/policy-history.ts';
 import type { RetentionRules } from '../gateway/retention-rule.ts';
 import type { GatewayTables } from '../gateway/tables.ts';
@@ -77,7 +77,7 @@ export async function look(parts: UpkeepParts, signal?: AbortSignal): Promise<vo
     ({ chain }) => !broken.has(chain),
   );
   for (const anchor of anchors) anchored.set(anchor.chain, anchor);
-  if (config.anchorTo && anchors.length > 0) await keepAnchors(parts, config.anchorTo, anchors);
+  if (config.anchorTo) await keepAnchors(parts, config.anchorTo, anchors);
   await shorten(parts, signal);
 }
 
@@ -95,14 +95,21 @@ async function findBrokenChains({ database, anchored, onBroken }: UpkeepParts): 
   return chains;
 }
 
-/** A place that cannot be written keeps no log from being shortened, and is told of. */
+/**
+ * A place that cannot be written keeps no log from being shortened, and is told of. What could not be written goes with the next:
+ * a chain that has ended meanwhile has no other anchor of its end.
+ */
 async function keepAnchors(
   { anchoring, clock, send, onBug }: UpkeepParts,
   place: string,
   anchors: readonly Anchor[],
 ): Promise<void> {
+  const { unwritten } = anchoring;
+  for (const anchor of anchors) unwritten.set(anchor.chain, anchor);
+  if (unwritten.size === 0) return;
   try {
-    await keepElsewhere(place, anchors, send);
+    await keepElsewhere(place, [...unwritten.values()], send);
+    unwritten.clear();
     anchoring.wroteMs = clock.now();
     anchoring.problem = undefined;
   } catch (error) {
@@ -129,9 +136,6 @@ async function keepElsewhere(place: string, anchors: readonly Anchor[], send: ty
     ...{ method: 'POST', body: lines, signal: AbortSignal.timeout(15_000) },
     headers: { 'content-type': 'application/x-ndjson' },
   });
-  if (!response.ok) throw new Error(`The anchors were not taken: ${place} answered ${response.status}`);
-}
-
-function isAddress(place: string): boolean {
-  return /^https?:\/\//.test(place);
+  if (!response.ok)
+    throw new Error(`The anchors were not taken: ${showPlace(place)} answered ${response.status}`);
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { toIso } from '../../base/clock.ts';
 import { takeAnchors } from '../activity/anchors.ts';
+import { showPlace } from '../anchoring.ts';
 import type { AdminParts } from './admin.ts';
 import { download } from './download.ts';
 import { readChoice } from './input.ts';
@@ -31,9 +32,4 @@ export function anchorRoutes({ database, clock, anchorTo, anchoring }: AdminPart
     });
   });
   return app;
-}
-
-/** A file whole; of an address, whose rest may hold a secret, the place alone. */
-function showPlace(place: string): string {
-  return /^https?:/.test(place) && URL.canParse(place) ? `${new URL(place).origin}/…` : place;
 }
