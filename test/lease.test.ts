@@ -37,3 +37,19 @@ for (const { name, open } of testDatabases().filter((database) => database.name 
     assert.deepEqual(await outcomes(), ['done']);
     assert.deepEqual({ ok, reason }, { ok: true, reason: undefined });
   });
+
+for (const { name, open } of testDatabases().filter((database) => database.name === 'PostgreSQL'))
+  test(`the lease of a process that was killed goes a day after its end, on ${name}`, async () => {
+    await using guarded = await openGuarded({ kind: 'memory' }, open());
+    const { database } = guarded.gateway;
+    const hour = 60 * 60_000;
+    const rows = [
+      { chain: 'yesterday', until_ms: Date.now() - 25 * hour },
+      { chain: 'today', until_ms: Date.now() - hour },
+    ];
+    await database.write((tx) => tx.insertInto('chain_lease').values(rows).execute());
+    await guarded.another();
+    const left = await database.read.selectFrom('chain_lease').select('chain').execute();
+    const named = left.map(({ chain }) => chain).filter((chain) => rows.some((row) => row.chain === chain));
+    assert.deepEqual(named, ['today']);
+  });

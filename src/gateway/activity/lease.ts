@@ -4,6 +4,7 @@ import type { Wait } from '../../base/wait.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityLog } from './log.ts';
+import { dayMs } from './rows.ts';
 import { settleOpenEntries } from './settle.ts';
 
 /** What keeps a process's chain alive in the eyes of the others. */
@@ -55,13 +56,15 @@ async function renew(parts: LeaseParts): Promise<void> {
   const { database, log, clock } = parts;
   const now = timeOf(parts);
   const lease = { chain: log.chain, until_ms: sql<number>`${now} + ${leaseMs}` };
-  await database.write((tx) =>
-    tx
+  await database.write(async (tx) => {
+    // Of processes that were killed: whoever follows the log would look after them for ever.
+    await tx.deleteFrom('chain_lease').where('until_ms', '<', sql<number>`${now} - ${dayMs}`).execute();
+    await tx
       .insertInto('chain_lease')
       .values(lease)
       .onConflict((conflict) => conflict.column('chain').doUpdateSet({ until_ms: lease.until_ms }))
-      .execute(),
-  );
+      .execute();
+  });
   const others = await database.read
     .selectFrom('chain_lease')
     .select('chain')
