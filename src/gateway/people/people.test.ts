@@ -119,6 +119,23 @@ for (const { name, open } of testDatabases())
       assert.equal((await page.call('GET', '/api/agents')).status, 401);
     });
 
+    test('a password that is taken back while it is looked at opens nothing', async () => {
+      await using stage = await openStage(open());
+      await stage.enter('Ada', 'owner');
+      const [ada] = await stage.people.list();
+      assert.ok(ada);
+      const page = stage.browser();
+      const signedIn = page.call('POST', '/api/session', { name: 'Ada', password });
+      const { read } = stage.gateway.database;
+      // From when the attempt is counted the password is looked at, for a while.
+      const isCounted = async () =>
+        (await read.selectFrom('person').select('failures').executeTakeFirstOrThrow()).failures > 0;
+      while (!(await isCounted())) await new Promise(setImmediate);
+      await stage.people.newLink(ada.id);
+      await signedIn;
+      assert.deepEqual(await read.selectFrom('session').selectAll().execute(), []);
+    });
+
     test('whether a name is known, nobody finds out by trying: both wait alike, in every process', async () => {
       await using stage = await openStage(open());
       await stage.enter('Ada', 'owner');

@@ -193,12 +193,14 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       const right = await isPassword(password, row?.password ?? (await nobody));
       if (!row?.password || !right) return { kind: 'wrong' };
       return database.write(async (tx) => {
-        await tx
+        const { numUpdatedRows } = await tx
           .updateTable('person')
           .set({ failures: 0, locked_until_ms: 0 })
           .where('id', '=', row.id)
-          .execute();
-        return startSession(tx, row);
+          // It takes a while to look at a password: by now it may be another, or taken back.
+          .where('password', '=', row.password)
+          .executeTakeFirst();
+        return numUpdatedRows === 0n ? { kind: 'wrong' } : startSession(tx, row);
       });
     },
     signOut: (token) =>
