@@ -452,6 +452,19 @@ for (const { name, open } of testDatabases())
       assert.equal((await guarded.api('PUT', grantsPath, { areas: {}, elevations: [{}] })).status, 400);
     });
 
+    test('a level that is long over is not kept', async () => {
+      await using guarded = await stage();
+      const agent = await guarded.agent('Newcomer', { areas: { products: 'read' } });
+      await elevated(guarded, agent, 'contacts');
+      guarded.wix.clock.advance(9 * 24 * 60 * 60_000);
+      await elevated(guarded, agent, 'orders');
+      const kept = await guarded.gateway.database.read.selectFrom('elevation').select('area').execute();
+      assert.deepEqual(
+        kept.map(({ area }) => area),
+        ['orders'],
+      );
+    });
+
     test('a policy file ends a level for a time where it sets its area to another level', async () => {
       await using guarded = await stage();
       const agent = await guarded.agent('Newcomer', { areas: { contacts: 'write' } });

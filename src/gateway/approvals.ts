@@ -230,7 +230,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
           .returningAll()
           .executeTakeFirst();
         if (row?.kind === 'access' && answer === 'approved')
-          await tx.insertInto('elevation').values(elevationOf(row, clock.now())).execute();
+          await give(tx, elevationOf(row, clock.now()), clock.now());
         return row;
       });
       if (!decided)
@@ -306,6 +306,22 @@ function elevationOf(
   };
 }
 
+/** Those that are long over go meanwhile: all that there are is read with every version of the policy. */
+async function give(
+  tx: Kysely<GatewayTables>,
+  given: GatewayTables['elevation'],
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .deleteFrom('elevation')
+    .where('until_ms', '<', nowMs - keptMs)
+    .execute();
+  await tx.insertInto('elevation').values(given).execute();
+}
+
+/** Longer than clocks of processes are apart. */
+const keptMs = 24 * 60 * 60_000;
+
 /** The question about the same call that waits. */
 function findWaiting(
   db: Kysely<GatewayTables>,
@@ -348,7 +364,13 @@ function isInState(state: Approval['state'], nowMs: number) {
     ]);
     if (state === 'expired') return row.and([isOver, row.or([row('state', '=', 'pending'), isUnused])]);
     const inState = row('state', '=', state);
-    if (state === 'pending') return row.and([inState, row('expires_ms', '>', nowMs)]);
+    if (state === 'pending')
+      return row.and([
+        inState,
+        row('expires_ms', '>', nowMs),
+        // Says no more, and the index has it: those that nobody ever answered stay in their state, and are not gone through.
+        row('created_ms', '>', nowMs - openMs),
+      ]);
     return state === 'approved' ? row.and([inState, row.not(row.and([isUnused, isOver]))]) : inState;
   };
 }
