@@ -106,8 +106,11 @@ function orThrow(result: WireResponse | Error): WireResponse {
   return result;
 }
 
+/** No answer stops a connection for longer, in all processes and past their restarts: then one call tries. */
+const mostPauseMs = 60 * 60_000;
+
 /** `Retry-After` in seconds; Wix seldom sends one. */
 function pauseOf({ headers }: WireResponse): number {
   const seconds = Number(headers['retry-after']);
-  return seconds > 0 ? seconds * 1_000 : defaultPauseMs;
+  return seconds > 0 ? Math.min(seconds * 1_000, mostPauseMs) : defaultPauseMs;
 }

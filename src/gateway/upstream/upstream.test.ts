@@ -152,10 +152,11 @@ describe('a Wix that has said 429', () => {
     ...{ status: 429, body: '{}', headers: seconds === undefined ? {} : { 'retry-after': seconds } },
   });
 
-  test('is not called by anyone for as long as it said, or a minute', async () => {
+  test('is not called by anyone for as long as it said, an hour at most, or a minute', async () => {
     for (const [seconds, ms] of [
       ['7', 7_000],
       [undefined, 60_000],
+      ['31536000', 3_600_000],
     ] as const) {
       const parts = time();
       const upstream = script(limited(seconds), ok);
