@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Ids, orderedGuid } from '../base/ids.ts';
 import type { Wait } from '../base/wait.ts';
 import type { ActivityLog } from './activity/log.ts';
-import type { EntryFields } from './activity/record.ts';
+import type { ActivityRecord, EntryFields } from './activity/record.ts';
 import type { Agent } from './call.ts';
 import type { GatewayHandle } from './gateway.ts';
 import type { Policy } from './policy.ts';
@@ -26,7 +26,7 @@ export interface Shedding {
 }
 
 export interface SheddingParts {
-  readonly log: Pick<ActivityLog, 'append'>;
+  readonly log: Pick<ActivityLog, 'append' | 'post' | 'problem'>;
   /** The policy as it was last read, without asking the database. */
   readonly lastPolicy: () => Policy | undefined;
   readonly clock: Clock;
@@ -67,18 +67,20 @@ export function createShedding(gateway: GatewayHandle, parts: SheddingParts): Sh
     return made;
   }
 
+  /** While the log cannot be written it goes on being counted together. */
   async function settle(): Promise<void> {
-    const due = [...tallies];
+    if (parts.log.problem() !== undefined) return;
+    const due = [...tallies.values()].map(recordOf);
     tallies.clear();
-    await Promise.all(due.map(([, tally]) => append(parts, tally).catch((error) => keep(tally, error))));
+    await Promise.all(due.map(append));
   }
 
-  /** What the log does not take now it takes later. */
-  function keep(tally: Tally, error: unknown): void {
-    const since = tallies.get(tally.agent?.id ?? '');
-    if (since) since.count += tally.count;
-    else tallies.set(tally.agent?.id ?? '', tally);
-    parts.onBug(error);
+  function append(record: ActivityRecord): Promise<void> {
+    return parts.log.append(record).catch((error: unknown) => {
+      // It may be there all the same: the log finds out, and writes it once.
+      parts.log.post(record);
+      parts.onBug(error);
+    });
   }
 
   async function tellLater(): Promise<void> {
@@ -134,7 +136,7 @@ function whoIs(
   return who?.kind === 'agent' ? who.agent : undefined;
 }
 
-function append({ log }: SheddingParts, { entryId, agent, sinceMs, count }: Tally): Promise<void> {
+function recordOf({ entryId, agent, sinceMs, count }: Tally): ActivityRecord {
   const name = agent?.name ?? 'Unknown caller';
   const calls = count === 1 ? 'a call' : `${count} calls`;
   const reason = 'Fairlead was too busy';
@@ -143,7 +145,7 @@ function append({ log }: SheddingParts, { entryId, agent, sinceMs, count }: Tall
     ...{ code: 'TOO_BUSY', reason, outcome: 'done', status: 503, durationMs: 0, context: { refused: count } },
     sentence: `${name} made ${calls} that ${count === 1 ? 'was' : 'were'} not looked at. Denied: ${reason}.`,
   };
-  return log.append({ entryId, kind: 'refused', atMs: sinceMs, body });
+  return { entryId, kind: 'refused', atMs: sinceMs, body };
 }
 
 /** Keeps the policy that was last read at hand. */
