@@ -4,7 +4,32 @@ import { promisify } from 'node:util';
 /** The cost that OWASP names for argon2id: 19 MiB, two passes. Kept with each hash, so that it can be raised later. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const hashBytes = 32;
-const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+const deriveNow = promisify(argon2) as (
+  algorithm: 'argon2id',
+  parameters: Argon2Parameters,
+) => Promise<Buffer>;
+
+/** Passwords that may wait for their turn; a stranger who sends more is told to come back. */
+const mostWaiting = 64;
+
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * One after the other, whoever asks: each takes a thread for a while, of the few that also wait for the disk when the log is
+ * written. Strangers who try many passwords at once would else hold up every call.
+ */
+function derive(algorithm: 'argon2id', parameters: Argon2Parameters): Promise<Buffer> {
+  waiting++;
+  const derived = last.then(() => deriveNow(algorithm, parameters));
+  last = derived.catch(() => {}).finally(() => waiting--);
+  return derived;
+}
+
+/** Whether so many wait already that no more should be looked at. */
+export function isBusyWithPasswords(): boolean {
+  return waiting >= mostWaiting;
+}
 
 /** The shortest password that is taken. Length is what makes one hard to guess; nothing else is asked of it. */
 export const leastPasswordLength = 12;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { testDatabases } from '../../../test/databases.ts';
 import { MovableClock } from '../../base/clock.ts';
 import { jsonResponse, toFetch } from '../../base/http.ts';
@@ -14,6 +17,7 @@ import { type Role, roles } from './roles.ts';
 const adminToken = 'admin-token-for-this-test';
 const host = 'console.test';
 const password = 'correct horse battery';
+const syncData = promisify(fdatasync);
 
 /** A gateway, and browsers that hold on to their cookie. */
 async function openStage(location: DatabaseLocation) {
@@ -68,6 +72,25 @@ test('a password is kept as argon2id with its own salt', async () => {
   assert.notEqual(one, two);
   assert.ok(await isPassword(password, one));
   assert.ok(!(await isPassword(`${password}.`, one)));
+});
+
+test('however many passwords are looked at, the disk is waited for meanwhile; past a number they are told to come back', async () => {
+  await using stage = await openStage({ kind: 'memory' });
+  const { people } = stage;
+  const hashed = await hashPassword(password);
+  let done = 0;
+  const look = () => isPassword('wrong horse', hashed).finally(() => done++);
+  const first = Array.from({ length: 40 }, look);
+  const file = openSync(fileURLToPath(import.meta.url), 'r');
+  await syncData(file);
+  closeSync(file);
+  assert.ok(done < 10, `${done} were looked at before the disk`);
+  assert.equal(await people.accept('no link', 'Eve', password), undefined);
+  assert.ok(done < 40, 'nothing is made of a password without a link');
+  const rest = Array.from({ length: 40 }, look);
+  assert.equal((await people.signIn('Eve', password)).kind, 'locked');
+  await Promise.all([...first, ...rest]);
+  assert.equal((await people.signIn('Eve', password)).kind, 'wrong');
 });
 
 for (const { name, open } of testDatabases())

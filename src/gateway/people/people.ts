@@ -5,7 +5,7 @@ import type { StoreParts } from '../agents.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
 import { countOfNobody, countOfPerson } from './attempts.ts';
-import { hashPassword, isPassword, leastPasswordLength } from './password.ts';
+import { hashPassword, isBusyWithPasswords, isPassword, leastPasswordLength } from './password.ts';
 import type { Role } from './roles.ts';
 
 /** Someone who signs in to the console. `state` is `invited` until they chose a password. */
@@ -66,6 +66,8 @@ export interface People {
 const dayMs = 24 * 60 * 60 * 1_000;
 const sessionMs = 14 * dayMs;
 const linkMs = 2 * dayMs;
+/** When to come back while too many passwords are looked at. */
+const busyMs = 1_000;
 type Db = Kysely<GatewayTables>;
 
 export function createPeople({ database, clock, ids }: StoreParts): People {
@@ -175,6 +177,8 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
     },
     async accept(link, name, password) {
       refuseShort(password);
+      // Nothing is made of a stranger's password.
+      if (!(await findLink(database.read, link))) return undefined;
       const hashed = await hashPassword(password);
       return database.write(async (tx) => {
         const row = await findLink(tx, link);
@@ -187,6 +191,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       });
     },
     async signIn(name, password) {
+      if (isBusyWithPasswords()) return { kind: 'locked', untilMs: clock.now() + busyMs };
       const { row, lockedUntilMs } = await countAttempt(name);
       if (lockedUntilMs > 0) return { kind: 'locked', untilMs: lockedUntilMs };
       nobody ??= hashPassword(ids.secret());
