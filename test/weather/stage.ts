@@ -17,14 +17,21 @@ export interface Stage extends AsyncDisposable {
   isWhole(records: () => Promise<readonly string[]>): Promise<void>;
 }
 
+/** Opens it; Wix answers each call that reached it once `arrived` has resolved. */
 export async function openStage(
   flags: readonly string[],
   environment: Record<string, string> = {},
+  arrived: () => void | Promise<void> = () => {},
 ): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
   const forwarded: string[] = [];
   const done: string[] = [];
-  const wix = opened.use(await startCountingWix((email) => void forwarded.push(email)));
+  const wix = opened.use(
+    await startCountingWix((email) => {
+      forwarded.push(email);
+      return arrived();
+    }),
+  );
   const fairlead = opened.use(await startCommand('gateway', flags, environment));
   const site = { siteId: 'site', siteName: 'Shop', credential: 'credential' };
   const { connection } = await fairlead.api('POST', '/api/connections', {
