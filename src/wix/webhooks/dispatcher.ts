@@ -126,6 +126,7 @@ async function deliver(parts: DispatcherParts, claimed: Claimed): Promise<void> 
     tx
       .updateTable('delivery')
       .set(afterAttempt(claimed.delivery, attempt))
+      .where('site_id', '=', claimed.delivery.site_id)
       .where('id', '=', claimed.delivery.id)
       // Who was so slow that another process took it over does not undo what that one wrote down.
       .where('lease_ms', '=', claimed.delivery.lease_ms)

@@ -38,7 +38,9 @@ export async function listDeliveries(
 ): Promise<ShownDelivery[]> {
   const rows = await db
     .selectFrom('delivery')
-    .innerJoin('event', 'event.id', 'delivery.event_id')
+    .innerJoin('event', (join) =>
+      join.onRef('event.id', '=', 'delivery.event_id').onRef('event.site_id', '=', 'delivery.site_id'),
+    )
     .selectAll('delivery')
     .select('event.payload')
     .$if(state !== undefined, (query) => query.where('delivery.state', '=', state as DeliveryState))

@@ -69,7 +69,9 @@ async function withEnvelopes(
   if (deliveries.length === 0) return [];
   const rows = await db
     .selectFrom('delivery')
-    .innerJoin('event', 'event.id', 'delivery.event_id')
+    .innerJoin('event', (join) =>
+      join.onRef('event.id', '=', 'delivery.event_id').onRef('event.site_id', '=', 'delivery.site_id'),
+    )
     .innerJoin('site', 'site.id', 'delivery.site_id')
     .innerJoin('app', 'app.id', 'delivery.app_id')
     .select([

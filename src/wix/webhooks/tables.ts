@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migrations } from '../../storage/migrate.ts';
 import { text } from '../columns.ts';
 
@@ -78,6 +79,18 @@ export const webhookMigrations: Migrations = [
         .on('delivery')
         .columns(['state', 'url', 'next_ms', 'seq'])
         .execute();
+    },
+  },
+  {
+    id: '0016-keys-by-site',
+    // A database in shards keeps what has its site in every key on the site's node. SQLite has no shards, and would have to copy them.
+    async up(db, dialect) {
+      if (dialect !== 'postgres') return;
+      await sql`alter table event drop constraint event_pkey, add primary key (site_id, seq)`.execute(db);
+      await sql`alter table delivery drop constraint delivery_pkey, add primary key (site_id, id)`.execute(
+        db,
+      );
+      await db.schema.createIndex('delivery_by_id').on('delivery').column('id').execute();
     },
   },
 ];
