@@ -8,6 +8,7 @@ import { keepOthersOut } from '../storage/only-one.ts';
 import type { Seed } from '../wix/demo.ts';
 import { type LocalWix, openLocalWix } from '../wix/local.ts';
 import { BadSeed, readSeedFile, type SeedFile } from '../wix/seed-file.ts';
+import { StorageFault } from '../wix/storage-fault.ts';
 import { createPostNetwork } from '../wix/webhooks/post.ts';
 import { StartProblem } from './problem.ts';
 
@@ -38,7 +39,12 @@ export async function openWix(
     network: createPostNetwork({ allowInside: allowsInside(config) }),
     isAdmin: (token) => isSameSecret(token, adminToken),
   }).catch((error: unknown) => {
-    throw error instanceof BadSeed ? new StartProblem(error.message) : error;
+    if (error instanceof BadSeed) throw new StartProblem(error.message);
+    if (!(error instanceof StorageFault)) throw error;
+    throw new StartProblem(
+      `The local Wix cannot start, because its storage cannot be written: ${error.reason}.`,
+      { cause: error },
+    );
   });
   opened.use(wix);
   const kept = opened.move();

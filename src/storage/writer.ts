@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { type Direct, markTransaction } from './direct.ts';
 import { busyTimeoutMs } from './sqlite.ts';
+import { NotDurable } from './unusable.ts';
 
 /** Runs work in a transaction and answers its result once that is durable. Work that throws changes nothing. */
 export type Write<Tables> = <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>;
@@ -121,7 +122,8 @@ class WriteQueue<Tables> {
     try {
       if (worked.some(({ isDurable }) => isDurable)) await this.#direct.sync?.();
       for (const unit of worked) unit.done();
-    } catch (error) {
+    } catch (cause) {
+      const error = new NotDurable(cause instanceof Error ? cause.message : String(cause), { cause });
       for (const unit of worked) unit.failed(error);
     }
   }

@@ -3,6 +3,7 @@ import { JsonText } from './endpoint.ts';
 import { ValidationFault, WixFault } from './fault.ts';
 import { QueryFault } from './query/fault.ts';
 import { toWixFault } from './query-faults.ts';
+import { afterStorageFault, StorageFault, storageFaultOf } from './storage-fault.ts';
 
 /** A success: always 200, always JSON; the SDK takes anything else for an error. */
 export function answerValue(value: object | JsonText, requestId: string): WireResponse {
@@ -35,10 +36,12 @@ export function answerFault(error: unknown, requestId: string): WireResponse | u
       { message: error.message, details: { validationError: { fieldViolations: error.violations } } },
       headers,
     );
-  if (!(error instanceof WixFault)) return undefined;
-  const { status, code, description, data } = error;
+  const fault = error instanceof WixFault ? error : storageFaultOf(error);
+  if (!fault) return undefined;
+  const { status, code, description, data } = fault;
   const details = code === undefined ? {} : { applicationError: { code, description, data } };
-  return jsonResponse(status, { message: description, details }, headers);
+  const later = fault instanceof StorageFault ? afterStorageFault : {};
+  return jsonResponse(status, { message: description, details }, { ...headers, ...later });
 }
 
 /** What a path that Wix does not have gets: a page, not JSON. */

@@ -6,13 +6,14 @@ import type { Handle, WireRequest } from '../base/http.ts';
 import { type Ids, seededIds } from '../base/ids.ts';
 import type { Catalogue } from '../catalogue/load.ts';
 import type { Method } from '../catalogue/method.ts';
-import { type Database, type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { type Database, type DatabaseLocation, type Dialect, openDatabase } from '../storage/database.ts';
 import { createWix, handlersByMethod } from './app.ts';
 import { createControl } from './control/control.ts';
 import { createFaults, type Faults } from './control/faults.ts';
 import { createSnapshots, type Snapshots } from './control/snapshots.ts';
 import { createDemoSite, removeDemoSite, type Seed, seedDemo } from './demo.ts';
 import type { Site } from './endpoint.ts';
+import { createHealth } from './health.ts';
 import { createApiKey, findByKey } from './identity/api-keys.ts';
 import { type DemoApp, openDemoApp } from './identity/demo-app.ts';
 import { findDemoSite, listSites } from './identity/sites.ts';
@@ -22,6 +23,8 @@ import { createPassingTime, type PassingTime } from './passing.ts';
 import type { Recorder } from './recorder.ts';
 import { createSeeder, type SeedFile } from './seed-file.ts';
 import { readSecret } from './settings.ts';
+import { StorageFault } from './storage-fault.ts';
+import { watchStorage } from './storage-watch.ts';
 import type { WixTables } from './tables.ts';
 import { createDispatcher, type Dispatcher } from './webhooks/dispatcher.ts';
 import type { PostNetwork } from './webhooks/post.ts';
@@ -75,16 +78,22 @@ export const tablesAsOf = hash('sha256', wixMigrations.map(({ id }) => id).join(
 export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> {
   const { catalogue, clock, ids, network } = options;
   await using opened = new AsyncDisposableStack();
-  const database = opened.use(await openDatabase<WixTables>(options.location, wixMigrations));
+  const stored = opened.use(await openDatabase<WixTables>(options.location, wixMigrations));
+  const { database, whyNotReady } = watchStorage(stored, options.onBug);
   opened.defer(() => network.close());
   let begun = (): void => {};
-  const begin = (): Promise<void> => beginSites(database, clock, ids).then(() => begun());
-  const snapshots = beginningAfter(createSnapshots(database, clock, tablesAsOf), begin);
+  const begin = (tx: Kysely<WixTables>): Promise<void> => beginSites(tx, database.dialect, clock, ids);
+  const snapshots = tellingAfter(createSnapshots({ database, clock, tablesAsOf, begin }), () => begun());
   const { site, app, reset } = await openDemo(database, snapshots, begin, options);
   await dropLeases(database);
-  const webhooks = createDispatcher({ ...options, database, wall: systemClock, post: network.post });
+  // What the storage does not take is told of by who watches it, and tried again by whoever looks after what is due.
+  const onBug = (error: unknown): void => {
+    if (!(error instanceof StorageFault)) options.onBug(error);
+  };
+  const post = { wall: systemClock, post: network.post };
+  const webhooks = createDispatcher({ ...options, database, ...post, onBug });
   const changed = (): void => webhooks.wake();
-  const time = createPassingTime({ ...options, database, changed });
+  const time = createPassingTime({ ...options, database, changed, onBug });
   begun = time.wake;
   const wix = createWix({
     ...options,
@@ -97,7 +106,8 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
   const { requests, implemented } = wix;
   const state = { database, requests, faults, snapshots, reset, implemented };
-  const handle = splitControl(
+  const handle = splitOff(
+    createHealth(whyNotReady),
     createControl({ ...options, ...state, site, changed }),
     faults.around({
       handle: wix.handle,
@@ -135,8 +145,10 @@ function settledAfter(time: PassingTime, webhooks: Dispatcher): Dispatcher {
   };
 }
 
-function splitControl(control: Handle, wix: Handle): Handle {
-  return (request) => (request.target.startsWith('/_local/') ? control(request) : wix(request));
+/** What is not Wix's, before what is. */
+function splitOff(health: ReturnType<typeof createHealth>, control: Handle, wix: Handle): Handle {
+  return (request) =>
+    health(request) ?? (request.target.startsWith('/_local/') ? control(request) : wix(request));
 }
 
 function methodOf({ router }: Catalogue, { verb, target }: WireRequest): Method | undefined {
@@ -148,7 +160,7 @@ function methodOf({ router }: Catalogue, { verb, target }: WireRequest): Method 
 async function openDemo(
   database: Database<WixTables>,
   snapshots: Snapshots,
-  begin: () => Promise<void>,
+  begin: (tx: Kysely<WixTables>) => Promise<void>,
   options: LocalWixOptions,
 ): Promise<{ site: Site; app: DemoApp; reset: (seed: Seed) => Promise<void> }> {
   const { ids, clock, seed } = options;
@@ -168,7 +180,7 @@ async function openDemo(
   const [app] = await Promise.all([
     openDemoApp(database, site, ids, clock),
     // The data of an earlier start may be older than something that every site has by now.
-    isBegun ? begin() : firstReset(),
+    isBegun ? database.write(begin) : firstReset(),
   ]);
   return { site, app, reset };
 }
@@ -202,11 +214,9 @@ async function resetData(
   seed: Seed,
 ): Promise<void> {
   if (seed === 'empty') return snapshots.clear();
-  // Each has a snapshot that a reset goes back to, by its own name.
-  if (await snapshots.restore(seed)) return;
-  await snapshots.clear();
   const { dialect } = database;
-  await database.write(async (tx) => {
+  // Each has a snapshot that a reset goes back to, by its own name.
+  await snapshots.restoreOrMake(seed, async (tx) => {
     if (seed === 'demo') await seedDemo(tx, dialect, site, clock);
     else if (seedFile)
       await createSeeder(catalogue, handlersByMethod())(
@@ -214,34 +224,29 @@ async function resetData(
         seedFile,
       );
   });
-  await snapshots.take(seed);
 }
 
-/** Snapshots after whose putting back, and emptying, every site has what is Wix's own. */
-function beginningAfter(snapshots: Snapshots, begin: () => Promise<void>): Snapshots {
+/** Snapshots that tell when the data of the sites is another one: time has something else to do then. */
+function tellingAfter(snapshots: Snapshots, tell: () => void): Snapshots {
   return {
     ...snapshots,
-    async restore(id) {
-      const isKnown = await snapshots.restore(id);
-      if (isKnown) await begin();
-      return isKnown;
-    },
-    async clear() {
-      await snapshots.clear();
-      await begin();
-    },
+    restore: (id) =>
+      snapshots.restore(id).then((isKnown) => {
+        if (isKnown) tell();
+        return isKnown;
+      }),
+    restoreOrMake: (id, fill) => snapshots.restoreOrMake(id, fill).then(tell),
+    clear: () => snapshots.clear().then(tell),
   };
 }
 
 async function beginSites(
-  { dialect, read, write }: Database<WixTables>,
+  tx: Kysely<WixTables>,
+  dialect: Dialect,
   clock: MovableClock,
   ids: Ids,
 ): Promise<void> {
-  const sites = await listSites(read);
-  await write(async (tx) => {
-    for (const site of sites) await beginSite(ownerContext(tx, dialect, site, clock, ids));
-  });
+  for (const site of await listSites(tx)) await beginSite(ownerContext(tx, dialect, site, clock, ids));
 }
 
 async function workingKey(

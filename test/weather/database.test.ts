@@ -1,39 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../../scripts/postgres.mjs';
 import { answered } from '../crash/world.ts';
 import { connectTo, until } from '../scale/fleet.ts';
+import { openFolder, type WeatherFolder } from './folder.ts';
 import { load, openStage, recovers, type Stage } from './stage.ts';
 
-const preload = fileURLToPath(new URL('./storage.mjs', import.meta.url));
-
-function openFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'fairlead-weather-'));
-  const file = join(folder, 'gateway.db');
-  const weather = join(folder, 'weather');
-  writeFileSync(weather, 'fine');
-  return {
-    flags: ['--data', folder],
-    file,
-    environment: { WEATHER_FILE: weather, NODE_OPTIONS: `--import=${preload}` },
-    set: (kind: string) => writeFileSync(weather, kind),
-    async records(): Promise<readonly string[]> {
-      const database = new DatabaseSync(file, { readOnly: true });
-      const rows = database.prepare("select body from record where kind = 'intent'").all();
-      database.close();
-      return rows.map(({ body }) => String(body));
-    },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
+/** What calls there are in the log. */
+const recordsOf = (folder: WeatherFolder) => async () =>
+  folder.column("select body from record where kind = 'intent'");
 
 /** Writes until the log cannot be written; what went through before had room. */
 async function untilRefused({ write }: Stage): Promise<void> {
@@ -52,7 +34,7 @@ for (const { kind, why } of [
   { kind: 'unsynced', why: /every call is refused: EIO: i\/o error, fdatasync/ },
 ])
   test(`a ${kind} disk under the log: 503 and the reason, nothing forwarded unrecorded, and it goes on by itself`, async () => {
-    using folder = openFolder();
+    using folder = openFolder('gateway.db');
     await using stage = await openStage(folder.flags, folder.environment);
     assert.equal((await stage.write()).status, 200);
     folder.set(kind);
@@ -60,7 +42,7 @@ for (const { kind, why } of [
     assert.match(String(await stage.whyNotReady()), why);
     folder.set('fine');
     await recovers(stage);
-    await stage.isWhole(folder.records);
+    await stage.isWhole(recordsOf(folder));
   });
 
 const hasLimits = spawnSync('prlimit', ['--version']).status === 0;
@@ -68,7 +50,7 @@ const hasLimits = spawnSync('prlimit', ['--version']).status === 0;
 test('files that may not grow any more, by the limit of the process: 503 and the reason, and it goes on by itself', {
   ...(hasLimits ? {} : { skip: 'needs prlimit (util-linux)' }),
 }, async () => {
-  using folder = openFolder();
+  using folder = openFolder('gateway.db');
   await using stage = await openStage(folder.flags);
   assert.equal((await stage.write()).status, 200);
   const limit = (soft: string) =>
@@ -78,11 +60,11 @@ test('files that may not grow any more, by the limit of the process: 503 and the
   assert.match(String(await stage.whyNotReady()), /every call is refused: disk I\/O error/);
   limit('unlimited');
   await recovers(stage);
-  await stage.isWhole(folder.records);
+  await stage.isWhole(recordsOf(folder));
 });
 
 test('a slow disk: calls are slow, none fails, and what writes nothing does not wait', async () => {
-  using folder = openFolder();
+  using folder = openFolder('gateway.db');
   await using stage = await openStage(folder.flags, folder.environment);
   assert.equal((await stage.write()).status, 200);
   folder.set('slow 300');
@@ -99,11 +81,11 @@ test('a slow disk: calls are slow, none fails, and what writes nothing does not 
   const tookMs = performance.now() - started;
   assert.ok(tookMs > 300, `${tookMs} ms for 32 calls with syncs of 300 ms`);
   folder.set('fine');
-  await stage.isWhole(folder.records);
+  await stage.isWhole(recordsOf(folder));
 });
 
 test('another program that holds the file: 503 after five seconds, and it goes on by itself', async () => {
-  using folder = openFolder();
+  using folder = openFolder('gateway.db');
   await using stage = await openStage(folder.flags);
   assert.equal((await stage.write()).status, 200);
   const other = new DatabaseSync(folder.file, { timeout: 10_000 });
@@ -112,7 +94,7 @@ test('another program that holds the file: 503 after five seconds, and it goes o
   other.exec('rollback');
   other.close();
   await recovers(stage);
-  await stage.isWhole(folder.records);
+  await stage.isWhole(recordsOf(folder));
 });
 
 /** Stands before a server, as what turns to another address does. */

@@ -1,7 +1,8 @@
-// Loaded into a process of Fairlead by `--import`: the weather of its gateway.db, as the file WEATHER_FILE says at each
-// transaction: `fine`, `full`, `read-only`, `unsynced`, or `slow` with the milliseconds of a sync. SQLite itself refuses, as it would.
+// Loaded into a process of Fairlead by `--import`: the weather of its database WEATHER_DATABASE, as the file WEATHER_FILE says at
+// each transaction: `fine`, `full`, `read-only`, `unsynced`, or `slow` with the milliseconds of a sync. SQLite itself refuses, as it would.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 function weather() {
@@ -11,7 +12,7 @@ function weather() {
 
 globalThis.inWeather = (open) => (path, image) => {
   const opened = open(path, image);
-  if (!path.endsWith('gateway.db')) return opened;
+  if (basename(path) !== process.env.WEATHER_DATABASE) return opened;
   const { direct } = opened;
   const run = (sql, parameters) => {
     const { kind } = weather();

@@ -10,6 +10,7 @@ import { createSite, listSites, updateSite } from '../identity/sites.ts';
 import { beginSite, ownerContext } from '../owner.ts';
 import type { Recorder } from '../recorder.ts';
 import type { SeedFile } from '../seed-file.ts';
+import { afterStorageFault, storageFaultOf } from '../storage-fault.ts';
 import type { WixTables } from '../tables.ts';
 import { addAccounts, NotEntitled, ownerOf } from './accounts.ts';
 import { addApps, NotThere } from './apps.ts';
@@ -42,7 +43,7 @@ export interface ControlParts {
 /**
  * `/_local/*`: what only a local Wix can give. JSON; `Authorization: Bearer <admin token>`.
  * Errors are `{"message": "..."}`: 400 for what is wrong with the call, 401 without the token, 403 for what the one
- * named may not do, 404 for what is not there.
+ * named may not do, 404 for what is not there, 503 while the storage does not do it.
  */
 export function createControl(parts: ControlParts): Handle {
   const { clock, faults, requests, snapshots, ids, database } = parts;
@@ -63,6 +64,8 @@ export function createControl(parts: ControlParts): Handle {
     if (error instanceof NotThere) return context.json({ message: error.message }, 404);
     if (error instanceof BodyRefused)
       return context.json({ message: error.message }, error.status, { connection: 'close' });
+    const fault = storageFaultOf(error);
+    if (fault) return context.json({ message: fault.message }, 503, afterStorageFault);
     throw error;
   });
 

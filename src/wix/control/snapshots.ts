@@ -9,42 +9,44 @@ export interface Snapshot {
   readonly createdMs: number;
 }
 
-/** Copies of the sites' data, beside the data itself; restoring one leaves accounts, keys and apps as they are. */
+/**
+ * Copies of the sites' data, beside the data itself; restoring one leaves accounts, keys and apps as they are. Each call is one
+ * transaction: it does all of what it says or, where it rejects, nothing.
+ */
 export interface Snapshots {
   take(id: string): Promise<Snapshot>;
   list(): Promise<readonly Snapshot[]>;
   /** Whether there is one of this id; when there is, all sites are as they were then. */
   restore(id: string): Promise<boolean>;
+  /** Restores the one of this id; where there is none, empties every site, fills it, and takes one. */
+  restoreOrMake(id: string, fill: (tx: Db) => Promise<void>): Promise<void>;
   /** Empties every site. */
   clear(): Promise<void>;
 }
 
 type Db = Kysely<WixTables>;
 
+/** What snapshots are made with. */
+export interface SnapshotParts {
+  readonly database: Database<WixTables>;
+  readonly clock: Clock;
+  /** Names the state of the tables: a copy that was made of others cannot be put back, and is as good as gone. */
+  readonly tablesAsOf: string;
+  /** Writes what is Wix's own into every site that was emptied or put back. */
+  readonly begin: (tx: Db) => Promise<void>;
+}
+
 /**
  * Each snapshot is a copy of every table that belongs to sites, made and put back by the database itself: no row
- * passes through this process, so that it costs milliseconds. `tablesAsOf` names the state of the tables: a copy that
- * was made of others cannot be put back, and is as good as gone.
+ * passes through this process, so that it costs milliseconds.
  */
-export function createSnapshots(database: Database<WixTables>, clock: Clock, tablesAsOf: string): Snapshots {
+export function createSnapshots({ database, clock, tablesAsOf, begin }: SnapshotParts): Snapshots {
   let tables: readonly string[] | undefined;
   const siteTables = async (): Promise<readonly string[]> => (tables ??= await findSiteTables(database));
   return {
     take: async (id) => {
       const names = await siteTables();
-      const snapshot = { id, createdMs: clock.now() };
-      await database.write(async (tx) => {
-        await forget(tx, id, names);
-        for (const name of names)
-          await sql`create table ${sql.table(copyName(id, name))} as select * from ${sql.table(name)}`.execute(
-            tx,
-          );
-        await tx
-          .insertInto('snapshot')
-          .values({ id, created_ms: snapshot.createdMs, tables_as_of: tablesAsOf })
-          .execute();
-      });
-      return snapshot;
+      return database.write((tx) => takeIn(tx, { id, createdMs: clock.now() }, names, tablesAsOf));
     },
     list: async () => {
       const rows = await database.read
@@ -59,29 +61,61 @@ export function createSnapshots(database: Database<WixTables>, clock: Clock, tab
     restore: async (id) => {
       const names = await siteTables();
       return database.write(async (tx) => {
-        const known = await tx
-          .selectFrom('snapshot')
-          .select('id')
-          .where('id', '=', id)
-          .where('tables_as_of', '=', tablesAsOf)
-          .executeTakeFirst();
-        if (!known) return false;
-        for (const name of names) {
-          await sql`delete from ${sql.table(name)}`.execute(tx);
-          await sql`insert into ${sql.table(name)} select * from ${sql.table(copyName(id, name))}`.execute(
-            tx,
-          );
-        }
-        return true;
+        const isKnown = await restoreIn(tx, id, names, tablesAsOf);
+        if (isKnown) await begin(tx);
+        return isKnown;
+      });
+    },
+    restoreOrMake: async (id, fill) => {
+      const names = await siteTables();
+      await database.write(async (tx) => {
+        if (await restoreIn(tx, id, names, tablesAsOf)) return begin(tx);
+        await clearIn(tx, names);
+        await begin(tx);
+        await fill(tx);
+        await takeIn(tx, { id, createdMs: clock.now() }, names, tablesAsOf);
       });
     },
     clear: async () => {
       const names = await siteTables();
       await database.write(async (tx) => {
-        for (const name of names) await sql`delete from ${sql.table(name)}`.execute(tx);
+        await clearIn(tx, names);
+        await begin(tx);
       });
     },
   };
+}
+
+async function takeIn(
+  tx: Db,
+  snapshot: Snapshot,
+  names: readonly string[],
+  tablesAsOf: string,
+): Promise<Snapshot> {
+  const { id, createdMs } = snapshot;
+  await forget(tx, id, names);
+  for (const name of names)
+    await sql`create table ${sql.table(copyName(id, name))} as select * from ${sql.table(name)}`.execute(tx);
+  await tx.insertInto('snapshot').values({ id, created_ms: createdMs, tables_as_of: tablesAsOf }).execute();
+  return snapshot;
+}
+
+async function restoreIn(tx: Db, id: string, names: readonly string[], tablesAsOf: string): Promise<boolean> {
+  const known = await tx
+    .selectFrom('snapshot')
+    .select('id')
+    .where('id', '=', id)
+    .where('tables_as_of', '=', tablesAsOf)
+    .executeTakeFirst();
+  if (!known) return false;
+  await clearIn(tx, names);
+  for (const name of names)
+    await sql`insert into ${sql.table(name)} select * from ${sql.table(copyName(id, name))}`.execute(tx);
+  return true;
+}
+
+async function clearIn(tx: Db, names: readonly string[]): Promise<void> {
+  for (const name of names) await sql`delete from ${sql.table(name)}`.execute(tx);
 }
 
 async function forget(tx: Db, id: string, names: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import { toIso } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import { statement } from '../../storage/statement.ts';
+import { StorageFault } from '../storage-fault.ts';
 import type { WixTables } from '../tables.ts';
 import type { ApiKeyCaller } from './caller.ts';
 import { listScopes, parseScopes, printScopes, type Scopes } from './scopes.ts';
@@ -70,16 +71,41 @@ export async function findByKey(db: Kysely<WixTables>, key: string): Promise<Fou
 /** Within this the last use is as good as known, so that a busy key costs a write a minute and not one a call. */
 const useWindowMs = 60_000;
 
-/** Writes down that a key was used, if that was not known already. A clock that was set back counts as a new time. */
+type Writing = Pick<Database<WixTables>, 'write' | 'writeAtOnce'>;
+
+/** When it could last not be written down of a key, by database: it is not tried again with every call. */
+const unwritten = new WeakMap<Writing, Map<string, number>>();
+
+const setUsed = statement((db: Kysely<WixTables>, nowMs: number, id: string) =>
+  db.updateTable('api_key').set({ used_ms: nowMs }).where('id', '=', id),
+);
+
+/**
+ * Writes down that a key was used, if that was not known already. A clock that was set back counts as a new time. Nobody is
+ * refused for want of it: a call that only reads goes on while the storage cannot be written.
+ */
 export async function recordUse(
-  database: Pick<Database<WixTables>, 'write'>,
+  database: Writing,
   { caller, usedMs }: FoundKey,
   nowMs: number,
 ): Promise<void> {
-  if (usedMs !== undefined && Math.abs(nowMs - usedMs) < useWindowMs) return;
-  await database.write((tx) =>
-    tx.updateTable('api_key').set({ used_ms: nowMs }).where('id', '=', caller.id).execute(),
+  const tried = unwritten.get(database) ?? new Map<string, number>();
+  const isKnown = [usedMs, tried.get(caller.id)].some(
+    (ms) => ms !== undefined && Math.abs(nowMs - ms) < useWindowMs,
   );
+  if (isKnown) return;
+  try {
+    await writeUse(database, caller.id, nowMs);
+  } catch (error) {
+    if (!(error instanceof StorageFault)) throw error;
+    unwritten.set(database, tried.set(caller.id, nowMs));
+  }
+}
+
+async function writeUse({ write, writeAtOnce }: Writing, id: string, nowMs: number): Promise<void> {
+  // It does not wait long for another program that holds the file.
+  if (writeAtOnce) await writeAtOnce((tx) => setUsed.now(tx, nowMs, id), 'committed');
+  else await write((tx) => setUsed(tx, nowMs, id));
 }
 
 /** A key as lists show it: all but the key. */

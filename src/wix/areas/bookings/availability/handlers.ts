@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../../base/json.ts';
 import type { CallContext, Handlers } from '../../../endpoint.ts';
 import { invalid, WixFault } from '../../../fault.ts';
 import type { Span } from '../calendar/recurrence.ts';
-import { loadEvent, sessionsOf } from '../calendar/store.ts';
+import { findEvent, sessionsOf } from '../calendar/store.ts';
 import type { endpoints } from '../endpoints.ts';
 import { instantOf, readWall, type Zone, zoneOf } from '../local-time.ts';
 import { objectIn, objectsIn, textIn, textsIn } from '../query.ts';
@@ -61,7 +61,7 @@ export const availabilityHandlers = {
 
   async getEventTimeSlot(context, request) {
     const zone = zoneIn(context, request);
-    const event = await loadEvent(context, String(request.eventId)).catch(() => undefined);
+    const event = await findEvent(context, String(request.eventId));
     const service = event && (await findServiceOfSchedule(context, event.scheduleId));
     if (!event || !service || event.type !== 'CLASS' || event.recurrenceType === 'MASTER')
       throw new WixFault(404, 'SLOT_NOT_FOUND', `There is no session ${String(request.eventId)}.`);

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { storageFailureOf } from './failure.ts';
+import { DatabaseUnusable, NotDurable } from './unusable.ts';
+
+/** What a piece of work fails with. */
+async function errorOf(work: () => unknown): Promise<unknown> {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('It did not fail');
+}
+
+test('what SQLite says of its file is told from what it says of a statement', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-failure-'));
+  using database = new DatabaseSync(join(folder, 'a.db'));
+  database.exec('create table t (id integer primary key, text text); insert into t values (1, null);');
+  const fail = (sql: string) => errorOf(() => database.exec(sql));
+  for (const sql of ['select * from nothing', 'insert into t values (1, null)', 'no sql'])
+    assert.equal(storageFailureOf(await fail(sql)), undefined, sql);
+  database.exec('pragma max_page_count = 1');
+  const full = storageFailureOf(await fail('insert into t values (2, hex(zeroblob(10000)))'));
+  assert.deepEqual(full, { reason: 'database or disk is full', isUndone: true });
+  database.exec('pragma query_only = 1');
+  const readOnly = storageFailureOf(await fail('insert into t values (3, null)'));
+  assert.deepEqual(readOnly, { reason: 'attempt to write a readonly database', isUndone: true });
+  rmSync(folder, { recursive: true });
+});
+
+test('what could not be synced, and what a connection that broke was asked, may be done', async () => {
+  for (const error of [
+    new NotDurable('EIO'),
+    new DatabaseUnusable('away'),
+    new Error('Connection terminated unexpectedly'),
+  ])
+    assert.deepEqual(storageFailureOf(error), { reason: error.message, isUndone: false });
+  const refused = await errorOf(
+    () => new Promise((_, reject) => connect(1, '127.0.0.1').once('error', reject)),
+  );
+  assert.match(String(storageFailureOf(refused)?.reason), /ECONNREFUSED/);
+});
+
+test('our own mistakes, and what PostgreSQL says of a statement, are no failure of the storage', () => {
+  const said = (code: string) => Object.assign(new Error('said'), { severity: 'ERROR', code });
+  for (const error of [new TypeError('x is not a function'), 'text', said('23505'), said('42P01')])
+    assert.equal(storageFailureOf(error), undefined);
+  for (const code of ['53100', '25006', '58030'])
+    assert.deepEqual(storageFailureOf(said(code)), { reason: 'said', isUndone: true }, code);
+  for (const code of ['57P01', '08006'])
+    assert.deepEqual(storageFailureOf(said(code)), { reason: 'said', isUndone: false }, code);
+});

@@ -1,0 +1,49 @@
+import { DatabaseUnusable, NotDurable } from './unusable.ts';
+
+/** Why a database did not do what it was asked, where neither the statement nor whoever asked is at fault. */
+export interface StorageFailure {
+  /** In the words of the database or of the system: `database or disk is full`. */
+  readonly reason: string;
+  /** Whether it is certain that nothing of what was to be written is there. */
+  readonly isUndone: boolean;
+}
+
+/**
+ * SQLite's result codes for a file that cannot be used as it should: PERM, BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL,
+ * CANTOPEN, NOLFS and NOTADB. https://sqlite.org/rescode.html
+ */
+const sqliteCodes: ReadonlySet<number> = new Set([3, 5, 6, 8, 10, 11, 13, 14, 22, 26]);
+
+/**
+ * PostgreSQL's classes for the same: of the connection, of resources, of an operator who intervenes and of the system, and a
+ * server that only reads. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const postgresCodes = /^(08|53|57P|58)|^25006$/;
+
+/** What the driver says, without a code, of a connection that is gone or was not got. */
+const goneConnection = /^(Connection terminated|timeout exceeded when trying to connect|PostgreSQL does not)/;
+
+/** Whether an error is that of a storage that is full, failing, read-only, held by others or away; nothing for any other. */
+export function storageFailureOf(error: unknown): StorageFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { message: reason } = error;
+  if (error instanceof NotDurable || error instanceof DatabaseUnusable) return { reason, isUndone: false };
+  const {
+    code = '',
+    errcode,
+    severity,
+    syscall,
+  } = error as Error & {
+    readonly code?: string;
+    readonly errcode?: number;
+    readonly severity?: string;
+    readonly syscall?: string;
+  };
+  // The lower byte is what it is, whatever more is said of it.
+  if (errcode !== undefined) return sqliteCodes.has(errcode & 0xff) ? { reason, isUndone: true } : undefined;
+  if (severity !== undefined)
+    return postgresCodes.test(code) ? { reason, isUndone: !/^(08|57P)/.test(code) } : undefined;
+  // Of several addresses that were tried only the code is told.
+  const isSystem = syscall !== undefined || error instanceof AggregateError;
+  return isSystem || goneConnection.test(reason) ? { reason: reason || code, isUndone: false } : undefined;
+}

@@ -1,0 +1,96 @@
+import type { Database } from '../storage/database.ts';
+import { storageFailureOf } from '../storage/failure.ts';
+import { runNow } from '../storage/statement.ts';
+import { StorageFault } from './storage-fault.ts';
+import type { WixTables } from './tables.ts';
+
+type Wix = Database<WixTables>;
+
+/** A database whose failures to write are known as such. */
+export interface WatchedStorage {
+  /** Its writes reject with {@link StorageFault} where the storage does not take them. */
+  readonly database: Wix;
+  /** Why what changes something is refused now, or cannot even be read, for a person; nothing when all goes on. */
+  whyNotReady(): Promise<string | undefined>;
+}
+
+/** Watches what is written. `onBug` is told once of each time in which nothing can be. */
+export function watchStorage(opened: Wix, onBug: (error: unknown) => void): WatchedStorage {
+  let isTold = false;
+  /** Why the last write failed that did, until there is room again. */
+  let problem: string | undefined;
+  let looking: Promise<string | undefined> | undefined;
+
+  async function watched<Result>(writing: Promise<Result>): Promise<Result> {
+    try {
+      const result = await writing;
+      isTold = false;
+      return result;
+    } catch (error) {
+      throw faultOf(error) ?? error;
+    }
+  }
+
+  function faultOf(error: unknown): StorageFault | undefined {
+    const failure = storageFailureOf(error);
+    if (!failure) return undefined;
+    const fault = new StorageFault('written', failure);
+    problem = failure.reason;
+    if (!isTold) onBug(fault);
+    isTold = true;
+    return fault;
+  }
+
+  /** That something small could be written says nothing of room for more: only a look does. */
+  async function look(): Promise<string | undefined> {
+    try {
+      await writeAndForget(opened);
+      problem = undefined;
+    } catch (error) {
+      problem = storageFailureOf(error)?.reason ?? (error as Error).message;
+    }
+    return problem;
+  }
+
+  const { writeAtOnce } = opened;
+  return {
+    database: {
+      ...opened,
+      write: (work) => watched(opened.write(work)),
+      writeAtOnce: writeAtOnce && ((work, until) => watched(writeAtOnce(work, until))),
+    },
+    async whyNotReady() {
+      try {
+        await opened.read.selectFrom('setting').select('name').limit(1).execute();
+      } catch (error) {
+        return `The storage of the local Wix cannot be read: ${(error as Error).message}`;
+      }
+      if (problem === undefined) return undefined;
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      const reason = await looking;
+      if (reason === undefined) return undefined;
+      return `The storage of the local Wix cannot be written, so what changes something is refused: ${reason}`;
+    },
+  };
+}
+
+/** So much has to find room: more than any one entity needs. */
+const roomBytes = 64 * 1024;
+
+/** Writes something to the disk that is gone at once. It does not wait long for another program that holds the file. */
+async function writeAndForget({ write, writeAtOnce }: Wix): Promise<void> {
+  const row = { name: 'room', value: 'x'.repeat(roomBytes) };
+  if (!writeAtOnce)
+    return write(async (tx) => {
+      await tx.insertInto('setting').values(row).execute();
+      await tx.deleteFrom('setting').where('name', '=', row.name).execute();
+    });
+  const work: Parameters<typeof writeAtOnce>[0] = (tx) => {
+    runNow(tx, tx.insertInto('setting').values(row));
+    runNow(tx, tx.deleteFrom('setting').where('name', '=', row.name));
+  };
+  await writeAtOnce(work, 'committed');
+  await writeAtOnce(work);
+}
