@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadCatalogue } from '../src/catalogue/load.ts';
 import { decideFromRecords } from '../src/gateway/decide-again.ts';
+import { namesSites } from '../src/gateway/guardrails/sites-named.ts';
 import { mayCall } from '../src/gateway/may-call.ts';
 import type { Policy } from '../src/gateway/policy.ts';
 import { guideMethods } from '../src/mcp/guide/guide.ts';
@@ -72,12 +73,16 @@ function compareMcp(mcp: Said, { rest, where }: Case): void {
   else assert.match(mcp.said, /^Nothing was sent: the message does not fit/, where());
 }
 
-/** A listing knows neither message nor counters: what it does not deny may only be stopped by a guardrail that it names. */
+/**
+ * A listing knows neither message nor counters: what it does not deny may only be stopped by a guardrail that it names, or by a site
+ * that the message does.
+ */
 function compareListing({ surfaces, call, agentId, rest, where }: Case): void {
   const { decision, conditions } = surfaces.listing(call, agentId);
   compared.listing++;
   if (decision.decision === 'denied') same([rest.decision, rest.rule], ['denied', decision.rule], where);
   else if (rest.decision === decision.decision) return;
+  else if (rest.rule === 'site') assert.ok(namesSites(call.method), where());
   else if (decision.decision === 'held' && call.answered)
     assert.match(rest.rule, /^(approval|exception|level|guardrail:.*)$/, where());
   else {

@@ -672,7 +672,15 @@ for (const { name, open } of testDatabases())
     test('hours for some methods narrow those for all, and hours for the same ones add up', async () => {
       await using guarded = await stage();
       const hours = (days: string[], from: string, to: string, on?: object) => ({
-        ...{ kind: 'hours', id: `${days} ${from}`, days, from, to, timeZone: 'UTC', ...(on ? { on } : {}) },
+        ...{
+          kind: 'hours',
+          id: `${days.join()} ${from}`,
+          days,
+          from,
+          to,
+          timeZone: 'UTC',
+          ...(on ? { on } : {}),
+        },
       });
       const agent = await guarded.agent('Morning', {
         areas: { contacts: 'full' },
