@@ -94,7 +94,7 @@ export function pageOf(results: Results): string {
   const { machine } = results;
   const parts = [
     '# Performance',
-    `Written by \`npm run bench\`${results.isShort ? ' with `--short`' : ''} and not by hand; each part says when and at which commit it was measured, ` +
+    `Written by \`npm run bench\` and not by hand; each part says how, when and at which commit it was measured, ` +
       `the numbers of every round are in \`bench/results/${results.date}.json\`.`,
     `**Read the ratios.** A number belongs to this machine on its day; a ratio is of rows that were measured in turns, once in each round, ` +
       'and is taken in every round. Each cell is the median of the rounds with the least and the most. *times the floor* is the least ' +
@@ -131,7 +131,7 @@ function sectionOf(told: Told): string {
   const met = (told.aims ?? []).filter(isMet);
   const parts = [
     `## ${told.title}`,
-    `\`npm run bench -- --only ${told.name}\`${tellMeasured(told)}. ${told.about}`,
+    `\`npm run bench -- --only ${told.name}${told.measured?.isShort ? ' --short' : ''}\`${tellMeasured(told)}. ${told.about}`,
     told.failed ? `**It failed:** ${told.failed}` : '',
     ...[...groupsOf(told)].map(([group, rows]) => markdownOf(group, rows, told.main)),
     met.length > 0 ? `Met: ${met.map(tellAim).join('; ')}.` : '',

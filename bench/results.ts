@@ -22,17 +22,18 @@ interface Measured {
   /** A day. */
   readonly date: string;
   readonly commit: string;
+  /** With fewer and shorter rounds. */
+  readonly isShort: boolean;
 }
 
 /** What is measured now. */
-export function measuredNow(): Measured {
-  return { date: new Date().toISOString().slice(0, 10), commit: commit() };
+export function measuredNow(isShort: boolean): Measured {
+  return { date: new Date().toISOString().slice(0, 10), commit: commit(), isShort };
 }
 
 /** A run of benchmarks: what `bench/results/<date>.json` holds. */
 export interface Results {
   readonly date: string;
-  readonly isShort: boolean;
   readonly machine: Readonly<Record<'processor' | 'cores' | 'memory' | 'system' | 'busy', string>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly benchmarks: readonly Told[];
@@ -42,10 +43,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'bench', 'results');
 
 /** A run that begins now: nothing is measured yet. */
-export function beginResults(isShort: boolean): Results {
+export function beginResults(): Results {
   return {
-    date: measuredNow().date,
-    isShort,
+    date: new Date().toISOString().slice(0, 10),
     machine: {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       cores: String(cpus().length),
@@ -72,12 +72,17 @@ function versions(): Results['versions'] {
   };
 }
 
-/** The commit that is measured; `(changed)` where files differ from it. */
+/** The commit that is measured; `(changed)` where files differ from it, other than those that benchmarks write. */
 function commit(): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   try {
-    return git('rev-parse', '--short=10', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' (changed)');
+    return (
+      git('rev-parse', '--short=10', 'HEAD') +
+      (git('status', '--porcelain', '--', '.', ':!bench/results', ':!docs/performance.md') === ''
+        ? ''
+        : ' (changed)')
+    );
   } catch {
     return 'not a checkout';
   }

@@ -81,7 +81,7 @@ function progressOf(name: string): (words: string) => void {
 
 async function runOne(benchmark: Benchmark, plan: Omit<Plan, 'progress'>): Promise<Told> {
   const { name, title, about, main, run } = benchmark;
-  const measured = measuredNow();
+  const measured = measuredNow(plan.isShort);
   const started = performance.now();
   const secondsSince = (): number => (performance.now() - started) / 1_000;
   try {
@@ -112,8 +112,7 @@ function write(results: Results): string {
 
 /** What this run adds to: the newest results when it measures some again, else nothing. */
 function begin(): Results {
-  const newest = isWhole ? undefined : readNewest();
-  return newest ? { ...newest, isShort: newest.isShort || flags.short } : beginResults(flags.short);
+  return (isWhole ? undefined : readNewest()) ?? beginResults();
 }
 
 const list = chosen();

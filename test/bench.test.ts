@@ -39,7 +39,7 @@ function assertMeasured(told: Told, measure: Measure, least: number): void {
 }
 
 test('a tiny round of the benchmarks: all rows are measured, printed and written', async () => {
-  let results = beginResults(true);
+  let results = beginResults();
   const expected = { gateway: 11, mcp: 5, 'wix-peers': 8, memory: 11, 'log-size': 7 };
   for (const [name, rows] of Object.entries(expected)) {
     const told = await tell(name, tiny);
