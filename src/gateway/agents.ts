@@ -5,7 +5,7 @@ import type { Database } from '../storage/database.ts';
 import type { Agent } from './call.ts';
 import { endClientsOf } from './clients/clients.ts';
 import { insertKey, type NewKey } from './keys.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import { type GatewayTables, grantTables } from './tables.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
@@ -23,23 +23,29 @@ export interface AgentChange {
   readonly state?: Agent['state'] | undefined;
 }
 
+/** A new agent, with its key. */
+export interface NewAgent {
+  readonly agent: Agent;
+  readonly key: NewKey;
+}
+
 /** The agents of a gateway. Every change is seen by the very next call. */
 export interface Agents {
   /** Makes an agent that may do nothing yet. Its key is told this once. @throws {WrongInput} */
-  create(input: AgentInput): Promise<{ agent: Agent; key: NewKey }>;
+  create(input: AgentInput, keep?: Keep<NewAgent>): Promise<NewAgent>;
   list(): Promise<Agent[]>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Agent>;
   /** Ids of the connections that an agent is on. */
   connectionsOf(id: string): Promise<string[]>;
   /** Puts an agent on a connection, where it may do nothing yet. Whether it was not there before. @throws {UnknownThing} */
-  connect(id: string, connectionId: string): Promise<boolean>;
+  connect(id: string, connectionId: string, keep?: Keep<boolean>): Promise<boolean>;
   /** Takes an agent off a connection, with what it may do there. Whether it was there. @throws {UnknownThing} */
-  leave(id: string, connectionId: string): Promise<boolean>;
+  leave(id: string, connectionId: string, keep?: Keep<boolean>): Promise<boolean>;
   /** @throws {UnknownThing | WrongInput} */
-  change(id: string, change: AgentChange): Promise<Agent>;
+  change(id: string, change: AgentChange, keep?: Keep<Agent>): Promise<Agent>;
   /** Ends an agent with its keys and grants; its activity stays. @throws {UnknownThing} */
-  remove(id: string): Promise<Agent>;
+  remove(id: string, keep?: Keep<Agent>): Promise<Agent>;
 }
 
 /** What stores need besides their tables. */
@@ -51,7 +57,7 @@ export interface StoreParts {
 
 export function createAgents({ database, clock, ids }: StoreParts): Agents {
   return {
-    create: (input) => changePolicy(database, (tx) => insertAgent(tx, input, { clock, ids })),
+    create: (input, keep) => changePolicy(database, (tx) => insertAgent(tx, input, { clock, ids }), keep),
     list: async () =>
       (await database.read.selectFrom('agent').selectAll().orderBy('created_ms').orderBy('id').execute()).map(
         toAgent,
@@ -66,14 +72,19 @@ export function createAgents({ database, clock, ids }: StoreParts): Agents {
           .orderBy('connection_id')
           .execute()
       ).map((row) => row.connection_id),
-    connect: (id, connectionId) => changePolicy(database, (tx) => joinConnection(tx, id, connectionId)),
-    leave: (id, connectionId) =>
-      changePolicy(database, async (tx) => {
-        await findAgent(tx, id);
-        return endGrant(tx, id, connectionId);
-      }),
-    change: (id, change) => changePolicy(database, (tx) => updateAgent(tx, id, change)),
-    remove: (id) => changePolicy(database, (tx) => deleteAgent(tx, id)),
+    connect: (id, connectionId, keep) =>
+      changePolicy(database, (tx) => joinConnection(tx, id, connectionId), keep),
+    leave: (id, connectionId, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          await findAgent(tx, id);
+          return endGrant(tx, id, connectionId);
+        },
+        keep,
+      ),
+    change: (id, change, keep) => changePolicy(database, (tx) => updateAgent(tx, id, change), keep),
+    remove: (id, keep) => changePolicy(database, (tx) => deleteAgent(tx, id), keep),
   };
 }
 
@@ -82,7 +93,7 @@ export async function insertAgent(
   tx: Kysely<GatewayTables>,
   { name, purpose = '', connections }: AgentInput,
   { clock, ids }: Pick<StoreParts, 'clock' | 'ids'>,
-): Promise<{ agent: Agent; key: NewKey }> {
+): Promise<NewAgent> {
   await refuseSameName(tx, name);
   const agent: Agent = { id: ids.guid(), name, purpose, state: 'active' };
   await tx

@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Wait } from '../base/wait.ts';
 import type { StoreParts } from './agents.ts';
 import type { Answered } from './call.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
@@ -64,6 +64,14 @@ export interface Asked {
   readonly isNew: boolean;
 }
 
+/** What a person said to a question. */
+export interface Answer {
+  readonly state: 'approved' | 'rejected';
+  /** As sentences say it. */
+  readonly by: string;
+  readonly note?: string | undefined;
+}
+
 /** Which questions to list. */
 export interface ApprovalFilter {
   readonly state?: Approval['state'] | undefined;
@@ -93,7 +101,7 @@ export interface Approvals {
   /** What was said of the call with this hash. */
   answered(id: string, hash: string): Promise<Answered>;
   /** @throws {UnknownThing | WrongInput} when it does not wait any more */
-  decide(id: string, answer: 'approved' | 'rejected', by: string, note?: string): Promise<Approval>;
+  decide(id: string, answer: Answer, keep?: Keep<Approval>): Promise<Approval>;
   /** Takes a question back; one that was answered or is expired stays as it is. Whether it waited. */
   withdraw(id: string): Promise<boolean>;
   /** Takes a question back for a caller that has gone away, unless the same call waits here for another. */
@@ -126,9 +134,7 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
   }
 
   async function get(id: string): Promise<Approval> {
-    const row = await find(id);
-    if (!row) throw new UnknownThing('approval', id);
-    return toApproval(row, clock.now());
+    return toApproval(await findIn(database.read, id), clock.now());
   }
 
   function newRow(row: Omit<Row, 'id' | 'state' | keyof typeof times>): Row {
@@ -216,27 +222,33 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
       const state = row.used_ms !== null ? 'used' : toApproval(row, clock.now()).state;
       return { id, state, by: row.decided_by ?? 'a person', ...(row.note ? { note: row.note } : {}) };
     },
-    async decide(id, answer, by, note = '') {
-      const decided = await changePolicy(database, async (tx) => {
-        const row = await tx
-          .updateTable('approval')
-          .set({
-            ...{ state: answer, decided_ms: clock.now(), decided_by: by, note },
-            expires_ms: clock.now() + openMs,
-          })
-          .where('id', '=', id)
-          .where('state', '=', 'pending')
-          .where('expires_ms', '>', clock.now())
-          .returningAll()
-          .executeTakeFirst();
-        if (row?.kind === 'access' && answer === 'approved')
-          await give(tx, elevationOf(row, clock.now()), clock.now());
-        return row;
-      });
-      if (!decided)
-        throw new WrongInput([`approval: it does not wait any more, it is ${(await get(id)).state}.`]);
+    async decide(id, { state, by, note = '' }, keep) {
+      const decided = await changePolicy(
+        database,
+        async (tx) => {
+          const row = await tx
+            .updateTable('approval')
+            .set({
+              ...{ state, decided_ms: clock.now(), decided_by: by, note },
+              expires_ms: clock.now() + openMs,
+            })
+            .where('id', '=', id)
+            .where('state', '=', 'pending')
+            .where('expires_ms', '>', clock.now())
+            .returningAll()
+            .executeTakeFirst();
+          if (!row) {
+            const { state: now } = toApproval(await findIn(tx, id), clock.now());
+            throw new WrongInput([`approval: it does not wait any more, it is ${now}.`]);
+          }
+          if (row.kind === 'access' && state === 'approved')
+            await give(tx, elevationOf(row, clock.now()), clock.now());
+          return toApproval(row, clock.now());
+        },
+        keep,
+      );
       wake(id);
-      return toApproval(decided, clock.now());
+      return decided;
     },
     withdraw,
     async leave(id) {
@@ -289,6 +301,13 @@ export function createApprovals({ database, clock, ids }: StoreParts, wait: Wait
 }
 
 type Row = GatewayTables['approval'];
+
+/** @throws {UnknownThing} */
+async function findIn(db: Kysely<GatewayTables>, id: string): Promise<Row> {
+  const row = await db.selectFrom('approval').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new UnknownThing('approval', id);
+  return row;
+}
 
 const times = { created_ms: 0, expires_ms: 0, decided_ms: null, decided_by: null, note: '', used_ms: null };
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type StoreParts, toAgent } from './agents.ts';
 import type { Agent, Connection } from './call.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import { type GatewayTables, grantTables } from './tables.ts';
 import type { Vault } from './vault.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
@@ -18,10 +18,16 @@ export interface ConnectionInput {
   readonly credential: string;
 }
 
+/** A connection that was deleted, and the agents that were on it. */
+export interface RemovedConnection {
+  readonly connection: Connection;
+  readonly agents: Agent[];
+}
+
 /** The sites that the gateway can reach. */
 export interface Connections {
   /** @throws {WrongInput} */
-  create(input: ConnectionInput): Promise<Connection>;
+  create(input: ConnectionInput, keep?: Keep<Connection>): Promise<Connection>;
   list(): Promise<Connection[]>;
   /** @throws {UnknownThing} */
   get(id: string): Promise<Connection>;
@@ -32,11 +38,11 @@ export interface Connections {
    * grants there are to end with it. Answers the agents that were on it.
    * @throws {UnknownThing | WrongInput}
    */
-  remove(id: string, grants: 'keep' | 'end'): Promise<{ connection: Connection; agents: Agent[] }>;
+  remove(id: string, grants: 'keep' | 'end', keep?: Keep<RemovedConnection>): Promise<RemovedConnection>;
   /** Replaces the credential. @throws {UnknownThing} */
-  setCredential(id: string, credential: string): Promise<void>;
+  setCredential(id: string, credential: string, keep?: Keep<void>): Promise<void>;
   /** Whether the bodies of its calls are kept from now on. @throws {UnknownThing} */
-  setKeepBodies(id: string, keep: boolean): Promise<Connection>;
+  setKeepBodies(id: string, keepsBodies: boolean, keep?: Keep<Connection>): Promise<Connection>;
   /** Ids of those whose calls' bodies are kept. */
   keepingBodies(): Promise<ReadonlySet<string>>;
 }
@@ -48,7 +54,8 @@ export function createConnections({
   vault,
 }: StoreParts & { readonly vault: Vault }): Connections {
   return {
-    create: (input) => changePolicy(database, (tx) => insertConnection(tx, input, { clock, ids, vault })),
+    create: (input, keep) =>
+      changePolicy(database, (tx) => insertConnection(tx, input, { clock, ids, vault }), keep),
     list: async () =>
       (
         await database.read.selectFrom('connection').selectAll().orderBy('created_ms').orderBy('id').execute()
@@ -58,31 +65,39 @@ export function createConnections({
       await findConnection(database.read, id);
       return agentsOn(database.read, id);
     },
-    remove: (id, grants) =>
-      changePolicy(database, async (tx) => {
-        const connection = await findConnection(tx, id);
-        const agents = await agentsOn(tx, id);
-        if (grants === 'keep' && agents.length > 0)
-          throw new WrongInput([
-            `${connection.name} is in use by ${agents.map(({ name }) => name).join(', ')}: take them off it first, or end what they may do there with it, by grants=end.`,
-          ]);
-        await deleteConnection(tx, id);
-        return { connection, agents };
-      }),
+    remove: (id, grants, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const connection = await findConnection(tx, id);
+          const agents = await agentsOn(tx, id);
+          if (grants === 'keep' && agents.length > 0)
+            throw new WrongInput([
+              `${connection.name} is in use by ${agents.map(({ name }) => name).join(', ')}: take them off it first, or end what they may do there with it, by grants=end.`,
+            ]);
+          await deleteConnection(tx, id);
+          return { connection, agents };
+        },
+        keep,
+      ),
     keepingBodies: async () =>
       new Set(
         (await database.read.selectFrom('body_keeping').selectAll().execute()).map(
           (row) => row.connection_id,
         ),
       ),
-    setKeepBodies: (id, keep) =>
-      changePolicy(database, async (tx) => {
-        const connection = await findConnection(tx, id);
-        await writeBodyKeeping(tx, id, keep);
-        return connection;
-      }),
-    setCredential: (id, credential) =>
-      changePolicy(database, (tx) => sealCredential(tx, id, credential, vault)),
+    setKeepBodies: (id, keepsBodies, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const connection = await findConnection(tx, id);
+          await writeBodyKeeping(tx, id, keepsBodies);
+          return connection;
+        },
+        keep,
+      ),
+    setCredential: (id, credential, keep) =>
+      changePolicy(database, (tx) => sealCredential(tx, id, credential, vault), keep),
   };
 }
 

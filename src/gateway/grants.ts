@@ -8,7 +8,7 @@ import { type GrantDocument, readGrant } from './grant-document.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
 import { tellGuardrail } from './guardrails/tell.ts';
 import type { Level, Rule } from './levels.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
 import { UnknownThing, WrongInput } from './wrong-input.ts';
 
@@ -51,9 +51,10 @@ export interface Grants {
     input: unknown,
     connectionId?: string,
     keep?: readonly string[],
+    keepRecord?: Keep<NewGrant>,
   ): Promise<NewGrant>;
   /** Ends a level that was given for a time. @throws {UnknownThing} */
-  endGiven(agentId: string, id: string): Promise<GivenLevel>;
+  endGiven(agentId: string, id: string, keep?: Keep<GivenLevel>): Promise<GivenLevel>;
 }
 
 export function createGrants({
@@ -72,26 +73,34 @@ export function createGrants({
     find,
     plan: async (agentId, input, connectionId, keep) =>
       follow(await find(agentId, connectionId), readGrant(input, catalogue), keep).made,
-    replace: (agentId, input, connectionId, keep) =>
-      changePolicy(database, async (tx) => {
-        const before = await findIn(tx, agentId, connectionId);
-        const { made, ended } = follow(before, readGrant(input, catalogue), keep);
-        await writeGrant(tx, agentId, before.connectionId, made.grant);
-        await endGiven(tx, ended);
-        return made;
-      }),
-    endGiven: (agentId, id) =>
-      changePolicy(database, async (tx) => {
-        const row = await tx
-          .deleteFrom('elevation')
-          .where('id', '=', id)
-          .where('agent_id', '=', agentId)
-          .where('until_ms', '>', clock.now())
-          .returningAll()
-          .executeTakeFirst();
-        if (!row) throw new UnknownThing('level given for a time', id);
-        return { id, area: row.area, level: row.level as Level, untilMs: row.until_ms };
-      }),
+    replace: (agentId, input, connectionId, keep, keepRecord) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const before = await findIn(tx, agentId, connectionId);
+          const { made, ended } = follow(before, readGrant(input, catalogue), keep);
+          await writeGrant(tx, agentId, before.connectionId, made.grant);
+          await endGiven(tx, ended);
+          return made;
+        },
+        keepRecord,
+      ),
+    endGiven: (agentId, id, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const row = await tx
+            .deleteFrom('elevation')
+            .where('id', '=', id)
+            .where('agent_id', '=', agentId)
+            .where('until_ms', '>', clock.now())
+            .returningAll()
+            .executeTakeFirst();
+          if (!row) throw new UnknownThing('level given for a time', id);
+          return { id, area: row.area, level: row.level as Level, untilMs: row.until_ms };
+        },
+        keep,
+      ),
   };
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Ids } from '../base/ids.ts';
 import { findAgent, type StoreParts } from './agents.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import type { GatewayTables } from './tables.ts';
 import { UnknownThing } from './wrong-input.ts';
 
@@ -24,21 +24,25 @@ export interface ListedKey {
 /** The keys of agents. An agent may have several, so that one can be replaced without a pause. */
 export interface Keys {
   /** @throws {UnknownThing} */
-  create(agentId: string, expiresMs?: number): Promise<NewKey>;
+  create(agentId: string, expiresMs?: number, keep?: Keep<NewKey>): Promise<NewKey>;
   list(agentId: string): Promise<ListedKey[]>;
   /** @throws {UnknownThing} */
-  revoke(agentId: string, keyId: string): Promise<void>;
+  revoke(agentId: string, keyId: string, keep?: Keep<void>): Promise<void>;
   /** Takes back a key that was lent for one call: nothing of it stays in the list. */
   forget(agentId: string, keyId: string): Promise<void>;
 }
 
 export function createKeys({ database, clock, ids }: StoreParts): Keys {
   return {
-    create: (agentId, expiresMs) =>
-      changePolicy(database, async (tx) => {
-        await findAgent(tx, agentId);
-        return insertKey(tx, agentId, ids, clock.now(), expiresMs);
-      }),
+    create: (agentId, expiresMs, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          await findAgent(tx, agentId);
+          return insertKey(tx, agentId, ids, clock.now(), expiresMs);
+        },
+        keep,
+      ),
     async list(agentId) {
       const rows = await database.read
         .selectFrom('agent_key')
@@ -49,16 +53,20 @@ export function createKeys({ database, clock, ids }: StoreParts): Keys {
         .execute();
       return rows.map((row) => toListed(row, clock.now()));
     },
-    revoke: (agentId, keyId) =>
-      changePolicy(database, async (tx) => {
-        const { numUpdatedRows } = await tx
-          .updateTable('agent_key')
-          .set({ revoked_ms: clock.now() })
-          .where('id', '=', keyId)
-          .where('agent_id', '=', agentId)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) throw new UnknownThing('key', keyId);
-      }),
+    revoke: (agentId, keyId, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const { numUpdatedRows } = await tx
+            .updateTable('agent_key')
+            .set({ revoked_ms: clock.now() })
+            .where('id', '=', keyId)
+            .where('agent_id', '=', agentId)
+            .executeTakeFirst();
+          if (numUpdatedRows === 0n) throw new UnknownThing('key', keyId);
+        },
+        keep,
+      ),
     forget: (agentId, keyId) =>
       changePolicy(database, async (tx) => {
         await tx.deleteFrom('agent_key').where('id', '=', keyId).where('agent_id', '=', agentId).execute();

@@ -10,6 +10,9 @@ import type { Level, Rule } from './levels.ts';
 import { keepVersion } from './policy-history.ts';
 import type { GatewayTables } from './tables.ts';
 
+/** Keeps with a change, in its own transaction, what goes on record of what was made: see `Changes.make`. */
+export type Keep<T> = (tx: Kysely<GatewayTables>, made: T) => Promise<void>;
+
 /**
  * Makes a change of what agents may do: in one transaction, and seen by the next call of every process. One after the other,
  * whichever process makes them: what a change is made from is what the one before it left.
@@ -17,6 +20,7 @@ import type { GatewayTables } from './tables.ts';
 export function changePolicy<T>(
   database: Database<GatewayTables>,
   work: (tx: Kysely<GatewayTables>) => Promise<T>,
+  keep?: Keep<T>,
 ): Promise<T> {
   return database
     .write(async (tx) => {
@@ -25,7 +29,9 @@ export function changePolicy<T>(
         .updateTable('policy')
         .set((row) => ({ version: row('version', '+', 1) }))
         .execute();
-      return work(tx);
+      const made = await work(tx);
+      await keep?.(tx, made);
+      return made;
     })
     .finally(() => changesHere.set(database.read, countHere(database) + 1));
 }

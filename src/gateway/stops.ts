@@ -1,6 +1,6 @@
 import type { StoreParts } from './agents.ts';
 import type { Stop } from './call.ts';
-import { changePolicy } from './policy.ts';
+import { changePolicy, type Keep } from './policy.ts';
 import { UnknownThing } from './wrong-input.ts';
 
 /** A stop, with when it began. */
@@ -12,9 +12,9 @@ export interface StopSince extends Stop {
 export interface Stops {
   list(): Promise<StopSince[]>;
   /** Stops; what is stopped already stays so. */
-  set(stop: Stop): Promise<void>;
+  set(stop: Stop, keep?: Keep<void>): Promise<void>;
   /** Lets go on. @throws {UnknownThing} when it was not stopped */
-  clear(stop: Stop): Promise<void>;
+  clear(stop: Stop, keep?: Keep<void>): Promise<void>;
 }
 
 export function createStops({ database, clock }: StoreParts): Stops {
@@ -27,22 +27,30 @@ export function createStops({ database, clock }: StoreParts): Stops {
         sinceMs: since_ms,
       }));
     },
-    set: ({ scope, id }) =>
-      changePolicy(database, async (tx) => {
-        await tx
-          .insertInto('stop')
-          .values({ scope, target: id, since_ms: clock.now() })
-          .onConflict((conflict) => conflict.columns(['scope', 'target']).doNothing())
-          .execute();
-      }),
-    clear: ({ scope, id }) =>
-      changePolicy(database, async (tx) => {
-        const { numDeletedRows } = await tx
-          .deleteFrom('stop')
-          .where('scope', '=', scope)
-          .where('target', '=', id)
-          .executeTakeFirst();
-        if (numDeletedRows === 0n) throw new UnknownThing('stop', `${scope} ${id}`.trim());
-      }),
+    set: ({ scope, id }, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          await tx
+            .insertInto('stop')
+            .values({ scope, target: id, since_ms: clock.now() })
+            .onConflict((conflict) => conflict.columns(['scope', 'target']).doNothing())
+            .execute();
+        },
+        keep,
+      ),
+    clear: ({ scope, id }, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const { numDeletedRows } = await tx
+            .deleteFrom('stop')
+            .where('scope', '=', scope)
+            .where('target', '=', id)
+            .executeTakeFirst();
+          if (numDeletedRows === 0n) throw new UnknownThing('stop', `${scope} ${id}`.trim());
+        },
+        keep,
+      ),
   };
 }

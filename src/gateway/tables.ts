@@ -106,6 +106,8 @@ export interface GatewayTables {
     /** Since 1970; on PostgreSQL, where it tells which part of the log it is in. */
     day?: number | undefined;
   };
+  /** Changes that are made and not in the log yet, by the entries that they will be: `chain` is that of the process. */
+  unrecorded_change: { id: string; chain: string; at_ms: number; body: string };
   /** Parts of the log on PostgreSQL, each from a day up to another, since 1970. */
   log_part: { from_day: number; to_day: number };
   /** One chain for each process that wrote; `after` is the hash that the chain before it ended with. */
@@ -353,6 +355,13 @@ const checkShapes = {
   check_due: { columns: { what: 'text', due_ms: 'integer' }, key: ['what'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
 
+const unrecordedShapes = {
+  unrecorded_change: {
+    columns: { id: 'text', chain: 'text', at_ms: 'integer', body: 'text' },
+    key: ['id'],
+  },
+} as const satisfies Partial<Shapes<keyof GatewayTables>>;
+
 const installationShapes = {
   installation_secret: { columns: { id: 'text', sealed: 'text' }, key: ['id'] },
 } as const satisfies Partial<Shapes<keyof GatewayTables>>;
@@ -373,6 +382,7 @@ const firstShapes: Shapes<
     | keyof typeof installationShapes
     | keyof typeof checkShapes
     | keyof typeof pauseShapes
+    | keyof typeof unrecordedShapes
     | 'entry_count'
     | 'log_part'
   >
@@ -648,6 +658,7 @@ export const gatewayMigrations: Migrations = [
       await sql`alter table policy add column pauses bigint not null default 0`.execute(db);
     },
   },
+  { id: '0026-unrecorded-changes', up: (db, dialect) => createTables(db, dialect, unrecordedShapes) },
 ];
 
 async function createTables(

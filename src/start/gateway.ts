@@ -140,7 +140,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   });
   await extendParts(database, clock.now(), (await retention.get()).days);
   const log = await openActivityLog(database, clock, ids, systemAlarm, onBug);
-  const endLease = await keepLease({ database, log, clock, wait: systemWait, onBug });
+  const endLease = await keepLease({ database, log, clock, ids, wait: systemWait, onBug });
   const stores = createStores({ database, clock, ids, catalogue, vault });
   const upstreams = createUpstreams(config, around);
   // SQLite is for one process.
@@ -188,7 +188,7 @@ export async function openGateway(config: Config, around: GatewaySurroundings): 
   const gateway = shedding.handle;
   const requests = createRequests(parts);
   const pages = createConsole({ reference: createReference(catalogue) });
-  const changes = createChanges(log, ids, clock);
+  const changes = createChanges({ log, database, ids, clock });
   const anchoring = createAnchoring();
   const stopWatching = startUpkeep(config, {
     database,

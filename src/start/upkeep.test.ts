@@ -48,7 +48,13 @@ function upkeepOf({ database, clock, ids, log }: Stage, anchorTo: string, days =
   const told: Alert[] = [];
   const tell = async (alert: Alert) => told.push(alert) > 0;
   const parts: UpkeepParts = {
-    ...{ database, clock, wait: async () => {}, send: fetch, changes: createChanges(log, ids, clock) },
+    ...{
+      database,
+      clock,
+      wait: async () => {},
+      send: fetch,
+      changes: createChanges({ log, database, ids, clock }),
+    },
     config: { anchorTo, memory: false, policyHistoryVersions: 0 },
     anchoring: createAnchoring(),
     anchored: new Map(),

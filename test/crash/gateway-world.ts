@@ -124,13 +124,22 @@ export async function openGatewayWorld(kept: KeptData): Promise<World> {
     assert.deepEqual(missing(seen.approved, approved), [], 'approved, and lost');
   }
 
-  /** What the process before left is settled, and the chain is whole. */
+  /** What a person decided, as far as the log does not tell of it. */
+  async function untold(): Promise<readonly unknown[]> {
+    const decided = await look('gateway', "select sentence from approval where state = 'approved'");
+    const changes = await look('gateway', "select body from record where kind = 'change'");
+    const told = new Set(changes.map(({ body }) => emailIn(String(body))));
+    return decided.filter(({ sentence }) => !told.has(emailIn(String(sentence))));
+  }
+
+  /** What the process before left is settled and told of, and the chain is whole. */
   async function isWhole(fairlead: Started): Promise<void> {
     const verdict = await fairlead.api('GET', '/api/activity/verify');
     assert.equal(verdict.ok, true, JSON.stringify(verdict));
     // Who asked for the verdict has listed what was settled.
     const open = await look('gateway', "select id from entry where outcome = 'open'");
     assert.deepEqual(open, [], 'an intent is still open');
+    assert.deepEqual(await untold(), [], 'decided, and not on record');
   }
 
   /** An approval whose call broke off is tried again: it lets one call through in all, or none. */

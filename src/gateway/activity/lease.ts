@@ -1,17 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import type { Ids } from '../../base/ids.ts';
 import type { Wait } from '../../base/wait.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { ActivityLog } from './log.ts';
 import { dayMs } from './rows.ts';
 import { settleOpenEntries } from './settle.ts';
+import { recordLeft } from './unrecorded.ts';
 
 /** What keeps a process's chain alive in the eyes of the others. */
 export interface LeaseParts {
   readonly database: Database<GatewayTables>;
   readonly log: ActivityLog;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly wait: Wait;
   readonly onBug: (error: unknown) => void;
 }
@@ -21,7 +24,7 @@ const leaseMs = 20_000;
 const renewEveryMs = 5_000;
 
 /**
- * Says that this process lives, and settles what those left open that do not any more; again and again, until what it
+ * Says that this process lives, settles what those left open that do not any more and records what they changed; again and again, until what it
  * answers is called. SQLite is for one process: whatever is open there at the start is of one that is gone.
  */
 export async function keepLease(parts: LeaseParts): Promise<() => Promise<void>> {
@@ -71,5 +74,7 @@ async function renew(parts: LeaseParts): Promise<void> {
     .where('until_ms', '>', now)
     .execute();
   const alive = new Set(database.dialect === 'postgres' ? others.map(({ chain }) => chain) : [log.chain]);
-  await settleOpenEntries(database, log, clock, (chain) => alive.has(chain));
+  const isAlive = (chain: string): boolean => alive.has(chain);
+  await settleOpenEntries(database, log, clock, isAlive);
+  await recordLeft(parts, isAlive);
 }

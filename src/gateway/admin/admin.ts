@@ -13,6 +13,7 @@ import type { Broken } from '../activity/chain-walk.ts';
 import type { Following } from '../activity/follow.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { ActivityRecord, EntryFields } from '../activity/record.ts';
+import { forgetUnrecorded, keepUnrecorded } from '../activity/unrecorded.ts';
 import type { Anchoring } from '../anchoring.ts';
 import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
@@ -20,7 +21,7 @@ import type { ConnectionCheck } from '../check-connection.ts';
 import type { DrillReport } from '../drill.ts';
 import type { Metrics } from '../metrics.ts';
 import { currentActor } from '../people/actor.ts';
-import type { Policy } from '../policy.ts';
+import type { Keep, Policy } from '../policy.ts';
 import { policySchema } from '../policy-file/schema.ts';
 import type { Preview } from '../preview.ts';
 import { whatIsLate, whyNotReady } from '../ready.ts';
@@ -101,41 +102,62 @@ export interface LocalWix {
   readonly apiKey: string;
 }
 
+/** What goes on record of a change: in whose name it was, `what` they did, and the agent that it is of. */
+export interface Said {
+  readonly what: string;
+  readonly agent?: Agent | undefined;
+}
+
 /** Puts changes of what agents may do on record. */
 export interface Changes {
+  /**
+   * Makes a change and puts it on record. Both stand or fall together: `work` hands `keep` to what makes the change, so that what
+   * `tell` says of it is kept with it, and recorded by another process should this one end before.
+   * @throws {LogUnwritable} when it is made, and goes on record later
+   */
+  make<T>(work: (keep: Keep<T>) => Promise<T>, tell: (made: T) => readonly Said[]): Promise<T>;
   record(what: string, agent?: Agent): Promise<void>;
   /** The same of what no person did; `reason` says who or what did. */
   recordOther(sentence: string, reason: string, agent?: Agent): Promise<void>;
 }
 
+/** What changes are put on record with. */
+export interface ChangeParts {
+  readonly log: ActivityLog;
+  readonly database: Database<GatewayTables>;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}
+
 /** Changes go into the same log as calls, as entries of kind `change`. */
-export function createChanges(log: ActivityLog, ids: Ids, clock: Clock): Changes {
-  const append = async (
-    said: Pick<EntryFields, 'reason' | 'sentence'>,
-    agent: Agent | undefined,
-  ): Promise<void> => {
-    const record: ActivityRecord = {
-      entryId: orderedGuid(ids.guid(), clock.now()),
-      kind: 'change',
-      atMs: clock.now(),
-      body: {
-        kind: 'change',
-        agentId: agent?.id ?? null,
-        agentName: agent?.name ?? '',
-        decision: 'made',
-        rule: 'admin',
-        ...said,
-      },
-    };
-    await log.append(record).catch((error: unknown) => {
+export function createChanges({ log, database, ids, clock }: ChangeParts): Changes {
+  const recordOf = (said: Pick<EntryFields, 'reason' | 'sentence'>, agent?: Agent): ActivityRecord => ({
+    ...{ entryId: orderedGuid(ids.guid(), clock.now()), kind: 'change', atMs: clock.now() },
+    body: {
+      ...{ kind: 'change', agentId: agent?.id ?? null, agentName: agent?.name ?? '' },
+      ...{ decision: 'made', rule: 'admin', ...said },
+    },
+  });
+  const append = (record: ActivityRecord): Promise<void> =>
+    log.append(record).catch((error: unknown) => {
       // It was made: it goes on record as soon as anything can.
       log.post(record);
       throw error;
     });
-  };
   return {
-    record: (what, agent) => append(told(what), agent),
-    recordOther: (sentence, reason, agent) => append({ sentence, reason }, agent),
+    async make(work, tell) {
+      let records: readonly ActivityRecord[] = [];
+      const result = await work((tx, made) => {
+        records = tell(made).map(({ what, agent }) => recordOf(told(what), agent));
+        return keepUnrecorded(tx, log.chain, records);
+      });
+      await Promise.all(records.map(append));
+      // What stays is seen to be in the log by who looks for what was left.
+      await forgetUnrecorded(database, records).catch(() => {});
+      return result;
+    },
+    record: (what, agent) => append(recordOf(told(what), agent)),
+    recordOther: (sentence, reason, agent) => append(recordOf({ sentence, reason }, agent)),
   };
 }
 

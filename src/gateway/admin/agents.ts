@@ -3,12 +3,15 @@ import type { Kysely } from 'kysely';
 import { toIso } from '../../base/clock.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { exceptionKey, matchesOf } from '../activity/matches.ts';
-import type { AgentChange, AgentInput } from '../agents.ts';
+import type { AgentChange, AgentInput, NewAgent } from '../agents.ts';
+import type { Agent } from '../call.ts';
+import type { ConnectedClient } from '../clients/clients.ts';
 import { type GivenLevel, tellGiven } from '../elevations.ts';
 import { exceptionsOf, type Grants, type NewGrant, tellChanges } from '../grants.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { writeGuardrail } from '../guardrails/read.ts';
 import { tellGuardrail } from '../guardrails/tell.ts';
+import type { NewKey } from '../keys.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
@@ -50,8 +53,11 @@ export function agentRoutes({
   const app = new Hono();
   app.get('/', async (context) => context.json({ agents: await agents.list() }));
   app.post('/', async (context) => {
-    const { agent, key } = await agents.create(await readBodyAs(context.req.raw, agentBodies.create));
-    await changes.record(`added the agent ${agent.name}`, agent);
+    const input = await readBodyAs(context.req.raw, agentBodies.create);
+    const { agent, key } = await changes.make<NewAgent>(
+      (keep) => agents.create(input, keep),
+      (made) => [{ what: `added the agent ${made.agent.name}`, agent: made.agent }],
+    );
     const on = await agents.connectionsOf(agent.id);
     return context.json({ agent, key: key.text, keyId: key.id, connections: on }, 201);
   });
@@ -63,50 +69,55 @@ export function agentRoutes({
   });
   app.patch('/:id', async (context) => {
     const change = await readBodyAs(context.req.raw, agentBodies.change);
-    const agent = await agents.change(context.req.param('id'), change);
-    await changes.record(
-      change.state === 'paused'
-        ? `paused ${agent.name}`
-        : change.state === 'active'
-          ? `let ${agent.name} go on`
-          : `changed the agent ${agent.name}`,
-      agent,
+    const agent = await changes.make<Agent>(
+      (keep) => agents.change(context.req.param('id'), change, keep),
+      (made) => [{ what: tellChange(change, made), agent: made }],
     );
     return context.json({ agent });
   });
   app.delete('/:id', async (context) => {
-    const agent = await agents.remove(context.req.param('id'));
-    await changes.record(`removed the agent ${agent.name}`, agent);
+    const agent = await changes.make<Agent>(
+      (keep) => agents.remove(context.req.param('id'), keep),
+      (made) => [{ what: `removed the agent ${made.name}`, agent: made }],
+    );
     return context.json({ agent });
   });
   app.put('/:id/connections/:connectionId', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const connection = await connections.get(context.req.param('connectionId'));
-    if (await agents.connect(agent.id, connection.id))
-      await changes.record(`put ${agent.name} on ${connection.name}, where it may do nothing yet`, agent);
+    const what = `put ${agent.name} on ${connection.name}, where it may do nothing yet`;
+    await changes.make<boolean>(
+      (keep) => agents.connect(agent.id, connection.id, keep),
+      (isNew) => (isNew ? [{ what, agent }] : []),
+    );
     return context.json({ agent, connections: await agents.connectionsOf(agent.id) });
   });
   app.delete('/:id/connections/:connectionId', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const connection = await connections.get(context.req.param('connectionId'));
-    if (await agents.leave(agent.id, connection.id))
-      await changes.record(
-        `took ${agent.name} off ${connection.name}: what it could do there has ended`,
-        agent,
-      );
+    const what = `took ${agent.name} off ${connection.name}: what it could do there has ended`;
+    await changes.make<boolean>(
+      (keep) => agents.leave(agent.id, connection.id, keep),
+      (wasThere) => (wasThere ? [{ what, agent }] : []),
+    );
     return context.json({ agent, connections: await agents.connectionsOf(agent.id) });
   });
   app.post('/:id/keys', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const { expiresAt } = await readBodyAs(context.req.raw, agentBodies.key);
-    const key = await keys.create(agent.id, expiresAt === undefined ? undefined : Date.parse(expiresAt));
-    await changes.record(`gave ${agent.name} a new key`, agent);
+    const expiresMs = expiresAt === undefined ? undefined : Date.parse(expiresAt);
+    const key = await changes.make<NewKey>(
+      (keep) => keys.create(agent.id, expiresMs, keep),
+      () => [{ what: `gave ${agent.name} a new key`, agent }],
+    );
     return context.json({ id: key.id, key: key.text }, 201);
   });
   app.delete('/:id/keys/:keyId', async (context) => {
     const agent = await agents.get(context.req.param('id'));
-    await keys.revoke(agent.id, context.req.param('keyId'));
-    await changes.record(`revoked a key of ${agent.name}`, agent);
+    await changes.make(
+      (keep) => keys.revoke(agent.id, context.req.param('keyId'), keep),
+      () => [{ what: `revoked a key of ${agent.name}`, agent }],
+    );
     return context.json({});
   });
   app.get('/:id/clients', async (context) => {
@@ -115,8 +126,10 @@ export function agentRoutes({
   });
   app.delete('/:id/clients/:clientId', async (context) => {
     const agent = await agents.get(context.req.param('id'));
-    const client = await clients.end(context.req.param('clientId'), agent.id);
-    await changes.record(`ended the connection of the program "${client.name}" to ${agent.name}`, agent);
+    await changes.make<ConnectedClient>(
+      (keep) => clients.end(context.req.param('clientId'), agent.id, keep),
+      ({ name }) => [{ what: `ended the connection of the program "${name}" to ${agent.name}`, agent }],
+    );
     return context.json({});
   });
   app.get('/:id/grants', async (context) =>
@@ -146,9 +159,12 @@ export function agentRoutes({
   app.put('/:id/grants', async (context) => {
     const agent = await agents.get(context.req.param('id'));
     const { written, keep } = readShown(await readJson(context.req.raw));
-    const made = await grants.replace(agent.id, written, context.req.query('connection'), keep);
-    if (made.changes.length > 0)
-      await changes.record(`changed what ${agent.name} may do: ${tellChanges(made.changes)}`, agent);
+    const connection = context.req.query('connection');
+    const made = await changes.make<NewGrant>(
+      (keepRecord) => grants.replace(agent.id, written, connection, keep, keepRecord),
+      ({ changes: told }) =>
+        told.length > 0 ? [{ what: `changed what ${agent.name} may do: ${tellChanges(told)}`, agent }] : [],
+    );
     return context.json(shownNew(made));
   });
   app.post('/:id/grants/plan', async (context) => {
@@ -158,11 +174,18 @@ export function agentRoutes({
   });
   app.delete('/:id/elevations/:elevationId', async (context) => {
     const agent = await agents.get(context.req.param('id'));
-    const ended = await grants.endGiven(agent.id, context.req.param('elevationId'));
-    await changes.record(`ended what ${agent.name} was given for a time: ${tellGiven(ended)}`, agent);
+    const ended = await changes.make<GivenLevel>(
+      (keep) => grants.endGiven(agent.id, context.req.param('elevationId'), keep),
+      (given) => [{ what: `ended what ${agent.name} was given for a time: ${tellGiven(given)}`, agent }],
+    );
     return context.json({ elevation: shownGiven(ended) });
   });
   return app;
+}
+
+function tellChange({ state }: AgentChange, { name }: Agent): string {
+  if (state === 'paused') return `paused ${name}`;
+  return state === 'active' ? `let ${name} go on` : `changed the agent ${name}`;
 }
 
 function shownNew({ grant, given, changes }: NewGrant) {

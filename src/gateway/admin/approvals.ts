@@ -31,9 +31,13 @@ export function approvalRoutes({ approvals, stores: { agents }, changes }: Admin
     app.post(`/:id/${path}`, async (context) => {
       const { note = '' } = await readBodyAs(context.req.raw, approvalBodies.answer);
       const id = context.req.param('id');
-      const approval = await approvals.decide(id, state, actorName(), cleanNote(note));
-      const agent = (await agents.list()).find(({ id }) => id === approval.agentId);
-      await changes.record(`${state} this${told(approval)}`, agent);
+      const { agentId } = await approvals.get(id);
+      const agent = (await agents.list()).find((one) => one.id === agentId);
+      const answer = { state, by: actorName(), note: cleanNote(note) };
+      const approval = await changes.make<Approval>(
+        (keep) => approvals.decide(id, answer, keep),
+        (made) => [{ what: `${state} this${told(made)}`, agent }],
+      );
       return context.json(shown(approval));
     });
   return app;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { JsonObject } from '../../base/json.ts';
 import type { Agent, Connection } from '../call.ts';
-import type { ConnectionInput } from '../connections.ts';
+import type { ConnectionInput, RemovedConnection } from '../connections.ts';
 import type { AppCredential } from '../upstream/credentials.ts';
 import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
@@ -63,20 +63,23 @@ export function connectionRoutes({ stores: { connections }, changes, checkConnec
       ...given
     } = await readBodyAs(context.req.raw, connectionBodies.create);
     const way = readWayIn({ credential, app: installed });
-    const connection = await connections.create({
-      baseUrl: 'https://www.wixapis.com',
-      ...given,
-      ...way,
+    const made = {
+      ...{ baseUrl: 'https://www.wixapis.com', ...given, ...way },
       siteName: given.siteName ?? given.name,
-    });
-    await changes.record(`added the connection ${connection.name}`);
+    };
+    const connection = await changes.make<Connection>(
+      (keep) => connections.create(made, keep),
+      ({ name }) => [{ what: `added the connection ${name}` }],
+    );
     return context.json({ connection }, 201);
   });
   app.patch('/:id', async (context) => {
     const { keepBodies } = await readBodyAs(context.req.raw, connectionBodies.change);
-    const connection = await connections.setKeepBodies(context.req.param('id'), keepBodies);
     const what = keepBodies ? 'keeps the bodies of calls' : 'keeps no more bodies of calls';
-    await changes.record(`decided that ${connection.name} ${what}`);
+    const connection = await changes.make<Connection>(
+      (keep) => connections.setKeepBodies(context.req.param('id'), keepBodies, keep),
+      ({ name }) => [{ what: `decided that ${name} ${what}` }],
+    );
     return context.json({ connection: { ...connection, keepBodies } });
   });
   app.get('/:id', async (context) => {
@@ -87,16 +90,20 @@ export function connectionRoutes({ stores: { connections }, changes, checkConnec
   });
   app.delete('/:id', async (context) => {
     const grants = readChoice(context.req.query('grants'), 'grants', ['keep', 'end']) ?? 'keep';
-    const { connection, agents } = await connections.remove(context.req.param('id'), grants);
-    await changes.record(`deleted the connection ${connection.name}${tellEnded(agents)}`);
-    return context.json({ connection, agents });
+    const removed = await changes.make<RemovedConnection>(
+      (keep) => connections.remove(context.req.param('id'), grants, keep),
+      ({ connection, agents }) => [{ what: `deleted the connection ${connection.name}${tellEnded(agents)}` }],
+    );
+    return context.json(removed);
   });
   app.put('/:id/credential', async (context) => {
     const connection = await connections.get(context.req.param('id'));
     const way = readWayIn(await readBodyAs(context.req.raw, connectionBodies.credential));
     if (way.kind !== connection.kind) throw new WrongInput([otherWayIn(connection)]);
-    await connections.setCredential(connection.id, way.credential);
-    await changes.record(`replaced the credential of the connection ${connection.name}`);
+    await changes.make(
+      (keep) => connections.setCredential(connection.id, way.credential, keep),
+      () => [{ what: `replaced the credential of the connection ${connection.name}` }],
+    );
     return context.json({ connection });
   });
   app.post('/:id/check', async (context) =>

@@ -31,8 +31,11 @@ export function policyRoutes({ stores: { policyFiles }, changes }: AdminParts): 
     return context.json(shownPlan(await policyFiles.plan(asked.policy)));
   });
   app.post('/apply', async (context) => {
-    const applied = await policyFiles.apply(await readBodyAs(context.req.raw, policyBodies.apply));
-    for (const { done, of } of applied.steps) await changes.record(done, of);
+    const application = await readBodyAs(context.req.raw, policyBodies.apply);
+    const applied = await changes.make<Applied>(
+      (keep) => policyFiles.apply(application, keep),
+      ({ steps }) => steps.map(({ done, of }) => ({ what: done, agent: of })),
+    );
     return context.json(shownApplied(applied));
   });
   return app;

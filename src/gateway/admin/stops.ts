@@ -25,14 +25,18 @@ export function stopRoutes(parts: AdminParts): Hono {
   );
   app.post('/', async (context) => {
     const { stop, what } = await readStop(parts, await readBodyAs(context.req.raw, stopBodies.set));
-    await stores.stops.set(stop);
-    await changes.record(`stopped ${what}`);
+    await changes.make(
+      (keep) => stores.stops.set(stop, keep),
+      () => [{ what: `stopped ${what}` }],
+    );
     return context.json(stop, 201);
   });
   app.delete('/', async (context) => {
     const { stop, what } = await readStop(parts, stopBodies.set.read(context.req.query()));
-    await stores.stops.clear(stop);
-    await changes.record(`let ${what} go on`);
+    await changes.make(
+      (keep) => stores.stops.clear(stop, keep),
+      () => [{ what: `let ${what} go on` }],
+    );
     return context.json(stop);
   });
   app.post('/drill', async (context) => {

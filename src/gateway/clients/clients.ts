@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StoreParts } from '../agents.ts';
-import { changePolicy } from '../policy.ts';
+import { changePolicy, type Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing } from '../wrong-input.ts';
 import { hashId } from './tokens.ts';
@@ -31,9 +31,9 @@ export interface NewClient {
 export interface Clients {
   /** Those of an agent that have a token which is still good, newest first. */
   list(agentId: string): Promise<ConnectedClient[]>;
-  connect(client: NewClient): Promise<void>;
+  connect(client: NewClient, keep?: Keep<void>): Promise<void>;
   /** Ends a connection (of this agent) with all its codes and tokens; answers what it was. @throws {UnknownThing} */
-  end(id: string, agentId?: string): Promise<ConnectedClient>;
+  end(id: string, agentId?: string, keep?: Keep<ConnectedClient>): Promise<ConnectedClient>;
 }
 
 /** A client that was let in has this long to come for its first token. */
@@ -55,35 +55,43 @@ export function createClients({ database, clock }: StoreParts): Clients {
         .execute();
       return rows.map(toClient);
     },
-    connect: ({ id, agentId, clientId, name, person }) =>
-      changePolicy(database, async (tx) => {
-        const nowMs = clock.now();
-        await tx
-          .insertInto('connected_client')
-          .values({
-            ...{ id, agent_id: agentId, client_id: clientId, name, person },
-            ...{ created_ms: nowMs, used_ms: nowMs, expires_ms: nowMs + firstTokenMs },
-          })
-          .execute();
-        await tx
-          .updateTable('oauth_item')
-          .set({ expires_ms: nowMs + registrationMs })
-          .where('kind', '=', 'Client')
-          .where('id', '=', hashId(clientId))
-          .execute();
-      }),
-    end: (id, agentId) =>
-      changePolicy(database, async (tx) => {
-        const row = await tx
-          .deleteFrom('connected_client')
-          .where('id', '=', id)
-          .$if(agentId !== undefined, (query) => query.where('agent_id', '=', agentId ?? ''))
-          .returningAll()
-          .executeTakeFirst();
-        if (!row) throw new UnknownThing('client', id);
-        await tx.deleteFrom('oauth_item').where('grant_id', '=', id).execute();
-        return toClient(row);
-      }),
+    connect: ({ id, agentId, clientId, name, person }, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const nowMs = clock.now();
+          await tx
+            .insertInto('connected_client')
+            .values({
+              ...{ id, agent_id: agentId, client_id: clientId, name, person },
+              ...{ created_ms: nowMs, used_ms: nowMs, expires_ms: nowMs + firstTokenMs },
+            })
+            .execute();
+          await tx
+            .updateTable('oauth_item')
+            .set({ expires_ms: nowMs + registrationMs })
+            .where('kind', '=', 'Client')
+            .where('id', '=', hashId(clientId))
+            .execute();
+        },
+        keep,
+      ),
+    end: (id, agentId, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const row = await tx
+            .deleteFrom('connected_client')
+            .where('id', '=', id)
+            .$if(agentId !== undefined, (query) => query.where('agent_id', '=', agentId ?? ''))
+            .returningAll()
+            .executeTakeFirst();
+          if (!row) throw new UnknownThing('client', id);
+          await tx.deleteFrom('oauth_item').where('grant_id', '=', id).execute();
+          return toClient(row);
+        },
+        keep,
+      ),
   };
 }
 

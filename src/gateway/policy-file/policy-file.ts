@@ -13,7 +13,7 @@ import {
 } from '../connections.ts';
 import { endedBy, endGiven, givenLevels } from '../elevations.ts';
 import { readGrantOf, writeGrant } from '../grants.ts';
-import { changePolicy } from '../policy.ts';
+import { changePolicy, type Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Vault } from '../vault.ts';
 import { WrongInput } from '../wrong-input.ts';
@@ -49,7 +49,7 @@ export interface PolicyFiles {
   /** @throws {WrongInput} with every problem */
   plan(policy: unknown): Promise<Plan>;
   /** Does what the plan says in one transaction, or nothing. @throws {WrongInput} */
-  apply(application: Application): Promise<Applied>;
+  apply(application: Application, keep?: Keep<Applied>): Promise<Applied>;
 }
 
 type Parts = StoreParts & { readonly catalogue: Catalogue; readonly vault: Vault };
@@ -63,13 +63,17 @@ export function createPolicyFiles(parts: Parts): PolicyFiles {
   return {
     export: async () => writePolicy(await readState(database.read, catalogue)),
     plan: (policy) => planOn(database.read, policy),
-    apply: ({ policy, plan: shown, credentials = {} }) =>
-      changePolicy(database, async (tx) => {
-        const plan = await planOn(tx, policy);
-        refuseOther(plan, shown);
-        refuseMissing(plan, credentials);
-        return carryOut(tx, plan, credentials, parts);
-      }),
+    apply: ({ policy, plan: shown, credentials = {} }, keep) =>
+      changePolicy(
+        database,
+        async (tx) => {
+          const plan = await planOn(tx, policy);
+          refuseOther(plan, shown);
+          refuseMissing(plan, credentials);
+          return carryOut(tx, plan, credentials, parts);
+        },
+        keep,
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Provider } from 'oidc-provider';
 import { type AreaId, areaName } from '../../catalogue/method.ts';
+import type { NewAgent } from '../../gateway/agents.ts';
 import type { Agent, Grant } from '../../gateway/call.ts';
 import { mcpAddress } from '../../gateway/clients/origin.ts';
 import { levelName } from '../../gateway/levels.ts';
@@ -144,14 +145,11 @@ async function letIn(
     const agent = await chooseAgent(consent, form);
     const grantId = await grant(consent, asking, agent);
     const { clientId, name } = asking;
-    await consent.stores.clients.connect({
-      id: grantId,
-      agentId: agent.id,
-      clientId,
-      name,
-      person: person.name,
-    });
-    await consent.changes.record(`let the program "${name}" act as ${agent.name}`, agent);
+    const client = { id: grantId, agentId: agent.id, clientId, name, person: person.name };
+    await consent.changes.make(
+      (keep) => consent.stores.clients.connect(client, keep),
+      () => [{ what: `let the program "${name}" act as ${agent.name}`, agent }],
+    );
     const result = { login: { accountId: agent.id, remember: false }, consent: { grantId } };
     goTo(ctx, await consent.provider.interactionResult(ctx.req, ctx.res, result));
   } catch (error) {
@@ -171,10 +169,12 @@ async function chooseAgent({ stores, changes }: Consent, form: URLSearchParams):
   const name = (form.get('name') ?? '').trim();
   if (name === '' || name.length > 100)
     throw new WrongInput(['Give the new agent a name of up to 100 letters.']);
-  const { agent, key } = await stores.agents.create({ name });
+  const { agent, key } = await changes.make<NewAgent>(
+    (keep) => stores.agents.create({ name }, keep),
+    (made) => [{ what: `added the agent ${made.agent.name}`, agent: made.agent }],
+  );
   // Nobody is shown its key: the client comes with tokens.
   await stores.keys.forget(agent.id, key.id);
-  await changes.record(`added the agent ${agent.name}`, agent);
   return agent;
 }
 
