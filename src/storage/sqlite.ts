@@ -143,17 +143,17 @@ function syncFolder(path: string): void {
 }
 
 function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
-  const statements = new Map<string, SqliteStatement>();
   const counted = { changes: 0 };
-  const prepare = (sql: string): SqliteStatement => {
-    const known = statements.get(sql);
-    if (known) return known;
-    if (statements.size >= maxStatements) statements.clear();
+  const prepare = remembering((sql) => {
     const statement = adapt(database.prepare(sql), counted);
     if (sync && changesData.test(sql)) syncAlone(statement, database, sync);
-    statements.set(sql, statement);
     return statement;
-  };
+  });
+  const prepareArrays = remembering((sql) => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  });
   return {
     prepare,
     close() {
@@ -163,6 +163,8 @@ function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
     image: () => database.serialize(),
     direct: {
       prepare,
+      arrays: (sql, parameters) =>
+        prepareArrays(sql).all(...(parameters as Bound)) as unknown as readonly (readonly unknown[])[],
       changes: () => counted.changes,
       inTransaction: () => database.isTransaction,
       syncApart: () => sync?.begin(),
@@ -174,6 +176,19 @@ function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
         return [];
       },
     },
+  };
+}
+
+/** Prepares each statement once, as long as there are not too many. */
+function remembering<Prepared>(prepare: (sql: string) => Prepared): (sql: string) => Prepared {
+  const statements = new Map<string, Prepared>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= maxStatements) statements.clear();
+    const statement = prepare(sql);
+    statements.set(sql, statement);
+    return statement;
   };
 }
 

@@ -1,4 +1,10 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type {
+  Compilable,
+  CompiledQuery,
+  Kysely,
+  QueryExecutorProvider,
+  RawBuilder,
+} from 'kysely';
 import { type Direct, directOf, isFree } from './direct.ts';
 
 type Value = string | number | null;
@@ -43,6 +49,22 @@ export function statement<Tables, Args extends readonly Value[], Row>(
 export function runNow<Tables, Row>(db: Kysely<Tables>, query: Compilable<Row>): readonly Row[] {
   const { sql, parameters } = query.compile();
   return directNow(db.getExecutor().adapter).run(sql, parameters) as Row[];
+}
+
+/**
+ * What a query finds that is of another shape for each caller, each row as the list of its columns. On SQLite it runs in the
+ * turn that asks for it, as a {@link statement} does.
+ */
+export async function readArrays(
+  db: QueryExecutorProvider,
+  query: RawBuilder<unknown>,
+): Promise<readonly (readonly unknown[])[]> {
+  const executor = db.getExecutor();
+  const compiled = query.compile(db);
+  const direct = directOf(executor.adapter);
+  if (direct && isFree(db, direct)) return direct.arrays(compiled.sql, compiled.parameters);
+  const { rows } = await executor.executeQuery<object>(compiled);
+  return rows.map((row) => Object.values(row));
 }
 
 function directNow(adapter: object): Direct {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Dialect } from '../../storage/database.ts';
+import { readArrays } from '../../storage/statement.ts';
 import { compileFilter } from './compile.ts';
 import { badCursor, type CursorContent, type Cursors } from './cursor.ts';
 import { QueryFault } from './fault.ts';
@@ -12,7 +13,7 @@ import type { Page } from './page.ts';
 import { allOf, type Predicate } from './predicate.ts';
 import { compileSearch, parseSearch } from './search.ts';
 import { idField, parseSort, type SortKey, withTieBreak } from './sort.ts';
-import { type PageRow, pageStatement } from './statement.ts';
+import { keysOf, type PageRow, type PageStatement, readPage } from './statement.ts';
 import { findByWords } from './word-index.ts';
 
 /** Where statements are run: any database handle or transaction, whatever its tables, which are named by data here. */
@@ -54,11 +55,7 @@ export interface Query extends Selection {
   readonly documentColumn?: string;
 }
 
-export interface QueryRow {
-  readonly id: string;
-  /** The stored document: JSON as it goes on the wire. */
-  readonly doc: string;
-}
+export type QueryRow = Pick<PageRow, 'id' | 'doc'>;
 
 export interface QueryResult {
   readonly rows: readonly QueryRow[];
@@ -79,18 +76,25 @@ export async function runQuery(db: Reader, query: Query): Promise<QueryResult> {
 
 /** How many rows there are. @throws {QueryFault} when the filter or search is wrong */
 export async function countQuery(db: Reader, selection: Selection): Promise<number> {
-  const statement = sql<{ count: number }>`
-    select count(*) as count from ${sql.table(selection.table)} as e where ${await conditionOf(db, selection)}`;
-  const { rows } = await statement.execute(db);
-  return Number(rows[0]?.count ?? 0);
+  return count(db, selection, await conditionOf(db, selection));
+}
+
+async function count(db: Reader, { table }: Selection, where: Predicate): Promise<number> {
+  const [row] = await readArrays(
+    db,
+    sql`select count(*) as count from ${sql.table(table)} as e where ${where}`,
+  );
+  return Number(row?.[0]);
 }
 
 /** The ids of all rows of a selection, in their order. @throws {QueryFault} when the filter or search is wrong */
 export async function selectIds(db: Reader, selection: Selection): Promise<string[]> {
-  const statement = sql<{ id: string }>`
-    select e.id from ${sql.table(selection.table)} as e where ${compileSelection(selection)} order by e.id`;
-  const { rows } = await statement.execute(db);
-  return rows.map(({ id }) => id);
+  const where = compileSelection(selection);
+  const rows = await readArrays(
+    db,
+    sql`select e.id from ${sql.table(selection.table)} as e where ${where} order by e.id`,
+  );
+  return rows.map(([id]) => id as string);
 }
 
 const batch = 1_000;
@@ -102,7 +106,7 @@ export async function* selectDocuments(db: Reader, selection: Selection): AsyncG
   const page = { dialect: selection.dialect, table: selection.table, documentColumn: 'doc', keys, where };
   for (let last: string | undefined; ; ) {
     const parts = last === undefined ? [] : after(keys, [last], selection.dialect);
-    const { rows } = await pageStatement({ ...page, parts, limit: batch, offset: 0 }).execute(db);
+    const rows = await readPage(db, { ...page, parts, limit: batch, offset: 0 });
     for (const { doc } of rows) yield doc;
     last = rows.at(-1)?.id;
     if (rows.length < batch) return;
@@ -114,13 +118,14 @@ export async function* selectDocuments(db: Reader, selection: Selection): AsyncG
  * @throws {QueryFault} when the filter or search is wrong
  */
 export async function conditionOf(db: Reader, selection: Selection): Promise<Predicate> {
+  const words = await byWords(db, selection);
+  return words ? allOf([words, compileSelection({ ...selection, search: null })]) : compileSelection(selection);
+}
+
+async function byWords(db: Reader, selection: Selection): Promise<Predicate | undefined> {
   const { table, dialect, searchColumn: column, hasWordIndex, searchFields } = selection;
   const search = column && hasWordIndex ? parseSearch(selection.search, searchFields) : undefined;
-  if (!search || !column) return compileSelection(selection);
-  const found = await findByWords(db, { table, column, dialect }, search);
-  return found
-    ? allOf([found, compileSelection({ ...selection, search: null })])
-    : compileSelection(selection);
+  return search && column ? findByWords(db, { table, column, dialect }, search) : undefined;
 }
 
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
@@ -149,7 +154,7 @@ async function runOffset(
   });
   const rows = found.slice(0, limit);
   if (!counted) return { rows, offset, hasNext: found.length > limit };
-  const total = await countQuery(db, query);
+  const total = await count(db, query, where);
   return { rows, total, offset, hasNext: offset + rows.length < total };
 }
 
@@ -161,9 +166,10 @@ async function runCursor(db: Reader, query: Query, page: Page & { style: 'cursor
   if (from && from.position.length !== keys.length) throw badCursor(page.cursor ?? '');
   const backwards = from?.direction === 'prev';
   const way = backwards ? keys.map(turned) : keys;
+  const where = await conditionOf(db, asked);
   const found = await select(db, asked, {
     keys: way,
-    where: await conditionOf(db, asked),
+    where,
     parts: from ? after(way, from.position, asked.dialect) : [],
     limit: limit === 0 ? 0 : limit + 1,
     offset: page.offset,
@@ -174,8 +180,8 @@ async function runCursor(db: Reader, query: Query, page: Page & { style: 'cursor
   const sides = backwards
     ? { next: true, prev: more }
     : { next: more, prev: from !== undefined || page.offset > 0 };
-  const total = query.count ? { total: await countQuery(db, asked) } : {};
-  return { rows, ...cursorsOf(asked, keys, rows, limit, sides), ...total };
+  const total = query.count ? { total: await count(db, asked, where) } : {};
+  return { rows, ...cursorsOf(asked, rows, limit, sides), ...total };
 }
 
 function readCursor(query: Query, cursor: string | undefined): CursorContent | undefined {
@@ -212,16 +218,13 @@ function turned(key: SortKey): SortKey {
 async function select(
   db: Reader,
   { dialect, table, documentColumn = 'doc' }: Query,
-  page: Pick<Parameters<typeof pageStatement>[0], 'keys' | 'where' | 'parts' | 'limit' | 'offset'>,
+  page: Pick<PageStatement, 'keys' | 'where' | 'parts' | 'limit' | 'offset'>,
 ): Promise<PageRow[]> {
-  if (page.limit === 0) return [];
-  const { rows } = await pageStatement({ dialect, table, documentColumn, ...page }).execute(db);
-  return rows;
+  return page.limit === 0 ? [] : readPage(db, { dialect, table, documentColumn, ...page });
 }
 
 function cursorsOf(
   query: Query,
-  keys: readonly SortKey[],
   rows: readonly PageRow[],
   limit: number,
   sides: { readonly next: boolean; readonly prev: boolean },
@@ -231,7 +234,7 @@ function cursorsOf(
       entity: query.entity,
       siteId: query.siteId,
       direction,
-      position: keys.map((_, index) => row[`k${index}`] ?? null),
+      position: keysOf(row),
       limit,
       filter: query.filter ?? null,
       sort: query.sort ?? null,

@@ -13,6 +13,8 @@ export function watchPlans<Tables>(db: Kysely<Tables>, dialect: Dialect, plans: 
   };
   const watching: QueryExecutor = new Proxy(executor, {
     get(target, name) {
+      // Another one, so that no statement goes around the executor.
+      if (name === 'adapter') return Object.create(target.adapter);
       if (name !== 'executeQuery') {
         const member: unknown = Reflect.get(target, name, target);
         // Bound, because the executor has private members that a proxy cannot reach.

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../../storage/database.ts';
+import { readArrays } from '../../storage/statement.ts';
 import type { Predicate } from './predicate.ts';
 import type { Reader } from './run.ts';
 import type { Search } from './search.ts';
@@ -58,12 +59,12 @@ export async function findByWords(
   }
   const query = words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`);
   const index = indexOf(table);
-  const { rows } = await sql<{ rowid: number }>`
-    select rowid from ${sql.table(index)} where ${sql.ref(index)} match ${query.join(` ${mode} `)} limit ${rare + 1}`.execute(
+  const rows = await readArrays(
     db,
+    sql`select rowid from ${sql.table(index)} where ${sql.ref(index)} match ${query.join(` ${mode} `)} limit ${rare + 1}`,
   );
   if (rows.length > rare) return undefined;
-  return sql`e.rowid in (select value from json_each(${JSON.stringify(rows.map(({ rowid }) => rowid))}))`;
+  return sql`e.rowid in (select value from json_each(${JSON.stringify(rows.flat())}))`;
 }
 
 function indexOf(table: string): string {
