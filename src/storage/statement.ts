@@ -1,6 +1,7 @@
 import type {
   Compilable,
   CompiledQuery,
+  Insertable,
   Kysely,
   QueryExecutorProvider,
   RawBuilder,
@@ -65,6 +66,59 @@ export async function readArrays(
   if (direct && isFree(db, direct)) return direct.arrays(compiled.sql, compiled.parameters);
   const { rows } = await executor.executeQuery<object>(compiled);
   return rows.map((row) => Object.values(row));
+}
+
+/** Statements of {@link insertRows} by what they are of; a database and its transactions have one adapter. */
+const inserts = new WeakMap<object, Map<string, CompiledQuery>>();
+const maxInserts = 200;
+
+/**
+ * Inserts rows of the same columns. The statement is made once for a table, these columns and so many rows: to build it costs
+ * more than to run it on SQLite.
+ */
+export async function insertRows<Tables, Name extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: Name,
+  rows: readonly Insertable<Tables[Name]>[],
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first).join();
+  const parameters = rows.flatMap((row): unknown[] => Object.values(row));
+  const isAlike = rows.every((row) => row === first || Object.keys(row).join() === columns);
+  if (!isAlike || parameters.includes(undefined)) return void (await insertInto(db, table, rows).execute());
+  const query = insertFor(db, table, rows, `${table} ${rows.length} ${columns}`);
+  const direct = directOf(db.getExecutor().adapter);
+  if (direct && isFree(db, direct)) direct.run(query.sql, parameters);
+  else await db.executeQuery({ ...query, parameters });
+}
+
+function insertFor<Tables, Name extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: Name,
+  rows: readonly Insertable<Tables[Name]>[],
+  key: string,
+): CompiledQuery {
+  const known = knownInserts(db.getExecutor().adapter);
+  const query = known.get(key) ?? insertInto(db, table, rows).compile();
+  known.set(key, query);
+  return query;
+}
+
+function knownInserts(adapter: object): Map<string, CompiledQuery> {
+  const found = inserts.get(adapter);
+  if (found && found.size < maxInserts) return found;
+  const known = new Map<string, CompiledQuery>();
+  inserts.set(adapter, known);
+  return known;
+}
+
+function insertInto<Tables, Name extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: Name,
+  rows: readonly Insertable<Tables[Name]>[],
+) {
+  return db.insertInto(table).values(rows as never);
 }
 
 function directNow(adapter: object): Direct {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { toIso } from '../base/clock.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
+import { statement } from '../storage/statement.ts';
 import type { DomainEvent } from './endpoint.ts';
 import type { Caller } from './identity/caller.ts';
 import type { WixTables } from './tables.ts';
@@ -54,22 +55,35 @@ export async function writeEvent(
     'legacy' in event
       ? event.legacy
       : domainEvent(id, nowMs, event, await nextOfEntity(db, siteId, entityId));
-  const { seq } = await db
-    .insertInto('event')
-    .values({
-      id,
-      site_id: siteId,
-      event_type: eventType,
-      entity_id: entityId,
-      payload: JSON.stringify(payload),
-      identity: 'legacy' in event && !caller ? null : JSON.stringify(identityOf(caller)),
-      created_ms: nowMs,
-    })
-    .returning('seq')
-    .executeTakeFirstOrThrow();
+  const text = JSON.stringify(payload);
+  const identity = 'legacy' in event && !caller ? null : JSON.stringify(identityOf(caller));
+  const [row] = await insertEvent(db, id, siteId, eventType, entityId, text, identity, nowMs);
+  const { seq } = row as WrittenRow;
   const appId = 'legacy' in event ? event.appId : undefined;
   return addDeliveries(db, ids, nowMs, { id, seq, siteId, eventType, appId });
 }
+
+type WrittenRow = { readonly seq: number };
+
+const insertEvent = statement(
+  (
+    db: Kysely<WixTables>,
+    id: string,
+    siteId: string,
+    eventType: string,
+    entityId: string,
+    payload: string,
+    identity: string | null,
+    nowMs: number,
+  ) =>
+    db
+      .insertInto('event')
+      .values({
+        ...{ id, site_id: siteId, event_type: eventType, entity_id: entityId },
+        ...{ payload, identity, created_ms: nowMs },
+      })
+      .returning('seq'),
+);
 
 function domainEvent(
   id: string,
@@ -92,14 +106,17 @@ function domainEvent(
 
 /** Receivers tell by it which of two events of one entity is the later. */
 async function nextOfEntity(db: Kysely<WixTables>, siteId: string, entityId: string): Promise<number> {
-  const { count } = await db
+  const [row] = await countOfEntity(db, siteId, entityId);
+  return Number(row?.count) + 1;
+}
+
+const countOfEntity = statement((db: Kysely<WixTables>, siteId: string, entityId: string) =>
+  db
     .selectFrom('event')
     .select((e) => e.fn.countAll<number>().as('count'))
     .where('site_id', '=', siteId)
-    .where('entity_id', '=', entityId)
-    .executeTakeFirstOrThrow();
-  return Number(count) + 1;
-}
+    .where('entity_id', '=', entityId),
+);
 
 /** An API key acts for the account's owner; what happens by itself is nobody's doing. */
 function identityOf(caller: Caller | undefined): JsonObject {

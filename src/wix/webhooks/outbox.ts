@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../base/ids.ts';
+import { statement } from '../../storage/statement.ts';
 import type { WixTables } from '../tables.ts';
 
 /** A written event that apps may want to be told of. */
@@ -19,15 +20,10 @@ export async function addDeliveries(
   nowMs: number,
   { id, seq, siteId, eventType, appId }: WrittenEvent,
 ): Promise<boolean> {
-  const wanting = await db
-    .selectFrom('app_instance as instance')
-    .innerJoin('app_webhook as webhook', 'webhook.app_id', 'instance.app_id')
-    .select(['instance.id as instance_id', 'webhook.app_id', 'webhook.url', 'webhook.alg'])
-    .where('instance.installed_site_id', '=', siteId)
-    .where('instance.removed_ms', 'is', null)
-    .where('webhook.event_type', 'in', [eventType, '*'])
-    .$if(appId !== undefined, (query) => query.where('instance.app_id', '=', appId as string))
-    .execute();
+  const wanting =
+    appId === undefined
+      ? await selectWanting(db, siteId, eventType)
+      : await wantingOn(db, siteId, eventType).where('instance.app_id', '=', appId).execute();
   if (wanting.length === 0) return false;
   await db
     .insertInto('delivery')
@@ -42,3 +38,16 @@ export async function addDeliveries(
     .execute();
   return true;
 }
+
+/** Installations on the site whose apps want this type of event. */
+function wantingOn(db: Kysely<WixTables>, siteId: string, eventType: string) {
+  return db
+    .selectFrom('app_instance as instance')
+    .innerJoin('app_webhook as webhook', 'webhook.app_id', 'instance.app_id')
+    .select(['instance.id as instance_id', 'webhook.app_id', 'webhook.url', 'webhook.alg'])
+    .where('instance.installed_site_id', '=', siteId)
+    .where('instance.removed_ms', 'is', null)
+    .where('webhook.event_type', 'in', [eventType, '*']);
+}
+
+const selectWanting = statement(wantingOn);

@@ -1,7 +1,10 @@
+import type { Kysely } from 'kysely';
 import { fold } from '../../../base/fold.ts';
+import { insertRows, statement } from '../../../storage/statement.ts';
 import { findDocument } from '../../document.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
+import type { WixTables } from '../../tables.ts';
 import { followContact } from '../members/membership.ts';
 import type { Contact, ContactInfo } from './contact.ts';
 import { contactFieldRows, contactRow, contactValueRows } from './row.ts';
@@ -18,7 +21,7 @@ export function notFound(id: string): WixFault {
 }
 
 export async function insertContact({ db, siteId }: CallContext, contact: Contact): Promise<void> {
-  await db.insertInto('contact').values(contactRow(siteId, contact)).execute();
+  await insertRows(db, 'contact', [contactRow(siteId, contact)]);
   await insertValues(db, siteId, contact);
 }
 
@@ -81,28 +84,37 @@ export async function findByEmailOrPhone(
   return (await findOther(context, kind, values, undefined))?.contact_id;
 }
 
-function findOther(
+/** The least id of those that have one of these values. */
+async function findOther(
   { db, siteId }: CallContext,
   kind: 'email' | 'phone',
   values: readonly string[],
-  exceptId: string | undefined,
-) {
-  return db
-    .selectFrom('contact_value')
-    .select(['contact_id', 'value'])
-    .where('site_id', '=', siteId)
-    .where('kind', '=', kind)
-    .where('value_folded', 'in', values.map(fold))
-    .$if(exceptId !== undefined, (query) => query.where('contact_id', '!=', exceptId as string))
-    .orderBy('contact_id')
-    .executeTakeFirst();
+  exceptId = '',
+): Promise<{ readonly contact_id: string; readonly value: string } | undefined> {
+  const found = [];
+  for (const value of new Set(values.map(fold).toSorted()))
+    found.push(...(await selectOther(db, siteId, kind, value, exceptId)));
+  return found.toSorted((a, b) =>
+    a.contact_id < b.contact_id ? -1 : Number(a.contact_id > b.contact_id),
+  )[0];
 }
 
+const selectOther = statement(
+  (db: Kysely<WixTables>, siteId: string, kind: 'email' | 'phone', folded: string, exceptId: string) =>
+    db
+      .selectFrom('contact_value')
+      .select(['contact_id', 'value'])
+      .where('site_id', '=', siteId)
+      .where('kind', '=', kind)
+      .where('value_folded', '=', folded)
+      .where('contact_id', '!=', exceptId)
+      .orderBy('contact_id')
+      .limit(1),
+);
+
 async function insertValues(db: CallContext['db'], siteId: string, contact: Contact): Promise<void> {
-  const rows = contactValueRows(siteId, contact);
-  if (rows.length > 0) await db.insertInto('contact_value').values(rows).execute();
-  const fields = contactFieldRows(siteId, contact);
-  if (fields.length > 0) await db.insertInto('contact_field_value').values(fields).execute();
+  await insertRows(db, 'contact_value', contactValueRows(siteId, contact));
+  await insertRows(db, 'contact_field_value', contactFieldRows(siteId, contact));
 }
 
 async function deleteValues(db: CallContext['db'], siteId: string, id: string): Promise<void> {

@@ -1,6 +1,9 @@
+import type { Kysely } from 'kysely';
 import { fold } from '../../../base/fold.ts';
 import { isObject, type Json, type JsonObject, withoutNulls } from '../../../base/json.ts';
+import { statement } from '../../../storage/statement.ts';
 import type { CallContext } from '../../endpoint.ts';
+import type { WixTables } from '../../tables.ts';
 import { type ContactInfo, newContact } from '../contacts/contact.ts';
 import { contactCreated } from '../contacts/events.ts';
 import { insertContact } from '../contacts/store.ts';
@@ -38,14 +41,7 @@ async function contactWithEmail(
   sent: JsonObject,
 ): Promise<string | undefined> {
   if (typeof email !== 'string' || email === '') return undefined;
-  const known = await context.db
-    .selectFrom('contact_value')
-    .select('contact_id')
-    .where('site_id', '=', context.siteId)
-    .where('kind', '=', 'email')
-    .where('value_folded', '=', fold(email))
-    .orderBy('contact_id')
-    .executeTakeFirst();
+  const [known] = await selectByEmail(context.db, context.siteId, fold(email));
   if (known) return known.contact_id;
   const contact = newContact(
     infoOf(email, sent),
@@ -57,6 +53,17 @@ async function contactWithEmail(
   await context.emit(contactCreated(contact));
   return contact.id;
 }
+
+const selectByEmail = statement((db: Kysely<WixTables>, siteId: string, folded: string) =>
+  db
+    .selectFrom('contact_value')
+    .select('contact_id')
+    .where('site_id', '=', siteId)
+    .where('kind', '=', 'email')
+    .where('value_folded', '=', folded)
+    .orderBy('contact_id')
+    .limit(1),
+);
 
 function infoOf(email: string, sent: JsonObject): ContactInfo {
   const details = detailsIn(sent.billingInfo) ?? detailsIn(sent.recipientInfo) ?? {};

@@ -13,7 +13,7 @@ import { newOrder } from './new-order.ts';
 import type { ApprovalStrategy, Order } from './order.ts';
 import { orderQuery } from './query.ts';
 import { restock } from './stock.ts';
-import { findDocument, insertOrder, loadOrder, nextNumber } from './store.ts';
+import { insertOrder, loadOrder, nextNumber, orderDocument } from './store.ts';
 import { changedTags } from './tags.ts';
 import { transactionsOf } from './transactions/settle.ts';
 import { readUpdate } from './update.ts';
@@ -31,7 +31,7 @@ export const orderHandlers = {
   },
 
   async getOrder(context, { id }) {
-    return new JsonText(`{"order":${await findDocument(context, String(id))}}`);
+    return new JsonText(`{"order":${await orderDocument(context, String(id))}}`);
   },
 
   async createOrder(context, { order, settings }) {

@@ -1,19 +1,17 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { insertRows, statement } from '../../../storage/statement.ts';
+import { findDocument } from '../../document.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
+import type { WixTables } from '../../tables.ts';
 import type { ApprovalStrategy, Order } from './order.ts';
 import { orderRow, orderValueRows } from './row.ts';
 
 /** The order's document. @throws {WixFault} 404 ORDER_NOT_FOUND */
-export async function findDocument({ db, siteId }: CallContext, id: string): Promise<string> {
-  const row = await db
-    .selectFrom('ecom_order')
-    .select('doc')
-    .where('site_id', '=', siteId)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw orderNotFound(id);
-  return row.doc;
+export async function orderDocument(context: CallContext, id: string): Promise<string> {
+  const doc = await findDocument(context, 'ecom_order', id);
+  if (doc === undefined) throw orderNotFound(id);
+  return doc;
 }
 
 function orderNotFound(id: string): WixFault {
@@ -41,23 +39,23 @@ export async function loadOrder({ db, siteId, dialect }: CallContext, id: string
 
 /** The next number of the site: 10001, 10002, … */
 export async function nextNumber({ db, siteId }: CallContext): Promise<string> {
-  const row = await db
+  const [row] = await countOn(db, siteId);
+  return String(row?.last_number);
+}
+
+const countOn = statement((db: Kysely<WixTables>, siteId: string) =>
+  db
     .insertInto('ecom_order_counter')
     .values({ site_id: siteId, last_number: 10_001 })
     .onConflict((conflict) =>
       conflict.column('site_id').doUpdateSet({ last_number: sql`ecom_order_counter.last_number + 1` }),
     )
-    .returning('last_number')
-    .executeTakeFirstOrThrow();
-  return String(row.last_number);
-}
+    .returning('last_number'),
+);
 
 export async function insertOrder(context: CallContext, { order, approval }: StoredOrder): Promise<void> {
   const { db, siteId } = context;
-  await db
-    .insertInto('ecom_order')
-    .values(orderRow(siteId, order, approval))
-    .execute();
+  await insertRows(db, 'ecom_order', [orderRow(siteId, order, approval)]);
   await insertValues(context, order);
 }
 
@@ -79,8 +77,7 @@ export async function replaceOrder(context: CallContext, { order, approval }: St
 }
 
 async function insertValues({ db, siteId }: CallContext, order: Order): Promise<void> {
-  const rows = orderValueRows(siteId, order);
-  if (rows.length > 0) await db.insertInto('ecom_order_value').values(rows).execute();
+  await insertRows(db, 'ecom_order_value', orderValueRows(siteId, order));
 }
 
 type Ledger = 'ecom_transactions' | 'ecom_fulfillments';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { statement } from '../../../storage/statement.ts';
+import { insertRows, statement } from '../../../storage/statement.ts';
 import type { CallContext } from '../../endpoint.ts';
 import { WixFault } from '../../fault.ts';
 import type { WixTables } from '../../tables.ts';
@@ -61,23 +61,26 @@ export async function insertProduct(
   );
   const complete = withComputed({ ...product, slug, handle }, await stockOf(context, product.id));
   await refuseTakenSkus(context, complete);
-  await db.insertInto('product').values(productRow(siteId, complete)).execute();
+  await insertRows(db, 'product', [productRow(siteId, complete)]);
   await insertValues(context, complete);
-  const last = await db
+  const category = allProductsCategoryId(siteId);
+  const [last] = await selectLastPosition(db, siteId, category);
+  const position = (last?.position ?? -1) + 1;
+  await insertRows(db, 'category_product', [
+    { site_id: siteId, product_id: product.id, category_id: category, position },
+  ]);
+  return complete;
+}
+
+const selectLastPosition = statement((db: Kysely<WixTables>, siteId: string, category: string) =>
+  db
     .selectFrom('category_product')
     .select('position')
     .where('site_id', '=', siteId)
-    .where('category_id', '=', allProductsCategoryId(siteId))
+    .where('category_id', '=', category)
     .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const position = (last?.position ?? -1) + 1;
-  await db
-    .insertInto('category_product')
-    .values({ site_id: siteId, product_id: product.id, category_id: allProductsCategoryId(siteId), position })
-    .execute();
-  return complete;
-}
+    .limit(1),
+);
 
 /** Writes a changed product; inventory of variants that it lost goes with them. @throws {WixFault} 409 */
 export async function replaceProduct(
@@ -136,15 +139,20 @@ async function isTaken(
   value: string,
   exceptId: string,
 ): Promise<boolean> {
-  const row = await db
-    .selectFrom('product')
-    .select('id')
-    .where('site_id', '=', siteId)
-    .where(column, '=', value)
-    .where('id', '!=', exceptId)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await takers[column](db, siteId, value, exceptId)).length > 0;
 }
+
+const takerBy = (column: 'slug' | 'handle') =>
+  statement((db: Kysely<WixTables>, siteId: string, value: string, exceptId: string) =>
+    db
+      .selectFrom('product')
+      .select('id')
+      .where('site_id', '=', siteId)
+      .where(column, '=', value)
+      .where('id', '!=', exceptId)
+      .limit(1),
+  );
+const takers = { slug: takerBy('slug'), handle: takerBy('handle') };
 
 async function refuseTakenSkus({ db, siteId }: CallContext, { id, variantsInfo }: Product): Promise<void> {
   for (const [kind, code] of [
@@ -153,14 +161,11 @@ async function refuseTakenSkus({ db, siteId }: CallContext, { id, variantsInfo }
   ] as const) {
     const values = variantsInfo.variants.flatMap((variant) => variant[kind] ?? []);
     if (values.length === 0) continue;
-    const taken = await db
-      .selectFrom('product_value')
-      .select('value')
-      .where('site_id', '=', siteId)
-      .where('kind', '=', kind)
-      .where('value', 'in', values)
-      .where('product_id', '!=', id)
-      .executeTakeFirst();
+    const [only = '', ...others] = values;
+    const [taken] =
+      others.length === 0
+        ? await selectTaken(db, siteId, kind, id, only)
+        : await takenOf(db, siteId, kind, id).where('value', 'in', values).limit(1).execute();
     if (taken)
       throw new WixFault(409, code, `The ${kind} ${taken.value} belongs to another product.`, {
         [kind]: taken.value,
@@ -168,10 +173,24 @@ async function refuseTakenSkus({ db, siteId }: CallContext, { id, variantsInfo }
   }
 }
 
+/** Values of one kind that another product has. */
+function takenOf(db: Kysely<WixTables>, siteId: string, kind: 'sku' | 'barcode', exceptId: string) {
+  return db
+    .selectFrom('product_value')
+    .select('value')
+    .where('site_id', '=', siteId)
+    .where('kind', '=', kind)
+    .where('product_id', '!=', exceptId);
+}
+
+const selectTaken = statement(
+  (db: Kysely<WixTables>, siteId: string, kind: 'sku' | 'barcode', exceptId: string, value: string) =>
+    takenOf(db, siteId, kind, exceptId).where('value', '=', value).limit(1),
+);
+
 async function insertValues({ db, siteId }: CallContext, product: Product): Promise<void> {
-  const rows = productValueRows(siteId, product);
-  if (rows.length > 0) await db.insertInto('product_value').values(rows).execute();
-  await db.insertInto('product_variant').values(productVariantRows(siteId, product)).execute();
+  await insertRows(db, 'product_value', productValueRows(siteId, product));
+  await insertRows(db, 'product_variant', productVariantRows(siteId, product));
 }
 
 async function deleteSideRows(

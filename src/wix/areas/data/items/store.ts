@@ -1,5 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
-import { statement } from '../../../../storage/statement.ts';
+import { insertRows, statement } from '../../../../storage/statement.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { keyOf, typedKeys } from '../../../query/typed.ts';
 import type { WixTables } from '../../../tables.ts';
@@ -60,7 +60,7 @@ export async function insertItem(
       `An item with _id [${item.id}] already exists in collection [${stored.collection.id}].`,
     );
   const row = await indexedRow(context, stored, item);
-  await context.db.insertInto('data_item').values(row).execute();
+  await insertRows(context.db, 'data_item', [row]);
 }
 
 /** @throws {WixFault} 409 WDE0123 when a unique value is taken */
@@ -97,14 +97,17 @@ export async function deleteItem(
     .execute();
 }
 
+type TypedKeys = ReturnType<typeof typedKeys>;
+
 async function indexedRow(
   context: CallContext,
   stored: StoredCollection,
   item: DataItem,
 ): Promise<Insertable<DataTables['data_item']>> {
-  const row = itemRow(context.siteId, stored, item);
+  const keys = typedKeys(item.data);
+  const row = itemRow(context.siteId, stored, item, keys);
   if (row.unique_key) await refuseTaken(context, stored, item.id, row.unique_key);
-  await noteSeveral(context, stored, row.keys);
+  await noteSeveral(context, stored, keys);
   return row;
 }
 
@@ -113,8 +116,8 @@ export function itemRow(
   siteId: string,
   { uid, collection, indexes }: StoredCollection,
   item: DataItem,
+  keys: TypedKeys = typedKeys(item.data),
 ): Insertable<DataTables['data_item']> {
-  const keys = typedKeys(item.data);
   const { slotKeys, uniqueKey } = indexedKeys(collection.id, keys, indexes);
   const { _createdDate, _updatedDate } = item.data;
   return {
@@ -167,11 +170,9 @@ async function refuseTaken(
 }
 
 /** From the first item on that has several values in an indexed field, the index alone does not say all. */
-async function noteSeveral(context: CallContext, stored: StoredCollection, keys: string): Promise<void> {
-  if (stored.indexes.length === 0) return;
-  const found = JSON.parse(keys) as Record<string, string[]>;
+async function noteSeveral(context: CallContext, stored: StoredCollection, keys: TypedKeys): Promise<void> {
   const news = (index: StoredCollection['indexes'][number]) =>
-    severalPaths(index, found).filter((path) => !index.several.includes(path));
+    severalPaths(index, keys).filter((path) => !index.several.includes(path));
   if (!stored.indexes.some((index) => news(index).length > 0)) return;
   const noted = stored.indexes.map((index) => ({ ...index, several: [...index.several, ...news(index)] }));
   await replaceIndexes(context, stored.uid, noted);

@@ -5,7 +5,7 @@ import { invalid, WixFault } from '../../../fault.ts';
 import { changeOrder } from '../change.ts';
 import type { endpoints } from '../endpoints.ts';
 import { fulfillmentsUpdated } from '../events.ts';
-import { findDocument, knownOrders, ledgersOf, loadOrder, type StoredOrder, writeLedger } from '../store.ts';
+import { knownOrders, ledgersOf, loadOrder, orderDocument, type StoredOrder, writeLedger } from '../store.ts';
 import {
   changedFulfillment,
   type Fulfillment,
@@ -17,7 +17,7 @@ import {
 
 export const fulfillmentHandlers = {
   async listFulfillmentsForSingleOrder(context, { orderId }) {
-    await findDocument(context, String(orderId));
+    await orderDocument(context, String(orderId));
     return { orderWithFulfillments: await fulfillmentsOf(context, String(orderId)) };
   },
 

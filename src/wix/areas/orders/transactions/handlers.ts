@@ -3,7 +3,7 @@ import { runBulk } from '../../../bulk.ts';
 import { type CallContext, documentPage, type Handlers } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
 import type { endpoints } from '../endpoints.ts';
-import { findDocument, knownOrders, ledgersOf, loadOrder } from '../store.ts';
+import { knownOrders, ledgersOf, loadOrder, orderDocument } from '../store.ts';
 import {
   newPayment,
   type OrderTransactions,
@@ -15,7 +15,7 @@ import { noTransactions, settle, transactionsOf } from './settle.ts';
 
 export const transactionHandlers = {
   async listTransactionsForSingleOrder(context, { orderId }) {
-    await findDocument(context, String(orderId));
+    await orderDocument(context, String(orderId));
     return { orderTransactions: await transactionsOf(context, String(orderId)) };
   },
 

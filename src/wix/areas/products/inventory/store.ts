@@ -1,6 +1,9 @@
+import type { Kysely } from 'kysely';
+import { statement } from '../../../../storage/statement.ts';
 import { findDocument } from '../../../document.ts';
 import type { CallContext } from '../../../endpoint.ts';
 import { WixFault } from '../../../fault.ts';
+import type { WixTables } from '../../../tables.ts';
 import { itemDeleted } from '../events.ts';
 import type { StockOf } from '../product.ts';
 import { type InventoryItem, itemRow } from './item.ts';
@@ -44,14 +47,17 @@ export async function replaceItem({ db, siteId }: CallContext, item: InventoryIt
 
 /** Every item of a product. */
 export async function itemsOf({ db, siteId }: CallContext, productId: string): Promise<InventoryItem[]> {
-  const rows = await db
+  const rows = await selectByProduct(db, siteId, productId);
+  return rows.map(({ doc }) => JSON.parse(doc) as InventoryItem);
+}
+
+const selectByProduct = statement((db: Kysely<WixTables>, siteId: string, productId: string) =>
+  db
     .selectFrom('inventory_item')
     .select('doc')
     .where('site_id', '=', siteId)
-    .where('product_id', '=', productId)
-    .execute();
-  return rows.map(({ doc }) => JSON.parse(doc) as InventoryItem);
-}
+    .where('product_id', '=', productId),
+);
 
 /** Deletes the items of a product, or of some of its variants. */
 export async function deleteItemsOf(
