@@ -131,13 +131,24 @@ export function versionOf({ path }: Pick<Method, 'path'>): { track: Track; versi
   return best && { track: best.track, version: best.version };
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+/** By method; every call asks. */
+const known = new WeakMap<object, { readonly headers: Headers | undefined }>();
+
 /**
  * The headers that tell of a version that goes away: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and where to read of
- * its successor. Empty for a method that stays.
+ * its successor. None for a method that stays.
  */
-export function deprecationHeaders(method: Pick<Method, 'path'>): Readonly<Record<string, string>> {
+export function deprecationHeaders(method: Pick<Method, 'path'>): Headers | undefined {
+  const found = known.get(method) ?? { headers: headersOf(method) };
+  known.set(method, found);
+  return found.headers;
+}
+
+function headersOf(method: Pick<Method, 'path'>): Headers | undefined {
   const version = versionOf(method)?.version;
-  if (version?.state !== 'deprecated') return {};
+  if (version?.state !== 'deprecated') return undefined;
   const { deprecatedOn, removedOn, guide } = version;
   return {
     ...(deprecatedOn ? { deprecation: `@${Date.parse(deprecatedOn) / 1_000}` } : {}),

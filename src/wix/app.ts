@@ -75,14 +75,13 @@ export function createWix(parts: WixParts): Wix {
   async function call(request: WireRequest, requestId: string, seen: SeenCall): Promise<WireResponse> {
     const match = router.match(request.verb, pathOf(request.target));
     if (match.kind === 'method') seen.method = match.method.id;
-    for (const own of owns) {
-      const answer = own(request);
+    const handler = match.kind === 'method' ? handlers.get(match.method.id) : undefined;
+    if (match.kind !== 'method' || !handler) {
+      const answer = firstOf(owns, request);
       if (answer) return answer;
+      if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
+      return match.kind === 'method' ? answerMissing(match.method, requestId) : answerUnknownPath(requestId);
     }
-    if (match.kind === 'removed') throw new WixFault(404, 'NOT_FOUND', tellRemoved(match.removed));
-    if (match.kind !== 'method') return answerUnknownPath(requestId);
-    const handler = handlers.get(match.method.id);
-    if (!handler) return answerMissing(match.method, requestId);
     const authorized = await authorize({ ...parts, tokens }, request.headers, scopesFor(match.method));
     seen.caller = { kind: authorized.caller.kind, id: authorized.caller.id };
     meter(authorized.caller.id, authorized.site.id);
@@ -110,9 +109,21 @@ export function createWix(parts: WixParts): Wix {
       });
       requests.add(request, seen, response);
       const method = parts.catalogue.byId.get(seen.method ?? '');
-      return method ? withHeaders(response, deprecationHeaders(method)) : response;
+      const headers = method && deprecationHeaders(method);
+      return headers ? withHeaders(response, headers) : response;
     },
   };
+}
+
+type Own = (request: WireRequest) => Promise<WireResponse> | undefined;
+
+/** What the first of these that knows the request answers. */
+function firstOf(owns: readonly Own[], request: WireRequest): Promise<WireResponse> | undefined {
+  for (const own of owns) {
+    const answer = own(request);
+    if (answer) return answer;
+  }
+  return undefined;
 }
 
 /** A method that Wix has and the local Wix has not: as an unknown path, but for a version that is told to be missing. */
