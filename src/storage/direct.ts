@@ -18,6 +18,8 @@ export interface Direct {
   syncApart(): void;
   /** Resolves when all commits so far are on disk, and holds no call up meanwhile; nothing where there is no file. */
   readonly sync: (() => Promise<void>) | undefined;
+  /** Another one after each change, by whomever: what was read at one version is true for as long as it stays. */
+  version(): string;
   /** How many rows were inserted, updated or deleted since the database was opened. */
   changes(): number;
 }

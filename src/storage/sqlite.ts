@@ -154,6 +154,9 @@ function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
     statement.setReturnArrays(true);
     return statement;
   });
+  const version = ['select total_changes()', 'pragma data_version'].map(
+    (sql) => () => prepareArrays(sql).get(),
+  );
   return {
     prepare,
     close() {
@@ -166,6 +169,7 @@ function wrap(database: DatabaseSync, sync?: Sync): OpenSqlite {
       arrays: (sql, parameters) =>
         prepareArrays(sql).all(...(parameters as Bound)) as unknown as readonly (readonly unknown[])[],
       changes: () => counted.changes,
+      version: () => version.map((read) => read()).join(),
       inTransaction: () => database.isTransaction,
       syncApart: () => sync?.begin(),
       sync: sync ? () => sync.run() : undefined,

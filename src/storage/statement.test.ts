@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { testDatabases } from '../../test/databases.ts';
 import { type Database, type DatabaseLocation, openDatabase } from './database.ts';
-import { insertRows, readArrays } from './statement.ts';
+import { insertRows, readArrays, readCount } from './statement.ts';
 
 interface Tables {
   note: { id: number; text: string | null; kind: string | null };
@@ -70,6 +74,24 @@ for (const { name, open: locate } of testDatabases())
       );
     });
 
+    test('a count is right after every change, one that was undone as well', async () => {
+      await using db = await open(locate());
+      const count = (tx = db.read) => readCount(tx, sql`select count(*) as count from note`);
+      const add = (id: number) => db.write((tx) => insertRows(tx, 'note', [{ id, text: 'a', kind: 'x' }]));
+      assert.equal(await count(), 0);
+      await add(1);
+      assert.deepEqual([await count(), await count()], [1, 1]);
+      const undone = db.write(async (tx) => {
+        await insertRows(tx, 'note', [{ id: 2, text: 'a', kind: 'x' }]);
+        assert.equal(await count(tx), 2);
+        throw new Error('no');
+      });
+      await assert.rejects(undone, /no/);
+      assert.equal(await count(), 1);
+      await db.write((tx) => tx.deleteFrom('note').execute());
+      assert.equal(await count(), 0);
+    });
+
     test('who reads sees nothing of a transaction that is under way, and it sees itself', async () => {
       await using db = await open(locate());
       const { promise: isWritten, resolve: written } = Promise.withResolvers<void>();
@@ -89,3 +111,19 @@ for (const { name, open: locate } of testDatabases())
       assert.deepEqual(await seen, []);
     });
   });
+
+test('a count is right after another program has changed the file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairlead-count-'));
+  try {
+    const path = join(folder, 'a.db');
+    await using db = await open({ kind: 'file', path });
+    const count = () => readCount(db.read, sql`select count(*) as count from note`);
+    assert.equal(await count(), 0);
+    const other = new DatabaseSync(path);
+    other.exec("insert into note (id, text) values (1, 'a')");
+    other.close();
+    assert.equal(await count(), 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

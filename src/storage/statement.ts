@@ -68,6 +68,44 @@ export async function readArrays(
   return rows.map((row) => Object.values(row));
 }
 
+/** What {@link readCount} has read, all of it at one version. */
+interface Counts {
+  readonly version: string;
+  readonly known: Map<string, number>;
+}
+const counts = new WeakMap<object, Counts>();
+const maxCounts = 100;
+
+/**
+ * The number that a query answers. To count rows takes as long as there are many, and who goes through pages asks for the same
+ * number with each: on SQLite it is counted once between two changes of the database.
+ */
+export async function readCount(db: QueryExecutorProvider, query: RawBuilder<unknown>): Promise<number> {
+  const { adapter } = db.getExecutor();
+  const direct = directOf(adapter);
+  // What a transaction counts may yet be undone.
+  if (!direct || direct.inTransaction()) return countNow(db, query);
+  const { sql, parameters } = query.compile(db);
+  const known = knownCounts(adapter, direct.version());
+  const key = JSON.stringify([sql, parameters]);
+  const count = known.get(key) ?? Number(direct.arrays(sql, parameters)[0]?.[0]);
+  known.set(key, count);
+  return count;
+}
+
+function knownCounts(adapter: object, version: string): Map<string, number> {
+  const found = counts.get(adapter);
+  if (found && found.version === version && found.known.size < maxCounts) return found.known;
+  const known = new Map<string, number>();
+  counts.set(adapter, { version, known });
+  return known;
+}
+
+async function countNow(db: QueryExecutorProvider, query: RawBuilder<unknown>): Promise<number> {
+  const [row] = await readArrays(db, query);
+  return Number(row?.[0]);
+}
+
 /** Statements of {@link insertRows} by what they are of; a database and its transactions have one adapter. */
 const inserts = new WeakMap<object, Map<string, CompiledQuery>>();
 const maxInserts = 200;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Dialect } from '../../storage/database.ts';
-import { readArrays } from '../../storage/statement.ts';
+import { readArrays, readCount } from '../../storage/statement.ts';
 import { compileFilter } from './compile.ts';
 import { badCursor, type CursorContent, type Cursors } from './cursor.ts';
 import { QueryFault } from './fault.ts';
@@ -79,12 +79,8 @@ export async function countQuery(db: Reader, selection: Selection): Promise<numb
   return count(db, selection, await conditionOf(db, selection));
 }
 
-async function count(db: Reader, { table }: Selection, where: Predicate): Promise<number> {
-  const [row] = await readArrays(
-    db,
-    sql`select count(*) as count from ${sql.table(table)} as e where ${where}`,
-  );
-  return Number(row?.[0]);
+function count(db: Reader, { table }: Selection, where: Predicate): Promise<number> {
+  return readCount(db, sql`select count(*) as count from ${sql.table(table)} as e where ${where}`);
 }
 
 /** The ids of all rows of a selection, in their order. @throws {QueryFault} when the filter or search is wrong */
