@@ -21,7 +21,8 @@ export const benchmark: Benchmark = {
     "Processor time of the server's main thread while it bears a load on 8 connections, in shares by what it is spent on: each sample belongs to the " +
     'innermost function that says what it is for. The largest costs of each path, with the functions that took most of each themselves. The profile of each ' +
     'path is kept in `bench/results/profiles` as collapsed stacks, which [speedscope](https://www.speedscope.app) and `flamegraph.pl` draw; as `.cpuprofile`, ' +
-    'with every sample, for the tools of Chromium or VS Code, it lies in `bench/results/tmp` of the machine that measured, until it is measured again.',
+    'with every sample, for the tools of Chromium or VS Code, it lies in `bench/results/tmp` of the machine that measured, until it is measured again. ' +
+    'What was done about the costs of the local Wix is told in [decision 0013](decisions/0013-costs-of-the-local-wix.md).',
   main: 'share',
   run: measure,
 };

@@ -67,7 +67,10 @@ const contacts: AreaLoad = {
         name: 'filtered page',
         ...query({ filter: { 'info.name.last': 'Last500' }, paging: { limit: 100 } }),
       },
-      { name: 'search', ...query({ search: 'person500@example.com', paging: { limit: 100 } }) },
+      {
+        ...{ name: 'search', verb: 'POST', path: '/contacts/v4/contacts/query' },
+        body: print({ search: 'person500@example.com', query: { paging: { limit: 100 } } }),
+      },
       { name: 'create', verb: 'POST', path: '/contacts/v4/contacts', body: () => print(contact(made++)) },
     ];
   },
@@ -135,11 +138,12 @@ const orders: AreaLoad = {
       { name: 'get', verb: 'GET', path: `/ecom/v1/orders/${id}` },
       { name: 'page of 100', verb: 'POST', path, body: search({}) },
       { name: 'filtered page', verb: 'POST', path, body: search({ filter: { number } }) },
+      // Orders are not searched by words: those of one buyer.
       {
         name: 'search',
         verb: 'POST',
         path,
-        body: search({ search: { expression: 'buyer500@example.com' } }),
+        body: search({ filter: { 'buyerInfo.email': 'buyer500@example.com' } }),
       },
       { name: 'create', verb: 'POST', path: '/ecom/v1/orders', body: () => print(order(made++)) },
     ];

@@ -16,8 +16,8 @@ export const benchmark: Benchmark = {
   name: 'wix',
   title: 'The local Wix',
   about:
-    'Entities of four areas in a SQLite file: a get, a page of 100, a page that is filtered, one that is searched for by words, and a ' +
-    'create, on 16 connections; with many entities and with few. The floor is a bare `node:http` server that answers the same bytes ' +
+    'Entities of four areas in a SQLite file: a get, a page of 100, a page that is filtered, a search (of orders, which are not searched by ' +
+    'words, those of one buyer), and a create, on 16 connections; with many entities and with few. The floor is a bare `node:http` server that answers the same bytes ' +
     'from memory, and reads, checks and keeps nothing.',
   main: 'cpu',
   run: measure,

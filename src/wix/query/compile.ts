@@ -24,14 +24,22 @@ type Alias = 'e' | 'v';
 interface Place {
   readonly dialect: Dialect;
   readonly alias: Alias;
+  /** Where the rows that are asked for are, if they are one site's. */
+  readonly within?: Within | undefined;
+}
+
+/** An entity's table, and whose rows of it. */
+export interface Within {
+  readonly table: string;
+  readonly siteId: string;
 }
 
 /**
  * Compiles a filter. A field that is missing equals null and nothing else, so that `$ne` and `$nin` find it;
  * negation is pushed down to the comparisons, because SQL's own `not` loses rows that compare with null.
  */
-export function compileFilter(filter: Filter, dialect: Dialect): Predicate {
-  return compile(filter, false, { dialect, alias: 'e' });
+export function compileFilter(filter: Filter, dialect: Dialect, within?: Within): Predicate {
+  return compile(filter, false, { dialect, alias: 'e', within });
 }
 
 function compile(filter: Filter, negated: boolean, place: Place): Predicate {
@@ -46,6 +54,10 @@ function compile(filter: Filter, negated: boolean, place: Place): Predicate {
     }
     case 'and':
     case 'or': {
+      const { within, alias } = place;
+      const rare = filter.parts.filter(isRare);
+      const isAmong = filter.kind === 'or' && rare.length > 1 && rare.length === filter.parts.length;
+      if (isAmong && !negated && within && alias === 'e') return amongAny(rare, within, place.dialect);
       const parts = filter.parts.map((part) => compile(part, negated, place));
       return (filter.kind === 'and') === negated ? anyOf(parts) : allOf(parts);
     }
@@ -143,6 +155,34 @@ function compileList(
   return present.length < values.length ? anyOf([noneAtAll, found]) : found;
 }
 
+type RareCondition = Condition & { readonly field: ColumnField | ListField };
+
+/** Whether a condition is found by an index of its own, and few rows have what it asks for. */
+function isRare(filter: Filter): filter is RareCondition {
+  if (filter.kind !== 'is' || filter.operator !== '$eq' || filter.values.includes(null)) return false;
+  const { field } = filter;
+  return field.kind !== 'typed' && (field.kind === 'list' ? field.list.isRare : field.isRare) === true;
+}
+
+/**
+ * Rows that have any of several rare values: their ids are looked up, each in its own index. Joined by `or`, the databases went
+ * through all rows of a site in the order that is asked for.
+ */
+function amongAny(parts: readonly RareCondition[], within: Within, dialect: Dialect): Predicate {
+  const selects = parts.map(({ field, operator, values }) => {
+    const isList = field.kind === 'list';
+    const value = isList ? valueColumn(field, operator) : comparedColumn(field, operator, 'v');
+    const [table, id] = isList ? [field.list.table, field.list.owner] : [within.table, 'id'];
+    const where = allOf([
+      sql`v.site_id = ${within.siteId}`,
+      ...(isList ? fixed(field) : []),
+      isOneOf(value, values, dialect),
+    ]);
+    return sql`select ${sql.ref(`v.${id}`)} from ${sql.table(table)} as v where ${where}`;
+  });
+  return sql`(e.id in (${sql.join(selects, sql` union all `)}))`;
+}
+
 /** One value is found in the index; that all are there is counted, since PostgreSQL plans a join for each `exists`. */
 function hasAll(
   field: ListField,
@@ -171,9 +211,14 @@ function exists(field: ListField, predicate: Predicate): Predicate {
 }
 
 /** That a row `v` of a list's side table is one of the entity `e`, and of this list. */
-export function belongs({ list }: ListField): Predicate {
-  const fixed = Object.entries(list.where ?? {}).map(
+export function belongs(field: ListField): Predicate {
+  const owner = sql.ref(`v.${field.list.owner}`);
+  return allOf([sql`v.site_id = e.site_id`, sql`${owner} = e.id`, ...fixed(field)]);
+}
+
+/** What else the rows of this list have. */
+function fixed({ list }: ListField): readonly Predicate[] {
+  return Object.entries(list.where ?? {}).map(
     ([column, value]): Predicate => sql`${sql.ref(`v.${column}`)} = ${value}`,
   );
-  return allOf([sql`v.site_id = e.site_id`, sql`${sql.ref(`v.${list.owner}`)} = e.id`, ...fixed]);
 }

@@ -37,6 +37,8 @@ export interface ColumnField {
   readonly sortable?: boolean;
   /** The only values it can have; another one is refused. */
   readonly values?: readonly string[];
+  /** Whether it is indexed and few rows share a value, so that they are found by it. */
+  readonly isRare?: boolean;
   /**
    * For `string`: parts of it (`$startsWith`, `$endsWith`, `$contains`) are looked for without regard to case, in
    * `<column>_folded`, while whole values are compared as they are.
@@ -58,6 +60,8 @@ export interface ListField {
     readonly of?: FixedKind;
     /** Further columns that the rows of this field have. */
     readonly where?: Readonly<Record<string, string | number>>;
+    /** Whether few entities share a value, so that they are found by it. */
+    readonly isRare?: boolean;
     /** What one element can be matched by in `$matchItems`: columns of the side table, by path within the element. */
     readonly items?: Readonly<Record<string, ColumnField>>;
   };

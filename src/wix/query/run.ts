@@ -132,7 +132,7 @@ export function compileSelection(selection: Selection): Predicate {
     sql`e.site_id = ${siteId}`,
     ...(always ? [compileFilter(always, dialect)] : []),
     ...(alwaysBy ? [compileFilter(alwaysBy(filter), dialect)] : []),
-    compileFilter(parseFilter(filter, fields), dialect),
+    compileFilter(parseFilter(filter, fields), dialect, { siteId, table: selection.table }),
     ...(search && searchColumn ? [compileSearch(search, searchColumn, dialect)] : []),
   ]);
 }

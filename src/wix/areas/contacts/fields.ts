@@ -7,7 +7,8 @@ const ordered: readonly Operator[] = ['$eq', '$ne', '$gt', '$lt', '$gte', '$lte'
 const oneOf: readonly Operator[] = ['$eq', '$ne', '$in', '$nin'];
 
 const sortable = { sortable: true } as const;
-const words = (column: string, more: { sortable?: boolean } = {}): Field => ({
+const name = { sortable: true, isRare: true } as const;
+const words = (column: string, more: { sortable?: boolean; isRare?: boolean } = {}): Field => ({
   kind: 'folded',
   column,
   operators: prefixed,
@@ -30,6 +31,11 @@ const several = (kind: ContactValueKind, operators: readonly Operator[]): Field 
   list: { table: 'contact_value', owner: 'contact_id', value: 'value', where: { kind } },
   operators,
 });
+/** Addresses and numbers, which are one person's. */
+const ofOne = (kind: 'email' | 'phone' | 'e164Phone'): Field => {
+  const field = several(kind, prefixed);
+  return field.kind === 'list' ? { ...field, list: { ...field.list, isRare: true } } : field;
+};
 
 /** What Query Contacts and List Contacts can filter and sort by; paths leave out `.items`, as Wix has it. */
 export const contactFields: FieldMap = {
@@ -47,15 +53,15 @@ export const contactFields: FieldMap = {
   'primaryPhone.formattedPhone': exact('formatted_phone', prefixed, sortable),
   'primaryPhone.countryCode': exact('phone_country', prefixed, sortable),
   'primaryPhone.subscriptionStatus': exact('phone_subscription', oneOf),
-  'info.name.first': words('first_name', sortable),
-  'info.name.last': words('last_name', sortable),
+  'info.name.first': words('first_name', name),
+  'info.name.last': words('last_name', name),
   'info.company': words('company', sortable),
   'info.jobTitle': words('job_title', sortable),
   'info.birthdate': exact('birthdate', ordered, sortable),
   'info.locale': exact('locale', equality),
-  'info.emails.email': several('email', prefixed),
-  'info.phones.phone': several('phone', prefixed),
-  'info.phones.e164Phone': several('e164Phone', prefixed),
+  'info.emails.email': ofOne('email'),
+  'info.phones.phone': ofOne('phone'),
+  'info.phones.e164Phone': ofOne('e164Phone'),
   'info.addresses.street': several('street', prefixed),
   'info.addresses.city': several('city', prefixed),
   'info.addresses.subdivision': several('subdivision', equality),
