@@ -10,6 +10,7 @@ import type { FieldMap, FindField } from './fields.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import { after } from './keyset.ts';
 import type { Page } from './page.ts';
+import { findByParts } from './part-index.ts';
 import { allOf, type Predicate } from './predicate.ts';
 import { compileSearch, parseSearch } from './search.ts';
 import { idField, parseSort, type SortKey, withTieBreak } from './sort.ts';
@@ -36,6 +37,8 @@ export interface Selection {
   readonly searchColumn?: string;
   /** Whether the words of that column are indexed; see word-index.ts. */
   readonly hasWordIndex?: boolean;
+  /** Whether the texts of its `keys` are indexed by their parts; see part-index.ts. */
+  readonly hasPartIndex?: boolean;
   /** Columns with the text of single fields, by path, for a search that names its `fields`. */
   readonly searchFields?: Readonly<Record<string, string>>;
 }
@@ -110,18 +113,28 @@ export async function* selectDocuments(db: Reader, selection: Selection): AsyncG
 }
 
 /**
- * The condition of a selection, by the index of its words where that helps. The table is called `e`.
+ * The condition of a selection, by the index of its words or of parts of its texts where that helps. The table is called `e`.
  * @throws {QueryFault} when the filter or search is wrong
  */
 export async function conditionOf(db: Reader, selection: Selection): Promise<Predicate> {
   const words = await byWords(db, selection);
-  return words ? allOf([words, compileSelection({ ...selection, search: null })]) : compileSelection(selection);
+  const parts = await byParts(db, selection);
+  const rest = compileSelection(words ? { ...selection, search: null } : selection);
+  return words || parts ? allOf([words, parts, rest].filter((one) => one !== undefined)) : rest;
 }
 
 async function byWords(db: Reader, selection: Selection): Promise<Predicate | undefined> {
   const { table, dialect, searchColumn: column, hasWordIndex, searchFields } = selection;
   const search = column && hasWordIndex ? parseSearch(selection.search, searchFields) : undefined;
   return search && column ? findByWords(db, { table, column, dialect }, search) : undefined;
+}
+
+async function byParts(
+  db: Reader,
+  { table, dialect, hasPartIndex, filter, fields }: Selection,
+): Promise<Predicate | undefined> {
+  if (!hasPartIndex || dialect === 'postgres' || filter === undefined) return undefined;
+  return findByParts(db, table, parseFilter(filter, fields));
 }
 
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */

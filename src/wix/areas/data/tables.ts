@@ -1,5 +1,6 @@
 import type { Migrations } from '../../../storage/migrate.ts';
 import { createEntityTable, createSideTable } from '../../columns.ts';
+import { createPartIndex } from '../../query/part-index.ts';
 
 /** The fields that one index of a collection may have. */
 const parts = ['a', 'b', 'c'] as const;
@@ -90,5 +91,9 @@ export const dataMigrations: Migrations = [
         indexes: [['link'], ['link', 'right_id'], ['left_uid'], ['right_uid', 'right_id']],
       });
     },
+  },
+  {
+    id: '0017-data-parts',
+    up: (db, dialect) => createPartIndex(db, dialect, 'data_item'),
   },
 ];

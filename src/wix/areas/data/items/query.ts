@@ -44,6 +44,7 @@ export function itemSelection(
   return {
     ...{ dialect, siteId, table: 'data_item', fields: itemFields(stored), filter },
     always: { kind: 'and', parts: [within, ...owned] },
+    hasPartIndex: true,
   };
 }
 
