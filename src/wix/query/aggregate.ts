@@ -17,7 +17,7 @@ import { type ColumnField, type FixedField, type FixedKind, finderOf, scalarKind
 import type { Filter } from './filter.ts';
 import { intervalAt, type Offset, offsetOf, slotMs } from './interval.ts';
 import { allOf, bound, type Predicate } from './predicate.ts';
-import { conditionOf, type Reader, type Selection } from './run.ts';
+import { checkSelection, conditionOf, type Reader, type Selection } from './run.ts';
 
 /** Most rows that a nested aggregation answers. */
 const maxNestedRows = 1_000;
@@ -40,6 +40,10 @@ export async function runAggregations(
   const find = typeof selection.fields === 'function' ? selection.fields : finderOf(selection.fields);
   const aggregations = parseAggregations(json, find);
   const offset = readTimeZone(timeZone);
+  if (aggregations.length === 0) {
+    checkSelection(selection);
+    return [];
+  }
   const where = await conditionOf(db, selection);
   const results: JsonObject[] = [];
   for (const aggregation of aggregations)

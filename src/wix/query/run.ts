@@ -137,6 +137,12 @@ async function byParts(
   return findByParts(db, table, parseFilter(filter, fields));
 }
 
+/** @throws {QueryFault} when the filter or search is wrong */
+export function checkSelection({ searchColumn, search, searchFields, filter, fields }: Selection): void {
+  if (searchColumn) parseSearch(search, searchFields);
+  parseFilter(filter, fields);
+}
+
 /** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
 export function compileSelection(selection: Selection): Predicate {
   const { dialect, fields, siteId, filter, always, alwaysBy, searchColumn, searchFields } = selection;
