@@ -25,9 +25,13 @@ export interface KnownCall {
   readonly masks: readonly GuardrailOf<'mask'>[];
 }
 
-/** The most lines that a person is shown, and the most facts in one of them. */
-const mostLines = 30;
+/** The most lines that a person is shown, as many as Wix's bulk calls take, and the most facts in one of them. */
+const mostLines = 100;
 const mostFacts = 12;
+
+/** What has to be seen of a call however much else is in it: money, whom it reaches, who may do what. */
+const weighty =
+  /price|amount|discount|total|cost|fee|tax|currency|quantity|refund|payment|e-?mail|phone|url|link|role|permission|visible|status/i;
 
 /**
  * What a call would do, in lines that a person reads before it is done: `price 24.50 -> 2.45 EUR on 3 products`,
@@ -35,10 +39,27 @@ const mostFacts = 12;
  * says stands alone. What a mask of the agent covers is covered here too.
  */
 export function effectOf(method: Method, call: KnownCall): string[] {
-  const show = showerFor(call);
-  const done = linesFor(method, call, show);
-  const all = [...moneyLines(method, call), ...done, ...messageLines(method, call)];
-  return all.length > mostLines ? [...all.slice(0, mostLines), `and ${all.length - mostLines} more`] : all;
+  const all = [
+    ...moneyLines(method, call).map(always),
+    ...linesFor(method, call, showerFor(call)),
+    ...messageLines(method, call).map(always),
+  ];
+  const shown = roomFor(all, mostLines, ({ isWeighty }) => isWeighty).map(({ text }) => text);
+  return all.length > mostLines ? [...shown, `and ${all.length - mostLines} more`] : shown;
+}
+
+interface Line {
+  readonly text: string;
+  readonly isWeighty: boolean;
+}
+const always = (text: string): Line => ({ text, isWeighty: true });
+const ifItFits = (text: string): Line => ({ text, isWeighty: false });
+
+/** What there is room for: what is weighty before the rest, in the order that it is said in. */
+function roomFor<Told>(all: readonly Told[], most: number, isWeighty: (one: Told) => boolean): Told[] {
+  if (all.length <= most) return [...all];
+  const first = new Set([...all.filter(isWeighty), ...all.filter((one) => !isWeighty(one))].slice(0, most));
+  return all.filter((one) => first.has(one));
 }
 
 /** Shows the value at a path. */
@@ -74,14 +95,22 @@ function tell(value: Json | undefined): string {
   return String(value);
 }
 
-function linesFor(method: Method, call: KnownCall, show: Show): string[] {
+function linesFor(method: Method, call: KnownCall, show: Show): Line[] {
+  const known = (call.before ?? []).filter(({ entity }) => entity !== undefined);
+  const isChange = actionOf(method) === 'change';
+  return [
+    ...(isChange ? changeLines(method, known, show) : []),
+    ...otherLines(method, call, isChange ? [] : known, show).map(ifItFits),
+  ];
+}
+
+/** All but changes of what is known. */
+function otherLines(method: Method, call: KnownCall, known: readonly Before[], show: Show): string[] {
   const { before, message } = call;
   const action = actionOf(method);
   if (action === 'create') return partsOf(message).map((part) => factLine(method, part, show));
-  const known = (before ?? []).filter(({ entity }) => entity !== undefined);
   const unread = (before ?? []).filter(({ entity }) => entity === undefined);
-  const lines =
-    action === 'change' ? changeLines(method, known, show) : doneTo(method, action, known, message, show);
+  const lines = action === 'change' ? [] : doneTo(method, action, known, message, show);
   if (before === null && action !== 'delete')
     return [...lines, ...partsOf(message).map((part) => factLine(method, part, show))];
   if (before === null) return [...lines, ...countLine(method, message, show)];
@@ -95,14 +124,19 @@ function linesFor(method: Method, call: KnownCall, show: Show): string[] {
   return [...lines, ...missing];
 }
 
-function changeLines(method: Method, before: readonly Before[], show: Show): string[] {
+function changeLines(method: Method, before: readonly Before[], show: Show): Line[] {
   const changes = before.flatMap(({ entity, patch }) =>
     changesBetween(entity ?? {}, patch)
       .filter(({ path }) => !isManner(path))
-      .map((change) => tellChange(change, entity ?? {}, show)),
+      .map((change) => ({
+        text: tellChange(change, entity ?? {}, show),
+        isWeighty: weighty.test(change.path),
+      })),
   );
-  const counted = Map.groupBy(changes, (line) => line);
-  return [...counted].map(([line, same]) => `${line} on ${same.length} ${thing(method, same.length)}`);
+  return [...Map.groupBy(changes, ({ text }) => text)].map(([text, same]) => ({
+    text: `${text} on ${same.length} ${thing(method, same.length)}`,
+    isWeighty: same.some(({ isWeighty }) => isWeighty),
+  }));
 }
 
 function tellChange({ path, from, to }: Change, entity: JsonObject, show: Show): string {
@@ -149,12 +183,12 @@ function factLine(method: Method, part: JsonObject, show: Show): string {
 }
 
 function factsOf(part: JsonObject, show: Show): string {
-  const facts = leavesOf(part)
-    .filter(([path]) => !isManner(path))
+  const facts = leavesOf(part).filter(([path]) => !isManner(path));
+  const told = roomFor(facts, mostFacts, ([path]) => weighty.test(path))
     .map(([path, value]) =>
       path === 'filter' && isObject(value) ? 'all that there are' : `${labelOf(path)} ${show(path, value)}`,
-    );
-  const told = facts.slice(0, mostFacts).join(', ');
+    )
+    .join(', ');
   return facts.length > mostFacts ? `${told} and ${facts.length - mostFacts} more` : told;
 }
 
