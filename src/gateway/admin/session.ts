@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type Actor, actAs, currentActor } from '../people/actor.ts';
 import { readSessionCookie, setSessionCookie } from '../people/cookie.ts';
-import type { Person, SignIn } from '../people/people.ts';
+import type { Locked, Person, SignIn } from '../people/people.ts';
 import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
 import { body, readBodyAs } from './input.ts';
@@ -36,14 +36,16 @@ const usedUp = {
 export function sessionRoutes({ stores: { people }, changes, clock, version }: AdminParts): Hono {
   const app = new Hono();
 
+  function answerLocked(context: Context, { untilMs }: Locked): Response {
+    const seconds = Math.max(1, Math.ceil((untilMs - clock.now()) / 1_000));
+    context.header('retry-after', String(seconds));
+    const message = `Too many wrong passwords: try again in ${seconds} seconds.`;
+    return context.json({ message, retryAfterSeconds: seconds }, 429);
+  }
+
   function answer(context: Context, signIn: SignIn): Response {
     if (signIn.kind === 'wrong') return context.json({ message: 'Name or password is wrong.' }, 401);
-    if (signIn.kind === 'locked') {
-      const seconds = Math.max(1, Math.ceil((signIn.untilMs - clock.now()) / 1_000));
-      context.header('retry-after', String(seconds));
-      const message = `Too many wrong passwords: try again in ${seconds} seconds.`;
-      return context.json({ message, retryAfterSeconds: seconds }, 429);
-    }
+    if (signIn.kind === 'locked') return answerLocked(context, signIn);
     const seconds = Math.floor((signIn.expiresMs - clock.now()) / 1_000);
     const secure = context.req.header('x-forwarded-proto') === 'https';
     context.header('set-cookie', setSessionCookie(signIn.token, seconds, secure));
@@ -84,7 +86,8 @@ export function sessionRoutes({ stores: { people }, changes, clock, version }: A
     if (personId === null) throw new WrongInput(['The admin token has no password: sign in as someone.']);
     const given = await readBodyAs(context.req.raw, sessionBodies.password);
     const keep = readSessionCookie(context.req.header('cookie') ?? null) ?? '';
-    await people.setPassword(personId, given.current, given.next, keep);
+    const locked = await people.setPassword(personId, given.current, given.next, keep);
+    if (locked) return answerLocked(context, locked);
     await changes.record('changed their own password');
     return context.json({});
   });

@@ -227,6 +227,21 @@ for (const { name, open } of testDatabases())
       assert.equal((await page.call('POST', '/api/session', { name: 'Nobody', password })).status, 401);
     });
 
+    test('wrong passwords where one changes it make the next try wait as well', async () => {
+      await using stage = await openStage(open());
+      stage.clock.freeze();
+      const page = await stage.enter('Ada', 'owner');
+      const change = (current: string) =>
+        page.call('PUT', '/api/session/password', { current, next: `${password} staple` });
+      for (let count = 0; count < 5; count++) assert.equal((await change('wrong')).status, 400);
+      const locked = await change(password);
+      assert.equal(locked.status, 429);
+      assert.ok(Number(locked.headers.get('retry-after')) >= 1);
+      stage.clock.advance(1_001);
+      assert.equal((await change(password)).status, 200);
+      assert.equal((await stage.people.signIn('Ada', `${password} staple`)).kind, 'in');
+    });
+
     test('a try that looked at the clock before another, and is counted after it, does not wait', async () => {
       await using stage = await openStage(open());
       await stage.enter('Ada', 'owner');

@@ -21,7 +21,13 @@ export interface Person {
 export type SignIn =
   | { readonly kind: 'in'; readonly person: Person; readonly token: string; readonly expiresMs: number }
   | { readonly kind: 'wrong' }
-  | { readonly kind: 'locked'; readonly untilMs: number };
+  | Locked;
+
+/** No password is looked at before then. */
+export interface Locked {
+  readonly kind: 'locked';
+  readonly untilMs: number;
+}
 
 interface Attempt {
   readonly row: GatewayTables['person'] | undefined;
@@ -53,8 +59,11 @@ export interface People {
   signOut(token: string): Promise<void>;
   /** Who a browser's cookie belongs to, while it is good. */
   ofSession(token: string): Promise<Person | undefined>;
-  /** Changes a password; every other browser of that person is signed out. @throws {WrongInput} when `current` is wrong */
-  setPassword(id: string, current: string, next: string, keep: string): Promise<void>;
+  /**
+   * Changes a password; every other browser of that person is signed out. A wrong `current` counts as a wrong password of a sign-in
+   * does: whoever has a browser that someone left open may not try them all. @throws {WrongInput} when `current` is wrong
+   */
+  setPassword(id: string, current: string, next: string, keep: string): Promise<Locked | undefined>;
   /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
   setRole(id: string, role: Role): Promise<Person>;
   /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
@@ -224,18 +233,29 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
     },
     async setPassword(id, current, next, keep) {
       refuseShort(next);
+      const wrong = new WrongInput(['current: this is not your password.']);
+      if (isBusyWithPasswords()) return { kind: 'locked', untilMs: clock.now() + busyMs };
       const row = await findPerson(database.read, id);
-      if (!row.password || !(await isPassword(current, row.password)))
-        throw new WrongInput(['current: this is not your password.']);
+      const untilMs = await countOfPerson(database, id, clock.now());
+      if (untilMs > 0) return { kind: 'locked', untilMs };
+      if (!row.password || !(await isPassword(current, row.password))) throw wrong;
       const password = await hashPassword(next);
       await database.write(async (tx) => {
-        await tx.updateTable('person').set({ password }).where('id', '=', id).execute();
+        const { numUpdatedRows } = await tx
+          .updateTable('person')
+          .set({ password, failures: 0, locked_until_ms: 0 })
+          .where('id', '=', id)
+          // By now it may be another, or taken back.
+          .where('password', '=', row.password)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) throw wrong;
         await tx
           .deleteFrom('session')
           .where('person_id', '=', id)
           .where('hash', '!=', hashToken(keep))
           .execute();
       });
+      return undefined;
     },
     setRole: (id, role) =>
       database.write(async (tx) => {
