@@ -210,5 +210,6 @@ function orderedIn(
 ): number | undefined {
   const money = method?.effect.money;
   if (!isObject(order) || (money?.worth ?? money?.there) === undefined) return undefined;
-  return order.currency === currency ? worthOf(order) : 0;
+  // In another currency than was said: what was reserved stays used.
+  return order.currency === currency ? worthOf(order) : undefined;
 }
