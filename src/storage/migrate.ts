@@ -49,14 +49,15 @@ const tryAgainMs = 500;
 
 /**
  * On PostgreSQL whoever waits for a table makes all that come after wait too. So a step that does not get its tables within a
- * second lets go, and tries again once calls have had their turn.
+ * second lets go, and tries again once calls have had their turn; so does one that PostgreSQL ends because it and a call wait for
+ * each other.
  */
 async function apply<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
   for (let tries = 1; ; tries++)
     try {
       return await applyOnce(database, migration);
     } catch (error) {
-      if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+      if (!lockNotGot.has((error as { code?: string }).code)) throw error;
       if (tries === mostTries)
         throw new Error(
           `the step ${migration.id} did not get its tables in ${tries} tries, because other transactions hold them`,
@@ -66,8 +67,8 @@ async function apply<Tables>(database: Database<Tables>, migration: Migration): 
     }
 }
 
-/** PostgreSQL's code for a lock that was not got in time. */
-const lockNotAvailable = '55P03';
+/** PostgreSQL's codes for a lock that was not got in time, and for one that could never be: `lock_not_available`, `deadlock_detected`. */
+const lockNotGot: ReadonlySet<string | undefined> = new Set(['55P03', '40P01']);
 
 async function applyOnce<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
   await database.write(async (tx) => {

@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { type GatewayTables, gatewayMigrations } from '../../src/gateway/tables.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import type { Migration } from '../../src/storage/migrate.ts';
+import { wixMigrations } from '../../src/wix/migrations.ts';
 import { openEmptyDatabase } from '../databases.ts';
 import { startCommand } from '../running.ts';
 import { connectTo, type Fleet, openFleet, sharedOnly, until } from './fleet.ts';
@@ -75,6 +76,40 @@ test('a step that waits for a table lets calls go before it, and is done when th
   );
   assert.equal(row?.many, 1);
   assert.equal((await fleet.api('GET', '/api/activity/verify')).ok, true);
+});
+
+test('a step of the local Wix that locks tables locks one of those that calls use: two could wait for each other', {
+  ...sharedOnly,
+  timeout: 120_000,
+}, async () => {
+  await using empty = await openEmptyDatabase();
+  assert.ok(empty);
+  const locked = new Map<string, readonly string[]>();
+  const watched = (step: Migration): Migration => ({
+    ...step,
+    async up(db, dialect) {
+      const before = await sql<{ oid: number }>`select oid from pg_class where relkind in ('r', 'p')`.execute(
+        db,
+      );
+      await step.up(db, dialect);
+      const { rows } = await sql<{ name: string }>`
+        select c.relname as name from pg_locks l join pg_class c on c.oid = l.relation
+        where l.pid = pg_backend_pid() and l.mode = 'AccessExclusiveLock' and c.oid = any(${before.rows.map(({ oid }) => oid)})
+        order by 1`.execute(db);
+      locked.set(
+        step.id,
+        rows.map(({ name }) => name),
+      );
+    },
+  });
+  const location = { kind: 'postgres', url: empty.url, schema: 'fairlead_wix' } as const;
+  await using _database = await openDatabase<unknown>(location, wixMigrations.map(watched));
+  const recent = [...locked].filter(([id]) => id >= '0016');
+  assert.deepEqual(
+    recent.filter(([, names]) => names.length > 1),
+    [],
+  );
+  assert.deepEqual(locked.get('0016-event-key-by-site'), ['event']);
 });
 
 const nextVersion = { NODE_OPTIONS: `--import=${new URL('./next-version.mjs', import.meta.url).href}` };

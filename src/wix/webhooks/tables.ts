@@ -82,11 +82,18 @@ export const webhookMigrations: Migrations = [
     },
   },
   {
-    id: '0016-keys-by-site',
+    id: '0016-event-key-by-site',
     // A database in shards keeps what has its site in every key on the site's node. SQLite has no shards, and would have to copy them.
     async up(db, dialect) {
       if (dialect !== 'postgres') return;
       await sql`alter table event drop constraint event_pkey, add primary key (site_id, seq)`.execute(db);
+    },
+  },
+  {
+    id: '0018-delivery-key-by-site',
+    // A step of its own: who holds the events and then wants the deliveries may wait for one who holds these and wants those.
+    async up(db, dialect) {
+      if (dialect !== 'postgres') return;
       await sql`alter table delivery drop constraint delivery_pkey, add primary key (site_id, id)`.execute(
         db,
       );
