@@ -50,6 +50,33 @@ async function openStage(database: Database<GatewayTables>) {
   return { ...stores, agent, connection };
 }
 
+/** Until a session waits for that of a transaction. */
+async function untilWaitedFor(tx: Kysely<GatewayTables>, db: Kysely<GatewayTables>): Promise<void> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+  while ((await countWaiting(db, rows[0]?.pid ?? 0)) === 0);
+}
+
+for (const { open } of testDatabases().slice(1))
+  test('a change that PostgreSQL undoes for one of the version before, which locks in another order, is made once more', async () => {
+    await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
+    const { agents, agent } = await openStage(database);
+    const older = await database.read.transaction().execute(async (tx) => {
+      // It waits longest, so that ours is undone.
+      await sql`set local deadlock_timeout = '30s'`.execute(tx);
+      await tx.updateTable('agent').set({ purpose: 'Sets prices' }).where('id', '=', agent.id).execute();
+      const change = agents.change(agent.id, { name: 'Price Agent' });
+      await untilWaitedFor(tx, database.read);
+      await tx
+        .updateTable('policy')
+        .set((row) => ({ version: row('version', '+', 1) }))
+        .execute();
+      return { change };
+    });
+    await older.change;
+    const { name, purpose } = await agents.get(agent.id);
+    assert.deepEqual({ name, purpose }, { name: 'Price Agent', purpose: 'Sets prices' });
+  });
+
 for (const { name, open } of testDatabases())
   describe(`changes of the policy at once, on ${name}`, () => {
     test('a pause is not undone by whoever gives the agent another name meanwhile', async () => {

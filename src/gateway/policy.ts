@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Clock, isYounger } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
+import { isUndoneForOthers } from '../storage/failure.ts';
 import { statement } from '../storage/statement.ts';
 import type { Agent, Connection, Grant, Stop, Where, Who } from './call.ts';
 import { toConnection } from './connections.ts';
@@ -15,15 +16,16 @@ export type Keep<T> = (tx: Kysely<GatewayTables>, made: T) => Promise<void>;
 
 /**
  * Makes a change of what agents may do: in one transaction, and seen by the next call of every process. One after the other,
- * whichever process makes them: what a change is made from is what the one before it left.
+ * whichever process makes them: what a change is made from is what the one before it left. A process of a version before locks in
+ * another order, for which PostgreSQL may undo the change: it is made once more, so `work` and `keep` may run twice.
  */
 export function changePolicy<T>(
   database: Database<GatewayTables>,
   work: (tx: Kysely<GatewayTables>) => Promise<T>,
   keep?: Keep<T>,
 ): Promise<T> {
-  return database
-    .write(async (tx) => {
+  const change = () =>
+    database.write(async (tx) => {
       // First, so that on PostgreSQL the next change waits for this one.
       await tx
         .updateTable('policy')
@@ -32,6 +34,11 @@ export function changePolicy<T>(
       const made = await work(tx);
       await keep?.(tx, made);
       return made;
+    });
+  return change()
+    .catch((error: unknown) => {
+      if (!isUndoneForOthers(error)) throw error;
+      return change();
     })
     .finally(() => changesHere.set(database.read, countHere(database) + 1));
 }

@@ -47,3 +47,11 @@ export function storageFailureOf(error: unknown): StorageFailure | undefined {
   const isSystem = syscall !== undefined || error instanceof AggregateError;
   return isSystem || goneConnection.test(reason) ? { reason: reason || code, isUndone: false } : undefined;
 }
+
+/** PostgreSQL's codes for transactions that wait for each other, and for one that cannot stand beside another: 40P01 and 40001. */
+const otherTransactions: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+
+/** Whether a transaction is undone only because another was at the same rows: made again, it may succeed. */
+export function isUndoneForOthers(error: unknown): boolean {
+  return error instanceof Error && otherTransactions.has((error as Error & { readonly code?: string }).code);
+}
