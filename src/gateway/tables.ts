@@ -659,6 +659,15 @@ export const gatewayMigrations: Migrations = [
     },
   },
   { id: '0026-unrecorded-changes', up: (db, dialect) => createTables(db, dialect, unrecordedShapes) },
+  {
+    // Versions before kept one row of each break that they told of; now another says that it arrived.
+    id: '0027-told-breaks',
+    async up(db) {
+      await sql`insert into alert_seen (kind, at_ms)
+        select kind || ' told', at_ms from alert_seen where kind like 'log-broken %' and kind not like '% told'
+        on conflict do nothing`.execute(db);
+    },
+  },
 ];
 
 async function createTables(
