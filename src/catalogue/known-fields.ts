@@ -33,8 +33,9 @@ export function takesField(method: Method, name: string): boolean {
 }
 
 /**
- * What each member of a list of a method's message has the entity in, beside its mask: `product` for `products`. Empty where the
- * members are the entities themselves, `undefined` where there is no schema to tell.
+ * What each member of a list of a method's message has the entity in: `product` for `products`, where it is beside nothing but
+ * its mask, or `booking` beside whom to notify, where it is called as the method's entity. Empty where the members are the
+ * entities themselves, `undefined` where there is no schema to tell.
  */
 export function wrapperIn(method: Method, list: string): string | undefined {
   const root = closedRequest(method);
@@ -43,8 +44,11 @@ export function wrapperIn(method: Method, list: string): string | undefined {
   const { items } = resolve(objectAt(properties, list), root);
   const { properties: members } = resolve(isObject(items) ? items : {}, root);
   const names = Object.keys(isObject(members) ? members : {}).filter((name) => !isMaskName(name));
-  const [only = ''] = names;
-  return names.length === 1 && isObject(resolve(objectAt(members, only), root).properties) ? only : '';
+  const entity = toJsonName(method.entity.slice(method.entity.lastIndexOf('.') + 1));
+  const wrapper = names.length === 1 ? names[0] : names.find((name) => name === entity);
+  return wrapper !== undefined && isObject(resolve(objectAt(members, wrapper), root).properties)
+    ? wrapper
+    : '';
 }
 
 function objectAt(properties: Json | undefined, name: string): JsonObject {

@@ -1,5 +1,6 @@
 import { isObject, type Json, toJsonName } from '../../base/json.ts';
 import { nearest } from '../../base/nearest.ts';
+import { wrapperIn } from '../../catalogue/known-fields.ts';
 import type { Method } from '../../catalogue/method.ts';
 import { requestSchema, responseSchema, type SchemaWithDefs } from '../../catalogue/schema.ts';
 import { listsThings } from './lists.ts';
@@ -34,7 +35,7 @@ export function fieldsWritten(methods: readonly Method[]): KnownFields {
   const roots = methods.flatMap((method) => rootOf(requestSchema(method)));
   const isOpen = methods.every((method) => isOpenArea(method) || !requestSchema(method));
   return {
-    has: (path) => isOpen || roots.some((root) => reaches(writtenIn(root), partsOf(path))),
+    has: (path) => isOpen || methods.some((method) => reaches(writtenIn(method), partsOf(path))),
     names: () => namesIn(everyNode(roots)),
   };
 }
@@ -99,17 +100,17 @@ function reaches(members: readonly Member[], [part, ...rest]: readonly string[])
 }
 
 /** What a message writes of the entity in it; {@link import('./measure.ts').Measure.fields} has these paths. */
-function writtenIn(root: Node): Member[] {
-  return membersOf(root).flatMap((member): Member[] => {
-    const [, { schema, defs }] = member;
-    const objects = objectsOf({ schema, defs });
-    const isList = isObject(schema.items);
-    const inner = objects.flatMap(membersOf);
-    if (!isList) return inner.length > 0 || objects.some(isOpenObject) ? inner : [member];
-    // A list has the entities, or each of them in an object with its mask.
-    const deeper = inner.length <= 2 ? inner.flatMap(([, node]) => objectsOf(node).flatMap(membersOf)) : [];
-    return deeper.length > 0 ? deeper : inner;
-  });
+function writtenIn(method: Method): Member[] {
+  return rootOf(requestSchema(method))
+    .flatMap(membersOf)
+    .flatMap((member): Member[] => {
+      const [name, { schema, defs }] = member;
+      const objects = objectsOf({ schema, defs });
+      const inner = objects.flatMap(membersOf);
+      if (!isObject(schema.items)) return inner.length > 0 || objects.some(isOpenObject) ? inner : [member];
+      const wrapper = wrapperIn(method, name);
+      return inner.flatMap((one) => (one[0] === wrapper ? objectsOf(one[1]).flatMap(membersOf) : [one]));
+    });
 }
 
 /** Each schema that these come to, once. */

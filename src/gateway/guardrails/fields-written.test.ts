@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import { effectOf } from './effect.ts';
+import { fieldsWritten } from './field-names.ts';
 import { measure } from './measure.ts';
 
 const { methods } = loadCatalogue();
@@ -30,6 +31,26 @@ test('what a list has its things in is told by the method, not by how its first 
     'brand',
     'name',
   ]);
+});
+
+test('a thing of a list is found by its name beside what else is said of it', () => {
+  const create = 'Bookings.BulkCreateBooking';
+  const booking = { contactDetails: { firstName: 'Ada' } };
+  assert.deepEqual(fields(create, { createBookingsInfo: [{ booking }] }), ['contactDetails.firstName']);
+  const loud = { booking, participantNotification: { notifyParticipants: true } };
+  for (const createBookingsInfo of [
+    [loud, { booking }],
+    [{ sendSmsReminder: true }, loud],
+  ])
+    assert.ok(fields(create, { createBookingsInfo }).includes('contactDetails.firstName'));
+  assert.deepEqual(fields(create, { createBookingsInfo: [{ contactDetails: {} }] }), ['contactDetails']);
+  const attendance = { attendance: { numberOfAttendees: 2 } };
+  assert.deepEqual(fields('AttendanceService.BulkSetAttendance', { attendanceDetails: [attendance] }), [
+    'numberOfAttendees',
+  ]);
+  const known = fieldsWritten([methodOf(create)]);
+  assert.ok(known.has('contactDetails.firstName') && known.has('sendSmsReminder'));
+  assert.ok(!known.has('booking.contactDetails'));
 });
 
 test('a list of a method without a schema has its things in what all of its members have alone', () => {
