@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, Transaction } from 'kysely';
 import { type Direct, markTransaction } from './direct.ts';
 import { busyTimeoutMs } from './sqlite.ts';
@@ -84,6 +85,8 @@ class WriteQueue<Tables> {
     kind: Kind,
     isDurable = true,
   ): Promise<Result> {
+    // It runs among what others asked for: in whose name it is, is that of who asked for it.
+    const asAsked = AsyncLocalStorage.snapshot();
     return new Promise<Result>((resolve, reject) => {
       let result: Result;
       this.#waiting.push({
@@ -91,10 +94,10 @@ class WriteQueue<Tables> {
         run:
           kind === 'at once'
             ? (tx) => {
-                result = work(tx) as Result;
+                result = asAsked(work, tx) as Result;
               }
             : async (tx) => {
-                result = await work(tx);
+                result = await asAsked(work, tx);
               },
         done: () => resolve(result),
         failed: reject,

@@ -342,6 +342,27 @@ for (const { name, open } of testDatabases())
       assert.equal(entries[0].reason, 'by Ada, an owner');
     });
 
+    test('changes that are made in the same moment are each recorded in the name of who made it', async () => {
+      await using stage = await openStage(open());
+      const pages = new Map<string, Awaited<ReturnType<typeof stage.enter>>>();
+      for (const name of ['Ada', 'Grace', 'Joan']) pages.set(name, await stage.enter(name, 'owner'));
+      const made = [...pages].flatMap(([name, page]) =>
+        [1, 2, 3].map((each) => page.call('POST', '/api/agents', { name: `${name}'s agent ${each}` })),
+      );
+      assert.ok((await Promise.all(made)).every(({ status }) => status === 201));
+      const { entries } = (await pages.get('Ada')?.call('GET', '/api/activity'))?.body ?? {};
+      const told = entries
+        .map(({ sentence }: { sentence: string }) => sentence)
+        .filter((sentence: string) => sentence.includes('added'))
+        .toSorted();
+      assert.deepEqual(
+        told,
+        [...pages.keys()].flatMap((name) =>
+          [1, 2, 3].map((each) => `${name} added the agent ${name}'s agent ${each}.`),
+        ),
+      );
+    });
+
     test('someone must be able to own it, and a lost password is made anew with a link', async () => {
       await using stage = await openStage(open());
       const ada = await stage.enter('Ada', 'owner');
