@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { Dialect } from '../../storage/database.ts';
-import { readArrays } from '../../storage/statement.ts';
 import type { Filter } from './filter.ts';
+import { matchOf } from './match.ts';
 import type { Predicate } from './predicate.ts';
 import type { Reader } from './run.ts';
 import { textPrefix } from './typed.ts';
@@ -38,9 +38,6 @@ export async function createPartIndex(db: Kysely<never>, dialect: Dialect, table
     await statement.execute(db);
 }
 
-/** Where more may match, going through the rows in the order asked for and stopping when the page is full is cheaper. */
-const rare = 2_000;
-
 /**
  * The rows that may pass a filter by the index of their texts; nothing where the index cannot tell, or where so many may pass
  * that it is no help.
@@ -48,14 +45,8 @@ const rare = 2_000;
 export async function findByParts(db: Reader, table: string, filter: Filter): Promise<Predicate | undefined> {
   const parts = textsOf(filter).flatMap(trigramsOf);
   if (parts.length === 0) return undefined;
-  const index = indexOf(table);
   const query = `(${parts.map(quoted).join(' AND ')}) OR ${quoted(isLong)}`;
-  const rows = await readArrays(
-    db,
-    sql`select rowid from ${sql.table(index)} where ${sql.ref(index)} match ${query} limit ${rare + 1}`,
-  );
-  if (rows.length > rare) return undefined;
-  return sql`e.rowid in (select value from json_each(${JSON.stringify(rows.flat())}))`;
+  return matchOf(db, indexOf(table), query);
 }
 
 /** Folded texts that a row must have, as a whole or as a part, to pass. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../../storage/database.ts';
-import { readArrays } from '../../storage/statement.ts';
+import { matchOf } from './match.ts';
 import type { Predicate } from './predicate.ts';
 import type { Reader } from './run.ts';
 import type { Search } from './search.ts';
@@ -40,9 +40,6 @@ export async function createWordIndex(
   );
 }
 
-/** Where more match, going through the rows in the order asked for and stopping when the page is full is cheaper. */
-const rare = 2_000;
-
 /**
  * The rows that a search finds by the index of their words; nothing where the index cannot tell (a letter may be off, or
  * only some columns are searched) or where so many match that it is no help.
@@ -58,13 +55,7 @@ export async function findByWords(
     return sql`(${wordsOf(`e.${column}`)} @@ ${query.join(mode === 'AND' ? ' & ' : ' | ')}::tsquery)`;
   }
   const query = words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`);
-  const index = indexOf(table);
-  const rows = await readArrays(
-    db,
-    sql`select rowid from ${sql.table(index)} where ${sql.ref(index)} match ${query.join(` ${mode} `)} limit ${rare + 1}`,
-  );
-  if (rows.length > rare) return undefined;
-  return sql`e.rowid in (select value from json_each(${JSON.stringify(rows.flat())}))`;
+  return matchOf(db, indexOf(table), query.join(` ${mode} `));
 }
 
 function indexOf(table: string): string {
