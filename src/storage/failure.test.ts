@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { storageFailureOf } from './failure.ts';
+import { openPool } from './postgres.ts';
 import { DatabaseUnusable, NotDurable } from './unusable.ts';
 
 /** What a piece of work fails with. */
@@ -41,10 +42,19 @@ test('what could not be synced, and what a connection that broke was asked, may 
     new Error('Connection terminated unexpectedly'),
   ])
     assert.deepEqual(storageFailureOf(error), { reason: error.message, isUndone: false });
-  const refused = await errorOf(
+  const pool = await openPool('postgres://127.0.0.1:1/nothing', 'nothing');
+  const refused = await errorOf(() => pool.connect());
+  await pool.end();
+  assert.match(String(storageFailureOf(refused)?.reason), /ECONNREFUSED/);
+});
+
+test('a connection that breaks elsewhere is no failure of the storage', async () => {
+  const broken = await errorOf(
     () => new Promise((_, reject) => connect(1, '127.0.0.1').once('error', reject)),
   );
-  assert.match(String(storageFailureOf(refused)?.reason), /ECONNREFUSED/);
+  assert.match(String(broken), /ECONNREFUSED/);
+  for (const error of [broken, new AggregateError([broken])])
+    assert.equal(storageFailureOf(error), undefined);
 });
 
 test('our own mistakes, and what PostgreSQL says of a statement, are no failure of the storage', () => {

@@ -23,6 +23,15 @@ const postgresCodes = /^(08|53|57P|58)|^25006$/;
 /** What the driver says, without a code, of a connection that is gone or was not got. */
 const goneConnection = /^(Connection terminated|timeout exceeded when trying to connect|PostgreSQL does not)/;
 
+/** Errors of the system that came of asking the database. Those of a caller's connection look the same. */
+const ofDatabase = new WeakSet<Error>();
+
+/** Passes an error on as one that came of asking the database. */
+export function fromDatabase(error: unknown): unknown {
+  if (error instanceof Error) ofDatabase.add(error);
+  return error;
+}
+
 /** Whether an error is that of a storage that is full, failing, read-only, held by others or away; nothing for any other. */
 export function storageFailureOf(error: unknown): StorageFailure | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -32,20 +41,18 @@ export function storageFailureOf(error: unknown): StorageFailure | undefined {
     code = '',
     errcode,
     severity,
-    syscall,
   } = error as Error & {
     readonly code?: string;
     readonly errcode?: number;
     readonly severity?: string;
-    readonly syscall?: string;
   };
   // The lower byte is what it is, whatever more is said of it.
   if (errcode !== undefined) return sqliteCodes.has(errcode & 0xff) ? { reason, isUndone: true } : undefined;
   if (severity !== undefined)
     return postgresCodes.test(code) ? { reason, isUndone: !/^(08|57P)/.test(code) } : undefined;
+  if (!ofDatabase.has(error) && !goneConnection.test(reason)) return undefined;
   // Of several addresses that were tried only the code is told.
-  const isSystem = syscall !== undefined || error instanceof AggregateError;
-  return isSystem || goneConnection.test(reason) ? { reason: reason || code, isUndone: false } : undefined;
+  return { reason: reason || code, isUndone: false };
 }
 
 /** PostgreSQL's codes for transactions that wait for each other, and for one that cannot stand beside another: 40P01 and 40001. */

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Client, ClientConfig, DatabaseError, Pool, PoolClient } from 'pg';
+import { fromDatabase } from './failure.ts';
 import { DatabaseUnusable } from './unusable.ts';
 
 /** A statement or a connection that takes longer than this is late: the server is asked whether it works on it. */
@@ -159,7 +160,7 @@ class WatchedPool implements PostgresPool {
       (client) => (this.#waits.delete(wait) ? resolve(client) : client.release(true)),
       (error: Error) => {
         this.#waits.delete(wait);
-        reject(error);
+        reject(isOfSystem(error) ? fromDatabase(error) : error);
       },
     );
     return promise;
@@ -176,6 +177,8 @@ class WatchedPool implements PostgresPool {
     const wait = this.#begin((error) => client.connection.stream.destroy(error), pid);
     try {
       return await client.query(text, [...values]);
+    } catch (error) {
+      throw isOfSystem(error) ? fromDatabase(error) : error;
     } finally {
       this.#waits.delete(wait);
     }
@@ -238,6 +241,11 @@ class WatchedPool implements PostgresPool {
     this.#waits.clear();
     for (const socket of sockets) socket.destroy();
   }
+}
+
+/** That a connection broke or was refused; of several addresses that were tried there is an error each. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof AggregateError || (error as { syscall?: unknown }).syscall !== undefined;
 }
 
 function isSaidByServer(error: unknown): error is DatabaseError {
