@@ -211,8 +211,13 @@ function wrapperOf(list: Json | undefined): string {
   return keys.every((some) => some.length === 1 && some[0] === only) ? only : '';
 }
 
-/** Without variants of its own a product has one price for all of them. */
-const priced = /price|discount|manageVariants/i;
+const priced = /price|discount/i;
+/** Without variants of its own a product has one price for all of them; with them it keeps its prices. */
+const managesVariants = /(^|\.)manage_?variants$/i;
+
+function mayMovePrice(path: string, to: Json): boolean {
+  return priced.test(path) || (managesVariants.test(path) && to !== true);
+}
 
 /** They say no price, and give variants the product's own. */
 const resetsPrices = /^(ResetAllVariantData|DeleteProductOptions)$/;
@@ -232,7 +237,7 @@ function priceChangesOf(
 }
 
 function saysPrice(value: Json): boolean {
-  return leavesOf(value).some(([path]) => priced.test(path));
+  return leavesOf(value).some(([path, to]) => mayMovePrice(path, to));
 }
 
 /** Whether a mask names prices, or what has them, that the message does not say: Wix might clear them. */
@@ -244,7 +249,8 @@ function clearsPrice(value: Json): boolean {
   const named = names
     .flatMap(([, text]) => String(text).split(','))
     .filter((name) => /price|discount|variants/i.test(name));
-  const isCleared = named.length > 0 && (!saysPrice(rest) || !named.every((name) => says(rest, name)));
+  const whole = named.filter((name) => !managesVariants.test(name.trim()));
+  const isCleared = !named.every((name) => says(rest, name)) || (whole.length > 0 && !saysPrice(rest));
   return isCleared || Object.values(rest).some(clearsPrice);
 }
 
@@ -256,7 +262,7 @@ function says(message: JsonObject, name: string): boolean {
 
 function pricePercents(entity: JsonObject, patch: JsonObject): number[] | undefined {
   const changed = changesBetween(entity, patch).filter(
-    ({ path, from, to }) => priced.test(path) && !isBesidePrice(path, from) && from !== to,
+    ({ path, from, to }) => mayMovePrice(path, to) && !isBesidePrice(path, from) && from !== to,
   );
   const percents = changed.map(({ from, to }) => percentBetween(Number(from ?? Number.NaN), Number(to)));
   return percents.every((percent) => percent !== undefined) ? percents : undefined;

@@ -58,3 +58,16 @@ test('what gives variants the price of their product changes prices without a wo
   assert.deepEqual(change(true), []);
   assert.deepEqual(change(false), [100]);
 });
+
+test('variants of its own leave a product its prices; without them, where it is not known what it had, that cannot be told', () => {
+  const change = (there: JsonObject, manageVariants: boolean, more: JsonObject = {}) =>
+    changesBy('CatalogApi.UpdateProduct', { product: { manageVariants }, ...more }, product(there), {
+      manageVariants,
+    });
+  assert.deepEqual(change({ manageVariants: false }, true), []);
+  assert.deepEqual(change({}, true), []);
+  assert.deepEqual(change({ manageVariants: false }, true, { fieldMask: 'manageVariants' }), []);
+  assert.deepEqual(change({ manageVariants: false }, false), []);
+  assert.equal(change({}, false), null);
+  assert.equal(change({ manageVariants: true }, true, { fieldMask: 'variants' }), null);
+});
