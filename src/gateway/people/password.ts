@@ -9,26 +9,50 @@ const deriveNow = promisify(argon2) as (
   parameters: Argon2Parameters,
 ) => Promise<Buffer>;
 
-/** Passwords that may wait for their turn; a stranger who sends more is told to come back. */
-const mostWaiting = 64;
+type Look = () => Promise<void>;
 
-let waiting = 0;
-let last: Promise<unknown> = Promise.resolve();
+const waiting: Look[] = [];
+/** One look for all that try names which nobody has, until it begins. */
+let strangers: { readonly look: Look; readonly done: Promise<Buffer> } | undefined;
+let isLooking = false;
 
 /**
  * One after the other, whoever asks: each takes a thread for a while, of the few that also wait for the disk when the log is
  * written. Strangers who try many passwords at once would else hold up every call.
  */
-function derive(algorithm: 'argon2id', parameters: Argon2Parameters): Promise<Buffer> {
-  waiting++;
-  const derived = last.then(() => deriveNow(algorithm, parameters));
-  last = derived.catch(() => {}).finally(() => waiting--);
-  return derived;
+async function lookAtAll(): Promise<void> {
+  if (isLooking) return;
+  isLooking = true;
+  for (let look = nextLook(); look; look = nextLook()) await look();
+  isLooking = false;
 }
 
-/** Whether so many wait already that no more should be looked at. */
-export function isBusyWithPasswords(): boolean {
-  return waiting >= mostWaiting;
+function nextLook(): Look | undefined {
+  const next = waiting.shift() ?? strangers?.look;
+  if (next === strangers?.look) strangers = undefined;
+  return next;
+}
+
+function derive(algorithm: 'argon2id', parameters: Argon2Parameters): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  waiting.push(() => deriveNow(algorithm, parameters).then(resolve, reject));
+  void lookAtAll();
+  return promise;
+}
+
+/**
+ * Takes as long as {@link isPassword} of someone who comes at the same time, and finds nothing out. All who wait share one look,
+ * behind those for people: however many strangers come, people wait for one look more.
+ */
+export async function lookAtNobody(): Promise<void> {
+  if (!strangers) {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const parameters = { message: '', nonce: randomBytes(16), tagLength: hashBytes, ...cost };
+    strangers = { look: () => deriveNow('argon2id', parameters).then(resolve, reject), done: promise };
+  }
+  const { done } = strangers;
+  void lookAtAll();
+  await done;
 }
 
 /** The shortest password that is taken. Length is what makes one hard to guess; nothing else is asked of it. */

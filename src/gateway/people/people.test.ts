@@ -74,23 +74,55 @@ test('a password is kept as argon2id with its own salt', async () => {
   assert.ok(!(await isPassword(`${password}.`, one)));
 });
 
-test('however many passwords are looked at, the disk is waited for meanwhile; past a number they are told to come back', async () => {
+test('however many passwords are looked at, the disk is waited for meanwhile', async () => {
   await using stage = await openStage({ kind: 'memory' });
-  const { people } = stage;
   const hashed = await hashPassword(password);
   let done = 0;
   const look = () => isPassword('wrong horse', hashed).finally(() => done++);
-  const first = Array.from({ length: 40 }, look);
+  const all = Array.from({ length: 40 }, look);
   const file = openSync(fileURLToPath(import.meta.url), 'r');
   await syncData(file);
   closeSync(file);
   assert.ok(done < 10, `${done} were looked at before the disk`);
-  assert.equal(await people.accept('no link', 'Eve', password), undefined);
+  assert.equal(await stage.people.accept('no link', 'Eve', password), undefined);
   assert.ok(done < 40, 'nothing is made of a password without a link');
-  const rest = Array.from({ length: 40 }, look);
-  assert.equal((await people.signIn('Eve', password)).kind, 'locked');
-  await Promise.all([...first, ...rest]);
-  assert.equal((await people.signIn('Eve', password)).kind, 'wrong');
+  await Promise.all(all);
+});
+
+test('strangers who try names that nobody has keep nobody out, however many come at once', async () => {
+  await using stage = await openStage({ kind: 'memory' });
+  const { people, gateway } = stage;
+  await stage.enter('Ada', 'owner');
+  const { link } = await people.invite('Grace', 'owner');
+  let done = 0;
+  const comeAtOnce = (what: string) =>
+    Array.from({ length: 200 }, (_, count) =>
+      people.signIn(`${what} ${count}`, password).finally(() => done++),
+    );
+  const counted = () => gateway.database.read.selectFrom('unknown_name').select('hash').execute();
+  const first = comeAtOnce('First');
+  await Promise.race(first);
+  const second = comeAtOnce('Second');
+  while ((await counted()).length < 400) await new Promise(setImmediate);
+  assert.equal((await people.signIn('Ada', password)).kind, 'in');
+  assert.equal((await people.accept(link, 'Grace', password))?.kind, 'in');
+  const [ada] = await people.list();
+  await people.setPassword(ada?.id ?? '', password, `${password} two`, '');
+  assert.equal(done, 400, 'one look is for all who wait');
+  const kinds = (await Promise.all([...first, ...second])).map(({ kind }) => kind);
+  assert.deepEqual(new Set(kinds), new Set(['wrong']));
+});
+
+test('a name that nobody has is answered no sooner than one of a person who came at the same time', async () => {
+  await using stage = await openStage({ kind: 'memory' });
+  await stage.enter('Ada', 'owner');
+  const hashed = await hashPassword(password);
+  const order: string[] = [];
+  const note = (what: string) => () => void order.push(what);
+  const before = [1, 2, 3].map((count) => isPassword('wrong', hashed).then(note(`before ${count}`)));
+  const stranger = stage.people.signIn('Stranger', 'wrong').then(note('stranger'));
+  await Promise.all([...before, stranger]);
+  assert.deepEqual(order, ['before 1', 'before 2', 'before 3', 'stranger']);
 });
 
 for (const { name, open } of testDatabases())

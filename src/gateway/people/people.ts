@@ -5,7 +5,7 @@ import type { StoreParts } from '../agents.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
 import { countOfNobody, countOfPerson } from './attempts.ts';
-import { hashPassword, isBusyWithPasswords, isPassword, leastPasswordLength } from './password.ts';
+import { hashPassword, isPassword, leastPasswordLength, lookAtNobody } from './password.ts';
 import type { Role } from './roles.ts';
 
 /** Someone who signs in to the console. `state` is `invited` until they chose a password. */
@@ -75,14 +75,9 @@ export interface People {
 const dayMs = 24 * 60 * 60 * 1_000;
 const sessionMs = 14 * dayMs;
 const linkMs = 2 * dayMs;
-/** When to come back while too many passwords are looked at. */
-const busyMs = 1_000;
 type Db = Kysely<GatewayTables>;
 
 export function createPeople({ database, clock, ids }: StoreParts): People {
-  // Checked against when there is no such person, so that a wrong name takes as long as a wrong password.
-  let nobody: Promise<string> | undefined;
-
   async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignIn> {
     const token = ids.secret();
     const expiresMs = clock.now() + sessionMs;
@@ -200,12 +195,14 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       });
     },
     async signIn(name, password) {
-      if (isBusyWithPasswords()) return { kind: 'locked', untilMs: clock.now() + busyMs };
       const { row, lockedUntilMs } = await countAttempt(name);
       if (lockedUntilMs > 0) return { kind: 'locked', untilMs: lockedUntilMs };
-      nobody ??= hashPassword(ids.secret());
-      const right = await isPassword(password, row?.password ?? (await nobody));
-      if (!row?.password || !right) return { kind: 'wrong' };
+      if (!row?.password) {
+        // A wrong name takes as long as a wrong password.
+        await lookAtNobody();
+        return { kind: 'wrong' };
+      }
+      if (!(await isPassword(password, row.password))) return { kind: 'wrong' };
       return database.write(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('person')
@@ -234,7 +231,6 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
     async setPassword(id, current, next, keep) {
       refuseShort(next);
       const wrong = new WrongInput(['current: this is not your password.']);
-      if (isBusyWithPasswords()) return { kind: 'locked', untilMs: clock.now() + busyMs };
       const row = await findPerson(database.read, id);
       const untilMs = await countOfPerson(database, id, clock.now());
       if (untilMs > 0) return { kind: 'locked', untilMs };
