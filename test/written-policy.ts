@@ -121,9 +121,10 @@ function writtenGuardrail(kind: GuardrailKind): fc.Arbitrary<JsonObject> {
 
 const kinds = Object.keys(writtenKinds) as readonly GuardrailKind[];
 
-/** Up to four guardrails, some of one kind; of those each has an id. */
+/** Up to four guardrails, some of one kind; of those each has an id. Hours are one only: several might never be open together. */
 const guardrails = fc
   .array(fc.constantFrom(...kinds), { maxLength: 4 })
+  .map((some) => some.filter((kind, place) => kind !== 'hours' || some.indexOf(kind) === place))
   .chain((some) => fc.tuple(...some.map((kind) => fc.tuple(writtenGuardrail(kind), fc.boolean()))))
   .map((made) =>
     made.map(([rail, isNamed], place) => {

@@ -1,7 +1,8 @@
 import { railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
-import { type GuardrailOf, type On, weekdays } from '../guardrails/guardrail.ts';
+import { type GuardrailOf, weekdays } from '../guardrails/guardrail.ts';
+import { groupHours } from '../guardrails/opening.ts';
 import { localTime } from '../guardrails/windows.ts';
 
 /**
@@ -9,9 +10,8 @@ import { localTime } from '../guardrails/windows.ts';
  * hold; what is for others as well is a limit of its own.
  */
 export const checkHours: Check = (call) => {
-  const limits = Map.groupBy(railsOf(call, 'hours'), ({ on }) => keyOf(on));
-  const [closed] =
-    [...limits.values()].find((rails) => !rails.some((rail) => isOpen(rail, call.nowMs))) ?? [];
+  const limits = groupHours(railsOf(call, 'hours'));
+  const [closed] = limits.find((rails) => !rails.some((rail) => isOpen(rail, call.nowMs))) ?? [];
   return (
     closed &&
     deny(`guardrail:${closed.id}`, 'GUARDRAIL_HOURS', 'it is outside of the hours that are given for this', {
@@ -23,12 +23,4 @@ export const checkHours: Check = (call) => {
 function isOpen({ days, from, to, timeZone }: GuardrailOf<'hours'>, nowMs: number): boolean {
   const { day, minute } = localTime(nowMs, timeZone);
   return days.includes(weekdays[day] ?? 'mon') && minute >= from && minute < to;
-}
-
-/** The same for the same methods, in whatever order they are written. */
-function keyOf({ areas, groups, methods, access }: On = {}): string {
-  return JSON.stringify([
-    ...[areas, groups, methods].map((some) => some?.toSorted() ?? null),
-    access ?? null,
-  ]);
 }

@@ -11,9 +11,9 @@ const idOf = (name: string, path: RegExp = /./): string => {
   return found.id;
 };
 
-function problemsOf(rail: Json): string[] {
+function problemsOf(...rails: Json[]): string[] {
   const problems: string[] = [];
-  readGuardrails([rail], catalogue, problems);
+  readGuardrails(rails, catalogue, problems);
   return problems;
 }
 
@@ -114,3 +114,45 @@ for (const rail of useful)
   test(`taken, as it can match: ${JSON.stringify(rail)}`, () => {
     assert.deepEqual(problemsOf(rail), []);
   });
+
+function hours(id: string, days: string[], from: string, to: string, on?: Json, timeZone = 'Europe/Berlin') {
+  return { kind: 'hours', id, days, from, to, timeZone, ...(on === undefined ? {} : { on }) };
+}
+
+test('hours that are never open together for a method that both look at are told of', () => {
+  const day = hours('day', ['mon', 'tue'], '09:00', '17:00');
+  const contacts = { areas: ['contacts'] };
+  const writes = { access: 'write' };
+  const problems = problemsOf(day, hours('night', ['mon'], '17:00', '24:00', contacts));
+  assert.equal(problems.length, 1, problems.join('\n'));
+  assert.match(problems[0] ?? '', /^guardrails: the hours day, night .*never open.*have the same "on"\.$/);
+  assert.equal(problemsOf(day, hours('weekend', ['sat'], '09:00', '17:00', contacts)).length, 1);
+  const two = [
+    hours('a', ['mon', 'tue'], '09:00', '10:00'),
+    hours('b', ['tue', 'wed'], '09:00', '10:00', contacts),
+  ];
+  assert.deepEqual(problemsOf(...two), []);
+  assert.equal(problemsOf(...two, hours('c', ['wed', 'mon'], '09:00', '10:00', writes)).length, 1);
+});
+
+test('hours that are open together at some time, or never look at the same calls, are taken', () => {
+  const day = hours('day', ['mon', 'tue'], '09:00', '17:00');
+  const contacts = { areas: ['contacts'] };
+  const orders = { areas: ['orders'] };
+  assert.deepEqual(problemsOf(day, hours('night', ['mon'], '17:00', '24:00')), []);
+  assert.deepEqual(problemsOf(day, hours('late', ['tue'], '16:59', '24:00', contacts)), []);
+  assert.deepEqual(
+    problemsOf(
+      day,
+      hours('night', ['mon'], '17:00', '24:00', contacts),
+      hours('also', ['mon'], '10:00', '11:00', contacts),
+    ),
+    [],
+  );
+  const [a, b] = [
+    hours('a', ['mon'], '09:00', '10:00', contacts),
+    hours('b', ['tue'], '09:00', '10:00', orders),
+  ];
+  assert.deepEqual(problemsOf(a, b), []);
+  assert.deepEqual(problemsOf(day, hours('there', ['mon'], '18:00', '19:00', contacts, 'Asia/Tokyo')), []);
+});

@@ -23,6 +23,7 @@ import {
   weekdays,
 } from './guardrail.ts';
 import { showUnits, toUnits } from './money.ts';
+import { neverOpenTogether } from './opening.ts';
 import { clock } from './tell.ts';
 import { isTimeZone } from './windows.ts';
 
@@ -204,6 +205,11 @@ export function readGuardrails(
   const ids = rails.map(({ id }) => id);
   for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place)))
     problems.push(`guardrails: two have the id ${id}; give each its own.`);
+  const closed = neverOpenTogether(rails, catalogue)?.map(({ id }) => id);
+  if (closed)
+    problems.push(
+      `guardrails: the hours ${closed.join(', ')} look at the same calls and are never open at the same time, so that nothing goes through; hours of which one is enough have the same "on".`,
+    );
   return rails;
 }
 
