@@ -62,3 +62,12 @@ const otherTransactions: ReadonlySet<unknown> = new Set(['40P01', '40001']);
 export function isUndoneForOthers(error: unknown): boolean {
   return error instanceof Error && otherTransactions.has((error as Error & { readonly code?: string }).code);
 }
+
+/** BUSY and LOCKED: another connection holds the file. */
+const heldCodes: ReadonlySet<number> = new Set([5, 6]);
+
+/** Whether SQLite gave up because another program holds the file. */
+export function isHeldByOthers(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode !== undefined && heldCodes.has(errcode & 0xff);
+}

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { storageFailureOf } from '../storage/failure.ts';
+import { isHeldByOthers, storageFailureOf } from '../storage/failure.ts';
 import { runNow } from '../storage/statement.ts';
 import { StorageFault } from './storage-fault.ts';
 import type { WixTables } from './tables.ts';
@@ -31,6 +31,16 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void): Watc
     }
   }
 
+  /** What can be done later gives up on a lock that other writes wait out: that says nothing of the storage. */
+  async function watchedForLater<Result>(writing: Promise<Result>): Promise<Result> {
+    return watched(
+      writing.catch((error: unknown) => {
+        const failure = isHeldByOthers(error) ? storageFailureOf(error) : undefined;
+        throw failure ? new StorageFault('written', failure) : error;
+      }),
+    );
+  }
+
   function faultOf(error: unknown): StorageFault | undefined {
     const failure = storageFailureOf(error);
     if (!failure) return undefined;
@@ -57,7 +67,12 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void): Watc
     database: {
       ...opened,
       write: (work) => watched(opened.write(work)),
-      writeAtOnce: writeAtOnce && ((work, until) => watched(writeAtOnce(work, until))),
+      writeAtOnce:
+        writeAtOnce &&
+        ((work, until) =>
+          until === 'committed'
+            ? watchedForLater(writeAtOnce(work, until))
+            : watched(writeAtOnce(work, until))),
     },
     async whyNotReady() {
       try {
