@@ -79,7 +79,7 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const { catalogue, clock, ids, network } = options;
   await using opened = new AsyncDisposableStack();
   const stored = opened.use(await openDatabase<WixTables>(options.location, wixMigrations));
-  const { database, whyNotReady } = watchStorage(stored, options.onBug);
+  const { database, whyNotReady } = watchStorage(stored, options.onBug, systemClock);
   opened.defer(() => network.close());
   let begun = (): void => {};
   const begin = (tx: Kysely<WixTables>): Promise<void> => beginSites(tx, database.dialect, clock, ids);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { MovableClock } from '../base/clock.ts';
 import { type DatabaseLocation, openDatabase } from '../storage/database.ts';
+import { directOf } from '../storage/direct.ts';
 import { recordUse } from './identity/api-keys.ts';
 import { wixMigrations } from './migrations.ts';
 import { watchStorage } from './storage-watch.ts';
@@ -14,8 +16,16 @@ import type { WixTables } from './tables.ts';
 async function openWatched(location: DatabaseLocation) {
   const opened = await openDatabase<WixTables>(location, wixMigrations);
   const told: unknown[] = [];
-  const watching = watchStorage(opened, (error) => told.push(error));
-  return { ...watching, told, [Symbol.asyncDispose]: () => opened.close() };
+  const clock = new MovableClock();
+  clock.freeze(0);
+  const watching = watchStorage(opened, (error) => told.push(error), clock);
+  const direct = directOf(opened.read.getExecutor().adapter);
+  assert.ok(direct);
+  /** Whether SQLite itself refuses to write. */
+  const setReadOnly = (isReadOnly: boolean) => direct.run(`pragma query_only = ${Number(isReadOnly)}`);
+  const write = (name: string) =>
+    watching.database.write((tx) => tx.insertInto('setting').values({ name, value: '' }).execute());
+  return { ...watching, told, clock, setReadOnly, write, [Symbol.asyncDispose]: () => opened.close() };
 }
 
 test('a lock of another program that ordinary writes wait out is not told of where the use of a key did not wait for it', async () => {
@@ -31,4 +41,18 @@ test('a lock of another program that ordinary writes wait out is not told of whe
     other.exec('rollback');
   }
   rmSync(folder, { recursive: true });
+});
+
+test('however often it is asked why it is not ready, it looks once a second', async () => {
+  await using watched = await openWatched({ kind: 'memory' });
+  const { clock, setReadOnly, write, whyNotReady } = watched;
+  setReadOnly(true);
+  await assert.rejects(write('a'), /cannot be written/);
+  const reason = await whyNotReady();
+  assert.match(String(reason), /attempt to write a readonly database/);
+  setReadOnly(false);
+  clock.advance(999);
+  assert.equal(await whyNotReady(), reason);
+  clock.advance(1);
+  assert.equal(await whyNotReady(), undefined);
 });

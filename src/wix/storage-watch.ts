@@ -1,3 +1,4 @@
+import { type Clock, isYounger } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { isHeldByOthers, storageFailureOf } from '../storage/failure.ts';
 import { runNow } from '../storage/statement.ts';
@@ -14,12 +15,16 @@ export interface WatchedStorage {
   whyNotReady(): Promise<string | undefined>;
 }
 
-/** Watches what is written. `onBug` is told once of each time in which nothing can be. */
-export function watchStorage(opened: Wix, onBug: (error: unknown) => void): WatchedStorage {
+/** Whoever asks costs a write: for so long what a look found is the answer to all of them. */
+const lookEveryMs = 1_000;
+
+/** Watches what is written. `onBug` is told once of each time in which nothing can be; `clock` is that of the machine. */
+export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock: Clock): WatchedStorage {
   let isTold = false;
   /** Why the last write failed that did, until there is room again. */
   let problem: string | undefined;
   let looking: Promise<string | undefined> | undefined;
+  let lookedMs = -Infinity;
 
   async function watched<Result>(writing: Promise<Result>): Promise<Result> {
     try {
@@ -59,7 +64,15 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void): Watc
     } catch (error) {
       problem = storageFailureOf(error)?.reason ?? (error as Error).message;
     }
+    lookedMs = clock.now();
     return problem;
+  }
+
+  function lookOnce(): Promise<string | undefined> {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   }
 
   const { writeAtOnce } = opened;
@@ -81,10 +94,7 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void): Watc
         return `The storage of the local Wix cannot be read: ${(error as Error).message}`;
       }
       if (problem === undefined) return undefined;
-      looking ??= look().finally(() => {
-        looking = undefined;
-      });
-      const reason = await looking;
+      const reason = isYounger(lookedMs, lookEveryMs, clock.now()) ? problem : await lookOnce();
       if (reason === undefined) return undefined;
       return `The storage of the local Wix cannot be written, so what changes something is refused: ${reason}`;
     },
