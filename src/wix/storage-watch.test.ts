@@ -56,3 +56,24 @@ test('however often it is asked why it is not ready, it looks once a second', as
   clock.advance(1);
   assert.equal(await whyNotReady(), undefined);
 });
+
+test('a storage that takes some writes and not others is told of once, and again when all was well between or for a minute nothing failed', async () => {
+  await using watched = await openWatched({ kind: 'memory' });
+  const { told, clock, setReadOnly, write, whyNotReady } = watched;
+  const fail = async (times: number) => {
+    setReadOnly(true);
+    await assert.rejects(write('failing'), /cannot be written/);
+    setReadOnly(false);
+    assert.equal(told.length, times);
+  };
+  await fail(1);
+  await write('small');
+  clock.advance(59_000);
+  await fail(1);
+  clock.advance(59_000);
+  await fail(1);
+  clock.advance(60_000);
+  await fail(2);
+  assert.equal(await whyNotReady(), undefined);
+  await fail(3);
+});

@@ -18,9 +18,13 @@ export interface WatchedStorage {
 /** Whoever asks costs a write: for so long what a look found is the answer to all of them. */
 const lookEveryMs = 1_000;
 
-/** Watches what is written. `onBug` is told once of each time in which nothing can be; `clock` is that of the machine. */
+/** After so long without a failure the next one is told of anew. */
+const forgetMs = 60_000;
+
+/** Watches what is written. `onBug` is told once of each time in which not all can be; `clock` is that of the machine. */
 export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock: Clock): WatchedStorage {
-  let isTold = false;
+  /** When a write last failed, until a look finds that all is well: on a disk that is nearly full small ones still succeed. */
+  let failedMs = -Infinity;
   /** Why the last write failed that did, until there is room again. */
   let problem: string | undefined;
   let looking: Promise<string | undefined> | undefined;
@@ -28,9 +32,7 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
 
   async function watched<Result>(writing: Promise<Result>): Promise<Result> {
     try {
-      const result = await writing;
-      isTold = false;
-      return result;
+      return await writing;
     } catch (error) {
       throw faultOf(error) ?? error;
     }
@@ -51,8 +53,8 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
     if (!failure) return undefined;
     const fault = new StorageFault('written', failure);
     problem = failure.reason;
-    if (!isTold) onBug(fault);
-    isTold = true;
+    if (!isYounger(failedMs, forgetMs, clock.now())) onBug(fault);
+    failedMs = clock.now();
     return fault;
   }
 
@@ -61,6 +63,7 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
     try {
       await writeAndForget(opened);
       problem = undefined;
+      failedMs = -Infinity;
     } catch (error) {
       problem = storageFailureOf(error)?.reason ?? (error as Error).message;
     }
