@@ -22,6 +22,8 @@ export interface LeaseParts {
 /** A process that has not renewed for so long is gone. */
 const leaseMs = 20_000;
 const renewEveryMs = 5_000;
+/** SQLite has one process, whose lease nobody asks for: now and then it looks for what it was not told of. */
+const lookEveryMs = 60_000;
 
 /**
  * Says that this process lives, settles what those left open that do not any more and records what they changed; again and again, until what it
@@ -30,7 +32,7 @@ const renewEveryMs = 5_000;
 export async function keepLease(parts: LeaseParts): Promise<() => Promise<void>> {
   await renew(parts);
   const stop = new AbortController();
-  const kept = parts.database.dialect === 'postgres' ? goOn(parts, stop.signal) : Promise.resolve();
+  const kept = goOn(parts, stop.signal);
   return async () => {
     stop.abort();
     await kept;
@@ -41,10 +43,13 @@ export async function keepLease(parts: LeaseParts): Promise<() => Promise<void>>
 }
 
 async function goOn(parts: LeaseParts, signal: AbortSignal): Promise<void> {
+  const isShared = parts.database.dialect === 'postgres';
+  // A tool beside it may be at work on the same file.
+  const look = () => (isShared ? renew(parts) : recordLeft(parts, () => true));
   for (;;) {
-    await parts.wait(renewEveryMs, signal);
+    await parts.wait(isShared ? renewEveryMs : lookEveryMs, signal);
     if (signal.aborted) return;
-    await renew(parts).catch(parts.onBug);
+    await look().catch(parts.onBug);
   }
 }
 

@@ -30,8 +30,21 @@ async function openStage(location: DatabaseLocation) {
   /** Another process begins: what others left is looked for at once. */
   const begin = async () => {
     const log = await openActivityLog(database, clock, ids);
-    const wait = async (_ms: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+    let passed = () => {};
+    let onWait = () => {};
+    const wait = async (_ms: number, signal?: AbortSignal) => {
+      onWait();
+      return new Promise<void>((resolve) => {
+        passed = resolve;
+        signal?.addEventListener('abort', () => resolve());
+      });
+    };
+    /** After a while it looks again. */
+    const lookAgain = () =>
+      new Promise<void>((resolve) => {
+        onWait = resolve;
+        passed();
+      });
     const end = await keepLease({
       database,
       log,
@@ -40,7 +53,7 @@ async function openStage(location: DatabaseLocation) {
       wait,
       onBug: (error: unknown) => assert.fail(String(error)),
     });
-    return { log, end };
+    return { log, end, lookAgain };
   };
   const told = async (log: ActivityLog) => {
     await log.flush();
@@ -108,5 +121,52 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await told(next.log), ['The owner calls it One.']);
       assert.deepEqual(await kept(), []);
       assert.equal((await stores.agents.get(agent.id)).name, 'One');
+    });
+
+    test('a change that is in force although it was said to have failed is recorded while its process goes on, once', async () => {
+      const { database, clock, stores, agent, begin, told, kept } = await openStage(open());
+      await using _closed = database;
+      const { log, end, lookAgain } = await begin();
+      const changes = createChanges({ log, database, ids: randomIds, clock });
+      const making = changes.make(
+        async (keep) => {
+          await stores.agents.change(agent.id, { name: 'One' }, keep);
+          throw new Error('Connection terminated unexpectedly');
+        },
+        () => [{ what: 'calls it One', agent }],
+      );
+      await assert.rejects(making, /Connection terminated/);
+      await lookAgain();
+      assert.deepEqual(await told(log), [], 'it may be about to be recorded');
+      clock.advance(60_000);
+      await lookAgain();
+      const sentences = [
+        'The owner calls it One. It was made at 2026-03-01T00:00:00.000Z, and Fairlead was not told that it was.',
+      ];
+      assert.deepEqual(await told(log), sentences);
+      assert.deepEqual(await kept(), []);
+      clock.advance(60_000);
+      await lookAgain();
+      assert.deepEqual(await told(log), sentences);
+      await end();
+    });
+
+    test('what is recorded late, once the log can be written, is not kept any longer and not recorded again', async () => {
+      const { database, clock, rename, begin, told, kept } = await openStage(open());
+      await using _closed = database;
+      const { log, end, lookAgain } = await begin();
+      const posted: Parameters<ActivityLog['post']>[0][] = [];
+      const full: ActivityLog = { ...lost(log), post: (record) => void posted.push(record) };
+      await assert.rejects(rename(full, 'One'), LogUnwritable);
+      clock.advance(60_000);
+      await lookAgain();
+      assert.deepEqual(await told(log), [], 'it waits in the log');
+      assert.equal((await kept()).length, 1);
+      for (const record of posted) log.post(record);
+      assert.deepEqual(await told(log), ['The owner calls it One.']);
+      await lookAgain();
+      assert.deepEqual(await kept(), []);
+      await end();
+      assert.deepEqual(await told((await begin()).log), ['The owner calls it One.']);
     });
   });

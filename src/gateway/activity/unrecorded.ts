@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Clock, toIso } from '../../base/clock.ts';
+import { type Clock, isYounger, toIso } from '../../base/clock.ts';
 import { type Ids, orderedGuid } from '../../base/ids.ts';
 import { isObject, parseJson } from '../../base/json.ts';
 import type { Database } from '../../storage/database.ts';
@@ -8,7 +8,12 @@ import type { ActivityLog } from './log.ts';
 import type { ActivityRecord, EntryFields } from './record.ts';
 
 // A change of what agents may do and its record are two transactions: the log is one chain, which no other work may hold up. So
-// what is to be recorded is kept with the change, until it is in the log: a process that ends between the two leaves it there.
+// what is to be recorded is kept with the change, until it is in the log: a process that ends between the two leaves it there, and so does one that is not told that it is in force.
+
+/** What this process is about to record: by ids. */
+const underWay = new Set<string>();
+/** What is kept for longer is looked after while its process lives. */
+const lateMs = 60_000;
 
 /** Keeps what is to be recorded of a change, in the change's own transaction. */
 export async function keepUnrecorded(
@@ -16,11 +21,18 @@ export async function keepUnrecorded(
   chain: string,
   records: readonly ActivityRecord[],
 ): Promise<void> {
-  for (const { entryId: id, atMs: at_ms, body } of records)
+  for (const { entryId: id, atMs: at_ms, body } of records) {
+    underWay.add(id);
     await tx
       .insertInto('unrecorded_change')
       .values({ id, chain, at_ms, body: JSON.stringify(body) })
       .execute();
+  }
+}
+
+/** Says that nobody is about to record these: what made them failed, or it is not known whether it did. */
+export function leaveUnrecorded(records: readonly Pick<ActivityRecord, 'entryId'>[]): void {
+  for (const { entryId } of records) underWay.delete(entryId);
 }
 
 /** Forgets what is in the log by now. */
@@ -30,6 +42,7 @@ export async function forgetUnrecorded(
 ): Promise<void> {
   const ids = records.map(({ entryId }) => entryId);
   if (ids.length === 0) return;
+  leaveUnrecorded(records);
   await write((tx) => tx.deleteFrom('unrecorded_change').where('id', 'in', ids).execute());
 }
 
@@ -41,24 +54,35 @@ export interface LeftParts {
   readonly ids: Ids;
 }
 
-/** Records the changes that processes made which are gone, and did not come to record. */
+/**
+ * Records the changes that processes made which are gone, and did not come to record; of this one those that it was not told of.
+ * What was recorded late is forgotten.
+ */
 export async function recordLeft(parts: LeftParts, isAlive: (chain: string) => boolean): Promise<void> {
   const rows = await parts.database.read
     .selectFrom('unrecorded_change')
     .selectAll()
     .orderBy('at_ms')
     .execute();
-  for (const row of rows) if (!isAlive(row.chain)) await recordOne(parts, row);
+  const isOwnAndLate = ({ chain, at_ms }: Row): boolean =>
+    chain === parts.log.chain && !isYounger(at_ms, lateMs, parts.clock.now());
+  for (const row of rows) if (!isAlive(row.chain) || isOwnAndLate(row)) await recordOne(parts, row);
 }
 
 type Row = GatewayTables['unrecorded_change'];
 
 async function recordOne({ database, log, clock, ids }: LeftParts, row: Row): Promise<void> {
   const entryId = orderedGuid(ids.guid(), clock.now());
-  if (!(await takeOver(database, row, { id: entryId, chain: log.chain }))) return;
+  underWay.add(entryId);
+  const isTaken = await takeOver(database, row, { id: entryId, chain: log.chain }).catch((error: unknown) => {
+    leaveUnrecorded([{ entryId }]);
+    throw error;
+  });
+  if (!isTaken) return leaveUnrecorded([{ entryId }]);
   const fields = parseJson(row.body);
   const said = isObject(fields) ? (fields as EntryFields) : {};
-  const late = `It was made at ${toIso(row.at_ms)}, and Fairlead ended before it was on record.`;
+  const why = row.chain === log.chain ? 'was not told that it was' : 'ended before it was on record';
+  const late = `It was made at ${toIso(row.at_ms)}, and Fairlead ${why}.`;
   const sentence = `${said.sentence ?? ''} ${late}`;
   const record: ActivityRecord = { entryId, kind: 'change', atMs: clock.now(), body: { ...said, sentence } };
   await log.append(record).catch((error: unknown) => {
@@ -69,7 +93,7 @@ async function recordOne({ database, log, clock, ids }: LeftParts, row: Row): Pr
 }
 
 /**
- * Makes it this process's own, unless it is in the log already or another has it: under a new id, so that one which was only slow
+ * Makes it this process's own, unless it is in the log already, waits to be written there, or another has it: under a new id, so that one which was only slow
  * and records it after all is in nobody's way.
  */
 function takeOver(
@@ -85,8 +109,10 @@ function takeOver(
       .executeTakeFirst();
     if (recorded) {
       await tx.deleteFrom('unrecorded_change').where('id', '=', id).execute();
+      leaveUnrecorded([{ entryId: id }]);
       return false;
     }
+    if (chain === own.chain && underWay.has(id)) return false;
     const { numUpdatedRows } = await tx
       .updateTable('unrecorded_change')
       .set(own)

@@ -13,7 +13,7 @@ import type { Broken } from '../activity/chain-walk.ts';
 import type { Following } from '../activity/follow.ts';
 import { type ActivityLog, LogUnwritable } from '../activity/log.ts';
 import type { ActivityRecord, EntryFields } from '../activity/record.ts';
-import { forgetUnrecorded, keepUnrecorded } from '../activity/unrecorded.ts';
+import { forgetUnrecorded, keepUnrecorded, leaveUnrecorded } from '../activity/unrecorded.ts';
 import type { Anchoring } from '../anchoring.ts';
 import type { Approvals } from '../approvals.ts';
 import type { Agent, Connection } from '../call.ts';
@@ -112,7 +112,8 @@ export interface Said {
 export interface Changes {
   /**
    * Makes a change and puts it on record. Both stand or fall together: `work` hands `keep` to what makes the change, so that what
-   * `tell` says of it is kept with it, and recorded by another process should this one end before.
+   * `tell` says of it is kept with it, and recorded by another process should this one end before; by this one a while later should
+   * `work` fail though the change is in force.
    * @throws {LogUnwritable} when it is made, and goes on record later
    */
   make<T>(work: (keep: Keep<T>) => Promise<T>, tell: (made: T) => readonly Said[]): Promise<T>;
@@ -150,6 +151,9 @@ export function createChanges({ log, database, ids, clock }: ChangeParts): Chang
       const result = await work((tx, made) => {
         records = tell(made).map(({ what, agent }) => recordOf(told(what), agent));
         return keepUnrecorded(tx, log.chain, records);
+      }).catch((error: unknown) => {
+        leaveUnrecorded(records);
+        throw error;
       });
       await Promise.all(records.map(append));
       // What stays is seen to be in the log by who looks for what was left.
