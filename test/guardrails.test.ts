@@ -597,9 +597,11 @@ for (const { name, open } of testDatabases())
 
     test('a call that names a site names its own, whatever guardrails there are', async () => {
       await using guarded = await stage();
-      const agent = await guarded.agent('Mover', { areas: { data: 'full', apps: 'full' } });
+      const areas = { data: 'full', apps: 'full', orders: 'full' };
+      const agent = await guarded.agent('Mover', { areas });
       const other = '11111111-2222-4333-8444-555555555555';
       const own = guarded.wix.site.id;
+      const redirect = `/ecom/v1/abandoned-checkout/${other}/redirect-to-checkout`;
       const move = (sites: object) =>
         agent.call('POST', '/data-mover/v1/jobs', { source: {}, destination: {}, ...sites });
       const install = (id: string) =>
@@ -610,11 +612,16 @@ for (const { name, open } of testDatabases())
       for (const answer of [
         await move({ sourceSiteId: other }),
         await move({ destination_site_id: other }),
-        await move({ sourceSiteId: own, x: 1 }),
+        await move({ source_site_id: own, x: { destinationSiteId: other } }),
+        await agent.call('GET', `${redirect}?utm_source=mail&site_id=${other}`),
+        await agent.call('GET', `${redirect}?utm_source=mail&siteId=${other}`),
         await install(other),
       ])
         assert.equal(codeOf(answer), 'SITE_NOT_GRANTED');
       assert.deepEqual(guarded.arrived, []);
+      await move({ sourceSiteId: own, x: 1 });
+      await agent.call('GET', `${redirect}?utm_source=mail`);
+      assert.equal(guarded.arrived.splice(0).length, 2, 'a field that Wix does not have names no site');
       await move({ sourceSiteId: own.toUpperCase() });
       await move({});
       await install(own);

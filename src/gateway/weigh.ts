@@ -88,7 +88,8 @@ export async function weigh(step: Step): Promise<Step> {
     contentEncoding: request.headers['content-encoding'],
     bytes: body.complete ? body.head : undefined,
     params: call.route.params,
-    only: rails.some(needsMessage) || namesSites(method) ? method : undefined,
+    // Sites are found in either spelling, whatever else there is.
+    only: rails.some(needsMessage) ? method : undefined,
   };
   const message = readWhole(
     sent,
