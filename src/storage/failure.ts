@@ -71,3 +71,15 @@ export function isHeldByOthers(error: unknown): boolean {
   const { errcode } = error as { readonly errcode?: number };
   return errcode !== undefined && heldCodes.has(errcode & 0xff);
 }
+
+/**
+ * Whether SQLite cannot make sense of its file, which stays so until it is put right (CORRUPT, NOTADB), or the disk failed
+ * (IOERR); nothing for any other error.
+ */
+export function damageOf(error: unknown): 'damaged' | 'failing' | undefined {
+  const { errcode = 0 } = error as { readonly errcode?: number };
+  if (damagedCodes.has(errcode & 0xff)) return 'damaged';
+  return (errcode & 0xff) === 10 ? 'failing' : undefined;
+}
+
+const damagedCodes: ReadonlySet<number> = new Set([11, 26]);

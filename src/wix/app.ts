@@ -43,6 +43,8 @@ export interface WixParts {
   readonly callsPerMinute: number;
   readonly maxBodyBytes: number;
   readonly onBug: (error: unknown) => void;
+  /** Told of what each call failed with: it may be the storage. */
+  readonly noteRead: (error: unknown) => void;
 }
 
 /** The local Wix: a function from request to answer, and the record of what came in. */
@@ -105,6 +107,7 @@ export function createWix(parts: WixParts): Wix {
       const seen: SeenCall = fault ? { fault } : {};
       const response = await call(request, requestId, seen).catch((error: unknown) => {
         seen.error = error instanceof Error ? error.message : String(error);
+        parts.noteRead(error);
         return answerFault(error, requestId) ?? answerBug(parts, error, requestId);
       });
       requests.add(request, seen, response);

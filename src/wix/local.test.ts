@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { testDatabases } from '../../test/databases.ts';
 import { MovableClock } from '../base/clock.ts';
 import { responseText } from '../base/http.ts';
@@ -11,7 +12,12 @@ import { createPostNetwork } from './webhooks/post.ts';
 
 const contactsPath = '/contacts/v4/contacts';
 
-async function open(location: DatabaseLocation): Promise<LocalWix> {
+async function open(
+  location: DatabaseLocation,
+  onBug = (error: unknown): void => {
+    throw error;
+  },
+): Promise<LocalWix> {
   const clock = new MovableClock();
   clock.freeze(Date.UTC(2026, 2, 1));
   return openLocalWix({
@@ -25,9 +31,7 @@ async function open(location: DatabaseLocation): Promise<LocalWix> {
     maxBodyBytes: 100_000,
     network: createPostNetwork({ allowInside: true }),
     isAdmin: (token) => token === 'admin',
-    onBug: (error) => {
-      throw error;
-    },
+    onBug,
   });
 }
 
@@ -173,3 +177,23 @@ for (const { name, open: location } of testDatabases())
       assert.equal((await call(wix, 'GET', '/_local/nothing')).status, 404);
     });
   });
+
+test('a read that a damaged file fails is told of once, and the local Wix is not ready any more', async () => {
+  await using whole = await open({ kind: 'memory' });
+  const image = whole.database.image();
+  assert.ok(image);
+  const pages = await sql<{ page: number }>`select rootpage as page from sqlite_schema
+    where type = 'table' and name in ('contact', 'snapshot')`.execute(whole.database.read);
+  for (const { page } of pages.rows) image.fill(0xff, (page - 1) * 4096, page * 4096);
+  const told: unknown[] = [];
+  await using wix = await open({ kind: 'memory', image }, (error) => told.push(error));
+  const isReady = async () => (await call(wix, 'GET', '/readyz')).status === 200;
+  assert.deepEqual([told.length, await isReady()], [0, true]);
+  for (const target of [contactsPath, '/_local/snapshots', contactsPath]) {
+    const { status, body } = await call(wix, 'GET', target);
+    assert.equal(status, 503, target);
+    assert.match(body.message, /cannot be read: database disk image is malformed/);
+    assert.deepEqual([told.length, await isReady()], [1, false], target);
+  }
+  assert.match(String(told[0]), /The storage of the local Wix cannot be read: database disk image/);
+});

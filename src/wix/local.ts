@@ -79,16 +79,16 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
   const { catalogue, clock, ids, network } = options;
   await using opened = new AsyncDisposableStack();
   const stored = opened.use(await openDatabase<WixTables>(options.location, wixMigrations));
-  const { database, whyNotReady } = watchStorage(stored, options.onBug, systemClock);
+  const { database, whyNotReady, noteRead } = watchStorage(stored, options.onBug, systemClock);
   opened.defer(() => network.close());
   let begun = (): void => {};
   const begin = (tx: Kysely<WixTables>): Promise<void> => beginSites(tx, database.dialect, clock, ids);
   const snapshots = tellingAfter(createSnapshots({ database, clock, tablesAsOf, begin }), () => begun());
   const { site, app, reset } = await openDemo(database, snapshots, begin, options);
   await dropLeases(database);
-  // What the storage does not take is told of by who watches it, and tried again by whoever looks after what is due.
+  // What the storage does not do is told of by who watches it, and tried again by whoever looks after what is due.
   const onBug = (error: unknown): void => {
-    if (!(error instanceof StorageFault)) options.onBug(error);
+    if (!(error instanceof StorageFault) && !noteRead(error)) options.onBug(error);
   };
   const post = { wall: systemClock, post: network.post };
   const webhooks = createDispatcher({ ...options, database, ...post, onBug });
@@ -102,13 +102,14 @@ export async function openLocalWix(options: LocalWixOptions): Promise<LocalWix> 
     tokenSecret: await readSecret(database, ids, 'token-secret'),
     changed,
     timed: time.wake,
+    noteRead,
   });
   const faults = createFaults({ random: options.random, delay: wait, nextId: () => ids.guid() });
   const { requests, implemented } = wix;
   const state = { database, requests, faults, snapshots, reset, implemented };
   const handle = splitOff(
     createHealth(whyNotReady),
-    createControl({ ...options, ...state, site, changed }),
+    createControl({ ...options, ...state, site, changed, noteRead }),
     faults.around({
       handle: wix.handle,
       methodOf: (request) => methodOf(catalogue, request),

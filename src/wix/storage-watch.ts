@@ -1,16 +1,21 @@
 import { type Clock, isYounger } from '../base/clock.ts';
 import type { Database } from '../storage/database.ts';
-import { isHeldByOthers, storageFailureOf } from '../storage/failure.ts';
+import { damageOf, isHeldByOthers, storageFailureOf } from '../storage/failure.ts';
 import { runNow } from '../storage/statement.ts';
 import { StorageFault } from './storage-fault.ts';
 import type { WixTables } from './tables.ts';
 
 type Wix = Database<WixTables>;
 
-/** A database whose failures to write are known as such. */
+/** A database whose failures are known as such. */
 export interface WatchedStorage {
   /** Its writes reject with {@link StorageFault} where the storage does not take them. */
   readonly database: Wix;
+  /**
+   * What a call or work by itself failed with: a read that the storage failed is told of, and a file that is damaged or a disk that
+   * fails is held against it. Whether it is that.
+   */
+  noteRead(error: unknown): boolean;
   /** Why what changes something is refused now, or cannot even be read, for a person; nothing when all goes on. */
   whyNotReady(): Promise<string | undefined>;
 }
@@ -21,10 +26,11 @@ const lookEveryMs = 1_000;
 /** After so long without a failure the next one is told of anew. */
 const forgetMs = 60_000;
 
-/** Watches what is written. `onBug` is told once of each time in which not all can be; `clock` is that of the machine. */
+/** Watches what is written and what reads fail with. `onBug` is told once of each time in which not all goes well; `clock` is that of the machine. */
 export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock: Clock): WatchedStorage {
-  /** When a write last failed, until a look finds that all is well: on a disk that is nearly full small ones still succeed. */
-  let failedMs = -Infinity;
+  const tellWrite = tellingOnce(onBug, clock);
+  const tellRead = tellingOnce(onBug, clock);
+  let damage: { readonly reason: string; readonly untilMs: number } | undefined;
   /** Why the last write failed that did, until there is room again. */
   let problem: string | undefined;
   let looking: Promise<string | undefined> | undefined;
@@ -53,9 +59,24 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
     if (!failure) return undefined;
     const fault = new StorageFault('written', failure);
     problem = failure.reason;
-    if (!isYounger(failedMs, forgetMs, clock.now())) onBug(fault);
-    failedMs = clock.now();
+    if (damageOf(error) === 'damaged') noteDamage(error, failure.reason);
+    tellWrite(fault);
     return fault;
+  }
+
+  /** No look tells whether it is gone: what a look writes and reads is elsewhere in the file. */
+  function noteDamage(error: unknown, reason: string): void {
+    const kind = damageOf(error);
+    if (kind && damage?.untilMs !== Infinity)
+      damage = { reason, untilMs: kind === 'damaged' ? Infinity : clock.now() + forgetMs };
+  }
+
+  function noteRead(error: unknown): boolean {
+    const failure = storageFailureOf(error);
+    if (!failure) return false;
+    noteDamage(error, failure.reason);
+    tellRead(new StorageFault('read', failure));
+    return true;
   }
 
   /** That something small could be written says nothing of room for more: only a look does. */
@@ -63,7 +84,6 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
     try {
       await writeAndForget(opened);
       problem = undefined;
-      failedMs = -Infinity;
     } catch (error) {
       problem = storageFailureOf(error)?.reason ?? (error as Error).message;
     }
@@ -90,17 +110,33 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
             ? watchedForLater(writeAtOnce(work, until))
             : watched(writeAtOnce(work, until))),
     },
+    noteRead,
     async whyNotReady() {
       try {
         await opened.read.selectFrom('setting').select('name').limit(1).execute();
       } catch (error) {
         return `The storage of the local Wix cannot be read: ${(error as Error).message}`;
       }
+      if (damage && clock.now() < damage.untilMs)
+        return `The storage of the local Wix cannot be read: ${damage.reason}`;
       if (problem === undefined) return undefined;
       const reason = isYounger(lookedMs, lookEveryMs, clock.now()) ? problem : await lookOnce();
       if (reason === undefined) return undefined;
       return `The storage of the local Wix cannot be written, so what changes something is refused: ${reason}`;
     },
+  };
+}
+
+/**
+ * Tells of the first failure of each time in which they are less than a minute apart. That something succeeds between ends no such
+ * time: on a disk that is nearly full small writes do, and of a damaged file most is read.
+ */
+function tellingOnce(tell: (fault: StorageFault) => void, clock: Clock): (fault: StorageFault) => void {
+  let failedMs = -Infinity;
+  return (fault) => {
+    const isKnown = isYounger(failedMs, forgetMs, clock.now());
+    failedMs = clock.now();
+    if (!isKnown) tell(fault);
   };
 }
 

@@ -84,6 +84,7 @@ export async function openTestWix(
     callsPerMinute,
     maxBodyBytes: 10 * 1024 * 1024,
     onBug: (error) => bugs.push(error),
+    noteRead: () => {},
   });
   const handle = checkAnswers(wix.handle, catalogue);
   return openSite({ wix, handle, database, clock, ids, fetch: toFetch(handle), bugs });

@@ -38,6 +38,8 @@ export interface ControlParts {
   readonly implemented: ReadonlySet<string>;
   /** Called when something was written that apps are to be told of. */
   readonly changed: () => void;
+  /** Told of what a call failed with, where that may be the storage. */
+  readonly noteRead: (error: unknown) => void;
 }
 
 /**
@@ -64,6 +66,7 @@ export function createControl(parts: ControlParts): Handle {
     if (error instanceof NotThere) return context.json({ message: error.message }, 404);
     if (error instanceof BodyRefused)
       return context.json({ message: error.message }, error.status, { connection: 'close' });
+    parts.noteRead(error);
     const fault = storageFaultOf(error);
     if (fault) return context.json({ message: fault.message }, 503, afterStorageFault);
     throw error;
