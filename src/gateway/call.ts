@@ -79,7 +79,12 @@ export type BodyFault =
 
 /** Which of its connections a call is for. */
 export type Where =
-  | { readonly kind: 'grant'; readonly grant: Grant }
+  | {
+      readonly kind: 'grant';
+      readonly grant: Grant;
+      /** All that the agent has, this one among them; one alone when not there. */
+      readonly grants?: readonly Grant[];
+    }
   /** The agent has several and named none. */
   | { readonly kind: 'unnamed' }
   /** It named a site that it has no connection to, or has none at all. */

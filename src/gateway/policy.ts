@@ -301,8 +301,8 @@ function locate(grants: readonly Grant[], siteId: string | undefined): Where {
   const [only] = grants;
   if (siteId !== undefined) {
     const grant = grants.find(({ connection }) => connection.siteId === siteId);
-    return grant ? { kind: 'grant', grant } : { kind: 'none', siteId };
+    return grant ? { kind: 'grant', grant, grants } : { kind: 'none', siteId };
   }
   if (!only) return { kind: 'none', siteId: undefined };
-  return grants.length === 1 ? { kind: 'grant', grant: only } : { kind: 'unnamed' };
+  return grants.length === 1 ? { kind: 'grant', grant: only, grants } : { kind: 'unnamed' };
 }

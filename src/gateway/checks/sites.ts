@@ -1,9 +1,18 @@
-import { methodOf } from '../call.ts';
+import { allRailsOf, type Call, exceptionOf, methodOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
+import { needsMessage } from '../guardrails/guardrail.ts';
 import { namesSites } from '../guardrails/sites-named.ts';
+import { checkException } from './exception.ts';
+import { checkExpiry } from './expiry.ts';
+import { checkHours } from './hours.ts';
+import { checkLevel } from './level.ts';
+import { checkStopped } from './stopped.ts';
 
-/** What a call says must be of the site that it is for: what moves data, for one, names where it comes from. */
+/**
+ * What a call says must be of the site that it is for, or of another one where the agent may make the same call: what moves data,
+ * for one, names where it comes from.
+ */
 export const checkSites: Check = (call) => {
   const { where, weighed } = call;
   const method = methodOf(call);
@@ -16,10 +25,42 @@ export const checkSites: Check = (call) => {
     );
   const { siteId, accountId, siteName } = where.grant.connection;
   const own = [siteId, accountId].map((id) => id?.toLowerCase());
-  const other = weighed.measure.sites?.find((id) => !own.includes(id.toLowerCase()));
-  return other === undefined
-    ? undefined
-    : deny('site', 'SITE_NOT_GRANTED', `it names the site ${other.slice(0, 80)}, and is for ${siteName}`, {
-        siteId: other.slice(0, 80),
-      });
+  const others = weighed.measure.sites?.filter((id) => !own.includes(id.toLowerCase())) ?? [];
+  for (const other of others) {
+    const why = whyNotThere(call, other);
+    if (why === undefined) continue;
+    const id = other.slice(0, 80);
+    return deny('site', 'SITE_NOT_GRANTED', `it names the site ${id}, and is for ${siteName}: ${why}`, {
+      siteId: id,
+    });
+  }
+  return undefined;
 };
+
+/** What a grant says of a call before anything has to be read of it. */
+const checksThere: readonly Check[] = [checkStopped, checkExpiry, checkException, checkLevel, checkHours];
+
+/**
+ * Why a call may not name another site. What is counted, limited or asked of calls there would not be of this one, which goes
+ * by the grant of its own site: such a call is refused.
+ */
+function whyNotThere(call: Call, siteId: string): string | undefined {
+  const { where } = call;
+  const method = methodOf(call);
+  if (where.kind !== 'grant' || !method) return undefined;
+  const { baseUrl } = where.grant.connection;
+  const grant = where.grants?.find(
+    ({ connection }) =>
+      connection.siteId.toLowerCase() === siteId.toLowerCase() && connection.baseUrl === baseUrl,
+  );
+  if (!grant) return 'the agent is not connected to it';
+  const there: Call = { ...call, where: { kind: 'grant', grant } };
+  for (const check of checksThere) {
+    const refused = check(there);
+    if (refused) return `there ${refused.reason}`;
+  }
+  const isLimited = allRailsOf(there).some((rail) => rail.kind === 'ask' || needsMessage(rail));
+  return isLimited || exceptionOf(grant, method) === 'ask'
+    ? 'its own guardrails or exceptions look at such calls'
+    : undefined;
+}
