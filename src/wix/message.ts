@@ -22,7 +22,8 @@ async function bodyMessage(request: WireRequest, maxBytes: number): Promise<Json
   const bytes = await readBody(request.body, maxBytes).catch((error: unknown) => {
     if (error instanceof BodyTooLarge)
       throw new WixFault(413, 'PAYLOAD_TOO_LARGE', `Request body is larger than ${maxBytes} bytes`);
-    throw error;
+    // Nothing but the caller's connection can fail here.
+    throw new WixFault(400, 'BODY_BROKE_OFF', 'Request body broke off before its end');
   });
   return bytes.byteLength === 0 ? {} : parseObject(decodeUtf8(bytes), 'body');
 }

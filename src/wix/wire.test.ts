@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe } from 'node:test';
+import { Readable } from 'node:stream';
+import { describe, test } from 'node:test';
 import { contacts } from '@wix/crm';
 import { ApiKeyStrategy, createClient } from '@wix/sdk';
 import { testDatabases } from '../../test/databases.ts';
@@ -22,6 +23,11 @@ const codeOf = ({
   body: { details: { applicationError: { code: string } } };
 }) => [status, body.details.applicationError.code];
 
+async function* breaksOff(): AsyncGenerator<Buffer> {
+  yield Buffer.from('{"info":');
+  throw Object.assign(new Error('read ECONNRESET'), { syscall: 'read' });
+}
+
 for (const { name, open } of testDatabases()) {
   describe(`the wire on ${name}`, () => {
     verifies('wire.answer.only-200', async () => {
@@ -33,6 +39,21 @@ for (const { name, open } of testDatabases()) {
       assert.deepEqual([made.status, changed.status, gone.status], [200, 200, 200]);
       assert.deepEqual(gone.body, {});
       assert.equal(gone.headers['content-type'], 'application/json');
+    });
+
+    test('a body that breaks off is no bug of ours', async () => {
+      await using wix = await openTestWix(open());
+      const headers = { authorization: wix.key, 'wix-site-id': wix.site.id };
+      const body = Readable.from(breaksOff());
+      const { status, body: said } = await wix.handle({
+        verb: 'POST',
+        target: path,
+        headers,
+        body,
+        signal: new AbortController().signal,
+      });
+      assert.equal(status, 400);
+      assert.match(String(said), /BODY_BROKE_OFF/);
     });
 
     verifies(['wire.answer.request-id', 'wire.answer.unknown-path'], async () => {
