@@ -110,7 +110,7 @@ function otherLines(method: Method, call: KnownCall, known: readonly Before[], s
   const action = actionOf(method);
   if (action === 'create') return partsOf(message).map((part) => factLine(method, part, show));
   const unread = (before ?? []).filter(({ entity }) => entity === undefined);
-  const lines = action === 'change' ? [] : doneTo(method, action, known, message, show);
+  const lines = doneTo(method, action, known, message, show);
   if (before === null && action !== 'delete')
     return [...lines, ...partsOf(message).map((part) => factLine(method, part, show))];
   if (before === null) return [...lines, ...countLine(method, message, show)];
