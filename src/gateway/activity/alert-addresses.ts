@@ -1,6 +1,8 @@
+import type { Kysely } from 'kysely';
 import { type Clock, isYounger } from '../../base/clock.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
 import type { Vault } from '../vault.ts';
 import { UnknownThing } from '../wrong-input.ts';
@@ -19,11 +21,11 @@ export interface AlertAddresses {
   list(): Promise<readonly AlertAddress[]>;
   /** Whether someone wants to hear of this kind. */
   wants(kind: AlertKind): Promise<boolean>;
-  add(url: string, kinds: readonly AlertKind[]): Promise<AlertAddress>;
+  add(url: string, kinds: readonly AlertKind[], keep?: Keep<AlertAddress>): Promise<AlertAddress>;
   /** @throws {UnknownThing} */
-  setKinds(id: string, kinds: readonly AlertKind[]): Promise<AlertAddress>;
+  setKinds(id: string, kinds: readonly AlertKind[], keep?: Keep<AlertAddress>): Promise<AlertAddress>;
   /** @throws {UnknownThing} */
-  remove(id: string): Promise<AlertAddress>;
+  remove(id: string, keep?: Keep<AlertAddress>): Promise<AlertAddress>;
   /** Posts one alert to one address, once; answers why it did not arrive. @throws {UnknownThing} */
   test(id: string): Promise<string | undefined>;
   /** Posts to every address that wants it. */
@@ -61,6 +63,18 @@ export function createAlertAddresses(parts: AlertParts): AlertAddresses {
     if (!row) throw new UnknownThing('alert address', id);
     return row;
   }
+  async function change(
+    row: Row,
+    work: (tx: Kysely<GatewayTables>) => Promise<unknown>,
+    keep: Keep<AlertAddress> | undefined,
+  ): Promise<AlertAddress> {
+    await database.write(async (tx) => {
+      await work(tx);
+      await keep?.(tx, toAddress(row));
+    });
+    known = undefined;
+    return toAddress(row);
+  }
   async function urlsFor(kind: Alert['kind']): Promise<readonly string[]> {
     const wanting = (await rows()).filter((row) => toAddress(row).kinds.some((one) => one === kind));
     return [...(fixed === undefined ? [] : [fixed]), ...wanting.map(({ url }) => vault.open(url))];
@@ -72,28 +86,24 @@ export function createAlertAddresses(parts: AlertParts): AlertAddresses {
       return [...(fixed === undefined ? [] : [started]), ...(await rows()).map(toAddress)];
     },
     wants: async (kind) => (await urlsFor(kind)).length > 0,
-    async add(url, kinds) {
+    async add(url, kinds, keep) {
       const row: Row = {
         ...{ id: ids.guid(), url: vault.seal(url), shown: showAddress(url) },
         ...{ kinds: JSON.stringify(kinds), created_ms: clock.now() },
       };
-      await database.write((tx) => tx.insertInto('alert_address').values(row).execute());
-      known = undefined;
-      return toAddress(row);
+      return change(row, (tx) => tx.insertInto('alert_address').values(row).execute(), keep);
     },
-    async setKinds(id, kinds) {
+    async setKinds(id, kinds, keep) {
       const row = { ...(await find(id)), kinds: JSON.stringify(kinds) };
-      await database.write((tx) =>
-        tx.updateTable('alert_address').set({ kinds: row.kinds }).where('id', '=', id).execute(),
+      return change(
+        row,
+        (tx) => tx.updateTable('alert_address').set({ kinds: row.kinds }).where('id', '=', id).execute(),
+        keep,
       );
-      known = undefined;
-      return toAddress(row);
     },
-    async remove(id) {
+    async remove(id, keep) {
       const row = await find(id);
-      await database.write((tx) => tx.deleteFrom('alert_address').where('id', '=', id).execute());
-      known = undefined;
-      return toAddress(row);
+      return change(row, (tx) => tx.deleteFrom('alert_address').where('id', '=', id).execute(), keep);
     },
     async test(id) {
       const url = id === 'started-with' && fixed !== undefined ? fixed : vault.open((await find(id)).url);

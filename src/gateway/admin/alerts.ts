@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { JsonObject } from '../../base/json.ts';
+import type { AlertAddress } from '../activity/alert-addresses.ts';
 import { type AlertKind, alertKinds } from '../activity/alerts.ts';
 import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
@@ -26,19 +27,25 @@ export function alertRoutes({ alerts, changes }: AdminParts): Hono {
     const given = await readBodyAs(context.req.raw, alertBodies.add);
     if (!URL.canParse(given.url))
       throw new WrongInput(['url should be an address such as https://example.com/hook.']);
-    const added = await alerts.add(given.url, given.kinds);
-    await changes.record(`has alerts sent to ${added.shown}: ${added.kinds.join(', ')}`);
+    const added = await changes.make<AlertAddress>(
+      (keep) => alerts.add(given.url, given.kinds, keep),
+      ({ shown, kinds: wanted }) => [{ what: `has alerts sent to ${shown}: ${wanted.join(', ')}` }],
+    );
     return context.json(added, 201);
   });
   app.patch('/:id', async (context) => {
     const given = await readBodyAs(context.req.raw, alertBodies.change);
-    const changed = await alerts.setKinds(context.req.param('id'), given.kinds);
-    await changes.record(`has these alerts sent to ${changed.shown}: ${changed.kinds.join(', ')}`);
+    const changed = await changes.make<AlertAddress>(
+      (keep) => alerts.setKinds(context.req.param('id'), given.kinds, keep),
+      ({ shown, kinds: wanted }) => [{ what: `has these alerts sent to ${shown}: ${wanted.join(', ')}` }],
+    );
     return context.json(changed);
   });
   app.delete('/:id', async (context) => {
-    const removed = await alerts.remove(context.req.param('id'));
-    await changes.record(`has no more alerts sent to ${removed.shown}`);
+    const removed = await changes.make<AlertAddress>(
+      (keep) => alerts.remove(context.req.param('id'), keep),
+      ({ shown }) => [{ what: `has no more alerts sent to ${shown}` }],
+    );
     return context.json(removed);
   });
   app.post('/:id/test', async (context) => {

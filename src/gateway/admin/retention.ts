@@ -42,9 +42,12 @@ export function retentionRoutes({ database, retention, clock, changes }: AdminPa
       throw new WrongInput([
         'retention is set where Fairlead is started, by --activity-days and --activity-max-entries: change it there.',
       ]);
-    const before = await retention.get();
-    await retention.set(rule);
-    await changes.record(`set how long the activity log is kept to ${tell(rule)}; it was ${tell(before)}`);
+    await changes.make<RetentionRule>(
+      (keep) => retention.set(rule, keep),
+      (before) => [
+        { what: `set how long the activity log is kept to ${tell(rule)}; it was ${tell(before)}` },
+      ],
+    );
     return context.json(await shown(rule));
   });
   return app;

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type Actor, actAs, currentActor } from '../people/actor.ts';
 import { readSessionCookie, setSessionCookie } from '../people/cookie.ts';
-import type { Locked, Person, SignIn } from '../people/people.ts';
+import type { Locked, Person, SignedIn, SignIn } from '../people/people.ts';
 import { WrongInput } from '../wrong-input.ts';
 import type { AdminParts } from './admin.ts';
 import { body, readBodyAs } from './input.ts';
@@ -76,20 +76,25 @@ export function sessionRoutes({ stores: { people }, changes, clock, version }: A
   });
   app.post('/accept', async (context) => {
     const given = await readBodyAs(context.req.raw, sessionBodies.accept);
-    const signIn = await people.accept(given.link, given.name, given.password);
-    if (signIn?.kind !== 'in') return context.json(usedUp, 404);
-    await actAs(actorOf(signIn.person), () => changes.record('chose a password with a one-time link'));
-    return answer(context, signIn);
+    const signedIn = await changes.make<SignedIn | undefined>(
+      (keep) =>
+        people.accept(given.link, given.name, given.password, (tx, made) =>
+          actAs(actorOf(made.person), () => keep(tx, made)),
+        ),
+      () => [{ what: 'chose a password with a one-time link' }],
+    );
+    return signedIn ? answer(context, signedIn) : context.json(usedUp, 404);
   });
   app.put('/password', async (context) => {
     const { personId } = currentActor();
     if (personId === null) throw new WrongInput(['The admin token has no password: sign in as someone.']);
     const given = await readBodyAs(context.req.raw, sessionBodies.password);
-    const keep = readSessionCookie(context.req.header('cookie') ?? null) ?? '';
-    const locked = await people.setPassword(personId, given.current, given.next, keep);
-    if (locked) return answerLocked(context, locked);
-    await changes.record('changed their own password');
-    return context.json({});
+    const session = readSessionCookie(context.req.header('cookie') ?? null) ?? '';
+    const locked = await changes.make<Locked | undefined>(
+      (keep) => people.setPassword(personId, given.current, given.next, session, keep),
+      () => [{ what: 'changed their own password' }],
+    );
+    return locked ? answerLocked(context, locked) : context.json({});
   });
   return app;
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { fold } from '../../base/fold.ts';
 import type { StoreParts } from '../agents.ts';
+import type { Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
 import { countOfNobody, countOfPerson } from './attempts.ts';
@@ -18,10 +19,14 @@ export interface Person {
 }
 
 /** What a sign-in came to. */
-export type SignIn =
-  | { readonly kind: 'in'; readonly person: Person; readonly token: string; readonly expiresMs: number }
-  | { readonly kind: 'wrong' }
-  | Locked;
+export type SignIn = SignedIn | { readonly kind: 'wrong' } | Locked;
+
+export interface SignedIn {
+  readonly kind: 'in';
+  readonly person: Person;
+  readonly token: string;
+  readonly expiresMs: number;
+}
 
 /** No password is looked at before then. */
 export interface Locked {
@@ -35,6 +40,12 @@ interface Attempt {
   readonly lockedUntilMs: number;
 }
 
+/** Someone new, and the link with which they choose a password. */
+export interface Invited {
+  readonly person: Person;
+  readonly link: string;
+}
+
 /** The people of a gateway, their passwords, browsers and one-time links. */
 export interface People {
   list(): Promise<Person[]>;
@@ -43,9 +54,9 @@ export interface People {
   /** Whether anyone can sign in yet. */
   hasPassword(): Promise<boolean>;
   /** Adds someone; the link lets them choose a password. @throws {WrongInput} when the name is taken */
-  invite(name: string, role: Role): Promise<{ person: Person; link: string }>;
+  invite(name: string, role: Role, keep?: Keep<Invited>): Promise<Invited>;
   /** A new one-time link for someone who has none left or forgot the password; what they had before ends. @throws {UnknownThing} */
-  newLink(id: string): Promise<string>;
+  newLink(id: string, keep?: Keep<string>): Promise<string>;
   /**
    * A link of the first start, while nobody can sign in: it is for an owner. Each process has its own; all of them end when one
    * is used.
@@ -54,7 +65,7 @@ export interface People {
   /** Whom a one-time link is for, while it works. */
   ofLink(link: string): Promise<Person | undefined>;
   /** Uses a link up: sets name and password and signs in. Nothing when the link does not work. @throws {WrongInput} */
-  accept(link: string, name: string, password: string): Promise<SignIn | undefined>;
+  accept(link: string, name: string, password: string, keep?: Keep<SignedIn>): Promise<SignedIn | undefined>;
   signIn(name: string, password: string): Promise<SignIn>;
   signOut(token: string): Promise<void>;
   /** Who a browser's cookie belongs to, while it is good. */
@@ -63,11 +74,17 @@ export interface People {
    * Changes a password; every other browser of that person is signed out. A wrong `current` counts as a wrong password of a sign-in
    * does: whoever has a browser that someone left open may not try them all. @throws {WrongInput} when `current` is wrong
    */
-  setPassword(id: string, current: string, next: string, keep: string): Promise<Locked | undefined>;
+  setPassword(
+    id: string,
+    current: string,
+    next: string,
+    session: string,
+    keep?: Keep<undefined>,
+  ): Promise<Locked | undefined>;
   /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
-  setRole(id: string, role: Role): Promise<Person>;
+  setRole(id: string, role: Role, keep?: Keep<Person>): Promise<Person>;
   /** @throws {UnknownThing | WrongInput} when nobody would be left to own it */
-  remove(id: string): Promise<Person>;
+  remove(id: string, keep?: Keep<Person>): Promise<Person>;
   /** Makes the owner whose password the settings give, unless someone can sign in already. */
   ensureOwner(name: string, password: string): Promise<void>;
 }
@@ -78,7 +95,7 @@ const linkMs = 2 * dayMs;
 type Db = Kysely<GatewayTables>;
 
 export function createPeople({ database, clock, ids }: StoreParts): People {
-  async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignIn> {
+  async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignedIn> {
     const token = ids.secret();
     const expiresMs = clock.now() + sessionMs;
     await tx.deleteFrom('session').where('expires_ms', '<=', clock.now()).execute();
@@ -156,17 +173,21 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         .select('id')
         .where('password', 'is not', null)
         .executeTakeFirst()) !== undefined,
-    invite: (name, role) =>
+    invite: (name, role, keep) =>
       database.write(async (tx) => {
         const row = await insert(tx, name, role);
-        return { person: toPerson(row), link: await makeLink(tx, row.id) };
+        const invited = { person: toPerson(row), link: await makeLink(tx, row.id) };
+        await keep?.(tx, invited);
+        return invited;
       }),
-    newLink: (id) =>
+    newLink: (id, keep) =>
       database.write(async (tx) => {
         await findPerson(tx, id);
         await tx.deleteFrom('session').where('person_id', '=', id).execute();
         await tx.updateTable('person').set({ password: null }).where('id', '=', id).execute();
-        return makeLink(tx, id);
+        const link = await makeLink(tx, id);
+        await keep?.(tx, link);
+        return link;
       }),
     firstLink: () =>
       database.write(async (tx) => {
@@ -179,7 +200,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       const row = await findLink(database.read, link);
       return row && toPerson(row);
     },
-    async accept(link, name, password) {
+    async accept(link, name, password, keep) {
       refuseShort(password);
       // Nothing is made of a stranger's password.
       if (!(await findLink(database.read, link))) return undefined;
@@ -191,7 +212,9 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         const set = { name: name.trim(), name_folded: fold(name.trim()), password: hashed, failures: 0 };
         await tx.updateTable('person').set(set).where('id', '=', row.id).execute();
         await tx.deleteFrom('person_link').where('person_id', '=', row.id).execute();
-        return startSession(tx, { ...row, ...set });
+        const signedIn = await startSession(tx, { ...row, ...set });
+        await keep?.(tx, signedIn);
+        return signedIn;
       });
     },
     async signIn(name, password) {
@@ -228,7 +251,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         .executeTakeFirst();
       return row && toPerson(row);
     },
-    async setPassword(id, current, next, keep) {
+    async setPassword(id, current, next, session, keep) {
       refuseShort(next);
       const wrong = new WrongInput(['current: this is not your password.']);
       const row = await findPerson(database.read, id);
@@ -248,25 +271,29 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         await tx
           .deleteFrom('session')
           .where('person_id', '=', id)
-          .where('hash', '!=', hashToken(keep))
+          .where('hash', '!=', hashToken(session))
           .execute();
+        await keep?.(tx, undefined);
       });
       return undefined;
     },
-    setRole: (id, role) =>
+    setRole: (id, role, keep) =>
       database.write(async (tx) => {
         const row = await findPerson(tx, id);
         if (role !== 'owner') await refuseNoOwner(tx, id);
         await tx.updateTable('person').set({ role }).where('id', '=', id).execute();
-        return toPerson({ ...row, role });
+        const person = toPerson({ ...row, role });
+        await keep?.(tx, person);
+        return person;
       }),
-    remove: (id) =>
+    remove: (id, keep) =>
       database.write(async (tx) => {
         const row = await findPerson(tx, id);
         await refuseNoOwner(tx, id);
         for (const table of ['session', 'person_link'] as const)
           await tx.deleteFrom(table).where('person_id', '=', id).execute();
         await tx.deleteFrom('person').where('id', '=', id).execute();
+        await keep?.(tx, toPerson(row));
         return toPerson(row);
       }),
     async ensureOwner(name, password) {
