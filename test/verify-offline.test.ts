@@ -94,10 +94,13 @@ test('the log is verified with nothing running: an export, a copy of the databas
       lines.filter((line) => line !== last),
     );
     assert.equal(verify(at('short')).code, 0);
-    assert.deepEqual(verify(at('short'), '--anchors', at('anchors')), {
-      code: 1,
-      said: `The log is broken at entry ${last.chain}: it ends with record ${last.position - 1}, and ${last.position} was anchored at ${anchor.at}.`,
-    });
+    const isShort = `The log is broken at entry ${last.chain}: it ends with record ${last.position - 1}, and ${last.position} was anchored at ${anchor.at}.`;
+    assert.deepEqual(verify(at('short'), '--anchors', at('anchors')), { code: 1, said: isShort });
+    writeFileSync(at('cut'), `{"at":"2026-03\n${JSON.stringify(anchor)}\n`);
+    const isCut = 'Line 1 of the anchors was cut off as it was written: the log was held against the others.';
+    assert.deepEqual(verify(at('short'), '--anchors', at('cut')), { code: 1, said: `${isCut}\n${isShort}` });
+    const whole = verify(at('gateway.db'), '--anchors', at('cut'));
+    assert.deepEqual([whole.code, whole.said.split('\n').at(-1)], [0, isCut]);
     writeFileSync(at('false'), `${JSON.stringify({ ...anchor, hash: '0'.repeat(64) })}\n`);
     assert.match(verify(at('export.ndjson'), '--anchors', at('false')).said, /is not as it was anchored at/);
 

@@ -46,7 +46,11 @@ export function addActivityCommands(program: Command, terminal: Terminal): void 
               'GET',
               '/api/activity/verify',
             )) as Verdict)
-          : await verifyFile(file, flags.anchors);
+          : await verifyFile(file, flags.anchors, (line) =>
+              terminal.err(
+                `Line ${line} of the anchors was cut off as it was written: the log was held against the others.\n`,
+              ),
+            );
       const words = verdict.ok
         ? `The log is whole: ${verdict.entries} entries.`
         : `The log is broken at entry ${verdict.firstBroken}: ${verdict.reason}.`;

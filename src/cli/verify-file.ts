@@ -11,10 +11,15 @@ import { openForReading } from '../storage/database.ts';
 /**
  * Verifies the log in a file, with no Fairlead that runs: an export, or a copy of the SQLite database, which is told by how
  * it begins.
+ * @param onCut told of each line of the anchors that was cut off as it was written: the others count
  * @throws {StartProblem} when a file is not there, or is neither
  */
-export async function verifyFile(path: string, anchorsPath: string | undefined): Promise<Verdict> {
-  const anchors = anchorsPath === undefined ? [] : readAnchors(anchorsPath);
+export async function verifyFile(
+  path: string,
+  anchorsPath: string | undefined,
+  onCut: (line: number) => void,
+): Promise<Verdict> {
+  const anchors = anchorsPath === undefined ? [] : readAnchors(anchorsPath, onCut);
   try {
     if (!(await isSqlite(path)))
       return await verifyExport(createInterface({ input: createReadStream(path) }), anchors);
@@ -25,9 +30,9 @@ export async function verifyFile(path: string, anchorsPath: string | undefined):
   }
 }
 
-function readAnchors(path: string): readonly Anchor[] {
+function readAnchors(path: string, onCut: (line: number) => void): readonly Anchor[] {
   try {
-    return parseAnchors(readFileSync(path, 'utf8'));
+    return parseAnchors(readFileSync(path, 'utf8'), onCut);
   } catch (cause) {
     throw new StartProblem(`The anchors in ${path} cannot be read: ${(cause as Error).message}`, { cause });
   }

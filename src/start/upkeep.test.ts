@@ -7,7 +7,7 @@ import { rewriteChain } from '../../test/tamper.ts';
 import { MovableClock } from '../base/clock.ts';
 import { seededIds } from '../base/ids.ts';
 import { type Alert, alertOnBreaks, tellByWebhook, watchLog } from '../gateway/activity/alerts.ts';
-import { parseAnchors } from '../gateway/activity/anchors.ts';
+import { latestAnchors, parseAnchors } from '../gateway/activity/anchors.ts';
 import { listEntries } from '../gateway/activity/list.ts';
 import { openActivityLog } from '../gateway/activity/log.ts';
 import { verifyLog } from '../gateway/activity/verify.ts';
@@ -131,6 +131,34 @@ test('a log that was rewritten whole while nothing ran is told of by the next pr
     const before = readFileSync(anchorTo, 'utf8');
     await look(again.parts);
     assert.equal(readFileSync(anchorTo, 'utf8'), before);
+  }));
+
+test('a line of the anchors that was cut off as it was written spoils none that comes after', () =>
+  withFolder(async (folder) => {
+    await using stage = await openStage();
+    const anchorTo = join(folder, 'anchors');
+    const { parts } = upkeepOf(stage, anchorTo);
+    await stage.refuse('a', 'm1');
+    await look(parts);
+    for (const cut of ['{', '{"at":"2026-03-01T']) {
+      appendFileSync(anchorTo, cut);
+      await stage.refuse('a', 'm2');
+      await look(parts);
+    }
+    const text = readFileSync(anchorTo, 'utf8');
+    const { latest, unreadable } = latestAnchors(text);
+    assert.deepEqual([latest.get(stage.log.chain)?.position, unreadable], [3, [2, 4]]);
+    const cut: number[] = [];
+    const kept = parseAnchors(text, (line) => cut.push(line));
+    assert.deepEqual(
+      [kept.map(({ position }) => position), cut],
+      [
+        [1, 2, 3],
+        [2, 4],
+      ],
+    );
+    assert.throws(() => parseAnchors(text), /Line 2 of the anchors is none/);
+    assert.throws(() => parseAnchors('{"at":""}\n', () => {}), /Line 1 of the anchors is none/);
   }));
 
 test('what an address did not take of the anchors goes with the next, also of a chain that has ended; nothing says the whole address', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Wait } from '../base/wait.ts';
@@ -131,11 +131,24 @@ async function shorten(
 /** To a file, a line each, or to an address, as one body of lines. */
 async function keepElsewhere(place: string, anchors: readonly Anchor[], send: typeof fetch): Promise<void> {
   const lines = anchors.map((anchor) => `${JSON.stringify(anchor)}\n`).join('');
-  if (!isAddress(place)) return appendFile(place, lines);
+  if (!isAddress(place)) return appendFile(place, (await endsCut(place)) ? `\n${lines}` : lines);
   const response = await send(place, {
     ...{ method: 'POST', body: lines, signal: AbortSignal.timeout(15_000) },
     headers: { 'content-type': 'application/x-ndjson' },
   });
   if (!response.ok)
     throw new Error(`The anchors were not taken: ${showPlace(place)} answered ${response.status}`);
+}
+
+/** Whether a file ends within a line, as a crash or a full disk leaves it. One that may be written alone is taken to be whole. */
+async function endsCut(path: string): Promise<boolean> {
+  try {
+    const { size } = await stat(path);
+    if (size === 0) return false;
+    await using file = await open(path);
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer.toString('latin1') !== '\n';
+  } catch {
+    return false;
+  }
 }

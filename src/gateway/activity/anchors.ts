@@ -62,18 +62,26 @@ export function latestAnchors(text: string): { latest: Map<string, Anchor>; unre
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const anchor = readLine(line);
-    if (!anchor) unreadable.push(index + 1);
+    if (!anchor || anchor === 'cut') unreadable.push(index + 1);
     else if (anchor.position > (latest.get(anchor.chain)?.position ?? 0)) latest.set(anchor.chain, anchor);
   }
   return { latest, unreadable };
 }
 
-/** Reads anchors as they were written: one JSON object a line. @throws {Error} that names the line */
-export function parseAnchors(text: string): readonly Anchor[] {
+/**
+ * Reads anchors as they were written: one JSON object a line.
+ * @param onCut told of each line that a crash or a full disk cut off as it was written; else such a line is as wrong as any other
+ * @throws {Error} that names the line
+ */
+export function parseAnchors(text: string, onCut?: (line: number) => void): readonly Anchor[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const value = readLine(line);
-    if (!value)
+    if (value === 'cut' && onCut) {
+      onCut(index + 1);
+      return [];
+    }
+    if (!value || value === 'cut')
       throw new Error(
         `Line ${index + 1} of the anchors is none: it should be {"at","chain","position","hash"}.`,
       );
@@ -81,7 +89,10 @@ export function parseAnchors(text: string): readonly Anchor[] {
   });
 }
 
-function readLine(line: string): Anchor | undefined {
+/** How every anchor begins. */
+const beginning = '{"at":"';
+
+function readLine(line: string): Anchor | 'cut' | undefined {
   try {
     const value = parseJson(line);
     const isAnchor =
@@ -91,7 +102,7 @@ function readLine(line: string): Anchor | undefined {
       Number(value.position) > 0;
     return isAnchor ? (value as unknown as Anchor) : undefined;
   } catch {
-    return undefined;
+    return beginning.startsWith(line.slice(0, beginning.length)) ? 'cut' : undefined;
   }
 }
 
