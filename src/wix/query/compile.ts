@@ -64,7 +64,8 @@ function compile(filter: Filter, negated: boolean, place: Place): Predicate {
   }
 }
 
-function compileCondition({ field, operator, values }: Condition, negated: boolean, place: Place): Predicate {
+function compileCondition(condition: Condition, negated: boolean, place: Place): Predicate {
+  const { field, operator, values } = condition;
   if (field.kind === 'list' || field.kind === 'typed') {
     const found =
       field.kind === 'list'
@@ -74,7 +75,7 @@ function compileCondition({ field, operator, values }: Condition, negated: boole
   }
   const column = comparedColumn(field, operator, place.alias);
   const found = compare(column, operator, values, place.dialect, isText(field.kind));
-  if (!negated) return found;
+  if (!negated) return isRare(condition) ? rarely(found, place.dialect) : found;
   return matchesMissing(operator, values) ? sql`not ${found}` : sql`(${column} is null or not ${found})`;
 }
 
@@ -157,11 +158,21 @@ function compileList(
 
 type RareCondition = Condition & { readonly field: ColumnField | ListField };
 
+const wholeValues: ReadonlySet<Comparison> = new Set(['$eq', '$in', '$hasSome']);
+
 /** Whether a condition is found by an index of its own, and few rows have what it asks for. */
 function isRare(filter: Filter): filter is RareCondition {
-  if (filter.kind !== 'is' || filter.operator !== '$eq' || filter.values.includes(null)) return false;
+  if (filter.kind !== 'is' || !wholeValues.has(filter.operator) || filter.values.includes(null)) return false;
   const { field } = filter;
   return field.kind !== 'typed' && (field.kind === 'list' ? field.list.isRare : field.isRare) === true;
+}
+
+/**
+ * Says to SQLite that few rows have it. Its statistics are of the first rows of an index: where they lack a value (contacts of
+ * guests, who gave no name), it takes all values for as common as none, and goes through the site in the order asked for.
+ */
+function rarely(found: Predicate, dialect: Dialect): Predicate {
+  return dialect === 'sqlite' ? sql`likelihood(${found}, 0.001)` : found;
 }
 
 /**

@@ -7,7 +7,7 @@ const ordered: readonly Operator[] = ['$eq', '$ne', '$gt', '$lt', '$gte', '$lte'
 const oneOf: readonly Operator[] = ['$eq', '$ne', '$in', '$nin'];
 
 const sortable = { sortable: true } as const;
-const name = { sortable: true, isRare: true } as const;
+const ofFew = { sortable: true, isRare: true } as const;
 const words = (column: string, more: { sortable?: boolean; isRare?: boolean } = {}): Field => ({
   kind: 'folded',
   column,
@@ -43,9 +43,9 @@ export const contactFields: FieldMap = {
   createdDate: instant('created_ms', sortable),
   updatedDate: instant('updated_ms'),
   'lastActivity.activityDate': instant('activity_ms', sortable),
-  'primaryInfo.email': words('email', sortable),
+  'primaryInfo.email': words('email', ofFew),
   'primaryInfo.phone': words('phone'),
-  'primaryEmail.email': words('email', sortable),
+  'primaryEmail.email': words('email', ofFew),
   'primaryEmail.subscriptionStatus': exact('email_subscription', oneOf),
   'primaryEmail.deliverabilityStatus': exact('email_deliverability', oneOf),
   'primaryPhone.phone': words('phone'),
@@ -53,8 +53,8 @@ export const contactFields: FieldMap = {
   'primaryPhone.formattedPhone': exact('formatted_phone', prefixed, sortable),
   'primaryPhone.countryCode': exact('phone_country', prefixed, sortable),
   'primaryPhone.subscriptionStatus': exact('phone_subscription', oneOf),
-  'info.name.first': words('first_name', name),
-  'info.name.last': words('last_name', name),
+  'info.name.first': words('first_name', ofFew),
+  'info.name.last': words('last_name', ofFew),
   'info.company': words('company', sortable),
   'info.jobTitle': words('job_title', sortable),
   'info.birthdate': exact('birthdate', ordered, sortable),

@@ -16,7 +16,7 @@ const shared: FieldMap = {
   id: { kind: 'id', column: 'id', operators: ordered, ...sortable },
   createdDate: instant('created_ms'),
   updatedDate: instant('updated_ms'),
-  slug: { kind: 'string', column: 'slug', operators: ordered, ...sortable },
+  slug: { kind: 'string', column: 'slug', operators: ordered, ...sortable, isRare: true },
   title: { kind: 'folded', column: 'title', operators: ordered, ...sortable },
   'dateAndTimeSettings.startDate': instant('start_ms'),
   'dateAndTimeSettings.endDate': instant('end_ms'),

@@ -12,18 +12,20 @@ const identifier = (column: string): ColumnField => ({
   operators: ordered,
   ...sortable,
 });
+/** Of one member or of few, and indexed. */
+const ofFew = (field: ColumnField): ColumnField => ({ ...field, isRare: true });
 /** Dates can be sorted by, not filtered. */
 const instant = (column: string): ColumnField => ({ kind: 'date', column, operators: [], ...sortable });
 
 /** What List Members and Query Members can filter and sort by. */
 export const memberFields: FieldMap = {
   id: identifier('id'),
-  contactId: identifier('contact_id'),
-  loginEmail: words('login_email'),
+  contactId: ofFew(identifier('contact_id')),
+  loginEmail: ofFew(words('login_email')),
   'contact.firstName': words('first_name'),
   'contact.lastName': words('last_name'),
-  'profile.nickname': words('nickname'),
-  'profile.slug': words('slug'),
+  'profile.nickname': ofFew(words('nickname')),
+  'profile.slug': ofFew(words('slug')),
   status: {
     kind: 'string',
     column: 'status',

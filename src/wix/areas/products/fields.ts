@@ -62,8 +62,8 @@ const variantItem = {
 /** What Query Products knows: much less than the search. */
 export const queryFields: FieldMap = {
   id,
-  handle: text('handle'),
-  slug: { kind: 'string', column: 'slug', operators: texts, sortable: true },
+  handle: { kind: 'string', column: 'handle', operators: texts, isRare: true },
+  slug: { kind: 'string', column: 'slug', operators: texts, sortable: true, isRare: true },
   visible: flag('visible', true),
   createdDate: date('created_ms'),
   updatedDate: date('updated_ms'),
