@@ -125,4 +125,15 @@ for (const { name, open } of testDatabases())
       // The index is not even asked: a page and a count.
       assert.deepEqual([short.asked, own.asked], [2, 2]);
     });
+
+    test('a filter is read once for a query, although the index is asked by it too', async () => {
+      await using notes = await openNotes(open());
+      const looked: string[] = [];
+      const fields = (path: string): Field => {
+        looked.push(path);
+        return field(path);
+      };
+      await runQuery(notes.read, { ...queryOf(notes, { title: { $contains: 'book' } }, true), fields });
+      assert.deepEqual(looked, ['title']);
+    });
   });

@@ -12,7 +12,7 @@ import { after } from './keyset.ts';
 import type { Page } from './page.ts';
 import { findByParts } from './part-index.ts';
 import { allOf, type Predicate } from './predicate.ts';
-import { compileSearch, parseSearch } from './search.ts';
+import { compileSearch, parseSearch, type Search } from './search.ts';
 import { idField, parseSort, type SortKey, withTieBreak } from './sort.ts';
 import { keysOf, type PageRow, type PageStatement, readPage } from './statement.ts';
 import { findByWords } from './word-index.ts';
@@ -117,42 +117,63 @@ export async function* selectDocuments(db: Reader, selection: Selection): AsyncG
  * @throws {QueryFault} when the filter or search is wrong
  */
 export async function conditionOf(db: Reader, selection: Selection): Promise<Predicate> {
-  const words = await byWords(db, selection);
-  const parts = await byParts(db, selection);
-  const rest = compileSelection(words ? { ...selection, search: null } : selection);
+  const asked = readAsked(selection);
+  const words = await byWords(db, selection, asked);
+  const parts = await byParts(db, selection, asked);
+  const rest = compileAsked(selection, words ? { ...asked, search: undefined } : asked);
   return words || parts ? allOf([words, parts, rest].filter((one) => one !== undefined)) : rest;
 }
 
-async function byWords(db: Reader, selection: Selection): Promise<Predicate | undefined> {
-  const { table, dialect, searchColumn: column, hasWordIndex, searchFields } = selection;
-  const search = column && hasWordIndex ? parseSearch(selection.search, searchFields) : undefined;
-  return search && column ? findByWords(db, { table, column, dialect }, search) : undefined;
+async function byWords(
+  db: Reader,
+  { table, dialect, searchColumn: column, hasWordIndex }: Selection,
+  { search }: Asked,
+): Promise<Predicate | undefined> {
+  return search && column && hasWordIndex ? findByWords(db, { table, column, dialect }, search) : undefined;
 }
 
 async function byParts(
   db: Reader,
-  { table, dialect, hasPartIndex, filter, fields }: Selection,
+  { table, dialect, hasPartIndex }: Selection,
+  { filter }: Asked,
 ): Promise<Predicate | undefined> {
-  if (!hasPartIndex || dialect === 'postgres' || filter === undefined) return undefined;
-  return findByParts(db, table, parseFilter(filter, fields));
+  return hasPartIndex && dialect !== 'postgres' ? findByParts(db, table, filter) : undefined;
+}
+
+/** What the caller asks of a selection, read and checked. */
+interface Asked {
+  readonly search: Search | undefined;
+  readonly filter: Filter;
+}
+
+function readAsked({ searchColumn, search, searchFields, filter, fields }: Selection): Asked {
+  return {
+    search: searchColumn ? parseSearch(search, searchFields) : undefined,
+    filter: parseFilter(filter, fields),
+  };
 }
 
 /** @throws {QueryFault} when the filter or search is wrong */
-export function checkSelection({ searchColumn, search, searchFields, filter, fields }: Selection): void {
-  if (searchColumn) parseSearch(search, searchFields);
-  parseFilter(filter, fields);
+export function checkSelection(selection: Selection): void {
+  readAsked(selection);
 }
 
-/** The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`. */
+/**
+ * The condition of a selection, for statements that are not pages: aggregations, deletions. The table is called `e`.
+ * @throws {QueryFault} when the filter or search is wrong
+ */
 export function compileSelection(selection: Selection): Predicate {
-  const { dialect, fields, siteId, filter, always, alwaysBy, searchColumn, searchFields } = selection;
-  const search = searchColumn ? parseSearch(selection.search, searchFields) : undefined;
+  return compileAsked(selection, readAsked(selection));
+}
+
+function compileAsked(selection: Selection, asked: Asked): Predicate {
+  const { dialect, siteId, table, filter, always, alwaysBy, searchColumn } = selection;
   return allOf([
     sql`e.site_id = ${siteId}`,
     ...(always ? [compileFilter(always, dialect)] : []),
     ...(alwaysBy ? [compileFilter(alwaysBy(filter), dialect)] : []),
-    compileFilter(parseFilter(filter, fields), dialect, { siteId, table: selection.table }),
-    ...(search && searchColumn ? [compileSearch(search, searchColumn, dialect)] : []),
+    compileFilter(asked.filter, dialect, { siteId, table }),
+    ...(asked.search && searchColumn ? [compileSearch(asked.search, searchColumn, dialect)] : []),
   ]);
 }
 
