@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { testDatabases } from '../../test/databases.ts';
 import { storageFailureOf } from './failure.ts';
 import { openPool } from './postgres.ts';
 import { DatabaseUnusable, NotDurable } from './unusable.ts';
@@ -46,6 +47,29 @@ test('what could not be synced, and what a connection that broke was asked, may 
   const refused = await errorOf(() => pool.connect());
   await pool.end();
   assert.match(String(storageFailureOf(refused)?.reason), /ECONNREFUSED/);
+});
+
+const server = testDatabases()
+  .find(({ name }) => name === 'PostgreSQL')
+  ?.open();
+
+test('a connection that the server ended between two statements is a failure of the storage', {
+  skip: server?.kind === 'postgres' ? false : 'needs PostgreSQL: run it by npm test',
+}, async () => {
+  assert.ok(server?.kind === 'postgres');
+  const pool = await openPool(server.url, 'public');
+  const [client, other] = [await pool.connect(), await pool.connect()];
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid', []);
+  const pids = [rows[0]?.pid];
+  await other.query('select pg_terminate_backend($1)', pids);
+  const isThere = async () =>
+    (await other.query('select 1 from pg_stat_activity where pid = $1', pids)).rows.length > 0;
+  while (await isThere());
+  const error = await errorOf(() => client.query('select 1', []));
+  for (const one of [client, other]) one.release();
+  await pool.end();
+  assert.match(String(error), /Client has encountered a connection error/);
+  assert.equal(storageFailureOf(error)?.isUndone, false);
 });
 
 test('a connection that breaks elsewhere is no failure of the storage', async () => {

@@ -21,7 +21,8 @@ const sqliteCodes: ReadonlySet<number> = new Set([3, 5, 6, 8, 10, 11, 13, 14, 22
 const postgresCodes = /^(08|53|57P|58)|^25006$/;
 
 /** What the driver says, without a code, of a connection that is gone or was not got. */
-const goneConnection = /^(Connection terminated|timeout exceeded when trying to connect|PostgreSQL does not)/;
+const goneConnection =
+  /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying to connect|PostgreSQL does not)/;
 
 /** Errors of the system that came of asking the database. Those of a caller's connection look the same. */
 const ofDatabase = new WeakSet<Error>();
