@@ -56,10 +56,13 @@ export function storageFailureOf(error: unknown): StorageFailure | undefined {
   return { reason: reason || code, isUndone: false };
 }
 
-/** PostgreSQL's codes for transactions that wait for each other, and for one that cannot stand beside another: 40P01 and 40001. */
-const otherTransactions: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+/**
+ * PostgreSQL's codes for a lock that was not got in time, for transactions that wait for each other, and for one that cannot stand
+ * beside another: `lock_not_available`, `deadlock_detected`, `serialization_failure`.
+ */
+const otherTransactions: ReadonlySet<unknown> = new Set(['55P03', '40P01', '40001']);
 
-/** Whether a transaction is undone only because another was at the same rows: made again, it may succeed. */
+/** Whether a transaction is undone only because another was at the same rows or tables: made again, it may succeed. */
 export function isUndoneForOthers(error: unknown): boolean {
   return error instanceof Error && otherTransactions.has((error as Error & { readonly code?: string }).code);
 }

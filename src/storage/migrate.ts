@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from './database.ts';
+import { isUndoneForOthers } from './failure.ts';
 import { takeLock } from './locks.ts';
 import { DatabaseUnusable } from './unusable.ts';
 
@@ -57,7 +58,7 @@ async function apply<Tables>(database: Database<Tables>, migration: Migration): 
     try {
       return await applyOnce(database, migration);
     } catch (error) {
-      if (!lockNotGot.has((error as { code?: string }).code)) throw error;
+      if (!isUndoneForOthers(error)) throw error;
       if (tries === mostTries)
         throw new Error(
           `the step ${migration.id} did not get its tables in ${tries} tries, because other transactions hold them`,
@@ -66,9 +67,6 @@ async function apply<Tables>(database: Database<Tables>, migration: Migration): 
       await delay(tryAgainMs);
     }
 }
-
-/** PostgreSQL's codes for a lock that was not got in time, and for one that could never be: `lock_not_available`, `deadlock_detected`. */
-const lockNotGot: ReadonlySet<string | undefined> = new Set(['55P03', '40P01']);
 
 async function applyOnce<Tables>(database: Database<Tables>, migration: Migration): Promise<void> {
   await database.write(async (tx) => {

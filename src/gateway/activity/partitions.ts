@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, Dialect } from '../../storage/database.ts';
+import { isUndoneForOthers } from '../../storage/failure.ts';
 import { takeLock } from '../../storage/locks.ts';
 import type { Migrations } from '../../storage/migrate.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -192,9 +193,9 @@ export async function dropParts(database: Database<GatewayTables>, cutMs: number
   return gone;
 }
 
-/** Lock not available: a reader took long. The part goes the next time. */
+/** A reader took long. The part goes the next time. */
 function laterIfBusy(error: unknown): number {
-  if (error instanceof Error && 'code' in error && error.code === '55P03') return 0;
+  if (isUndoneForOthers(error)) return 0;
   throw error;
 }
 
