@@ -77,3 +77,17 @@ test('a storage that takes some writes and not others is told of once, and again
   assert.equal(await whyNotReady(), undefined);
   await fail(2);
 });
+
+test('a disk that failed once is held against it for a minute, and no longer when the clock is put back', async () => {
+  await using watched = await openWatched({ kind: 'memory' });
+  const { clock, noteRead, whyNotReady } = watched;
+  const fail = () => noteRead(Object.assign(new Error('disk I/O error'), { errcode: 10 }));
+  fail();
+  clock.advance(59_999);
+  assert.match(String(await whyNotReady()), /cannot be read: disk I\/O error/);
+  clock.advance(1);
+  assert.equal(await whyNotReady(), undefined);
+  fail();
+  clock.advance(-3_600_000);
+  assert.equal(await whyNotReady(), undefined);
+});

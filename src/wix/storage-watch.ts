@@ -30,7 +30,7 @@ const forgetMs = 60_000;
 export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock: Clock): WatchedStorage {
   const tellWrite = tellingOnce(onBug, clock);
   const tellRead = tellingOnce(onBug, clock);
-  let damage: { readonly reason: string; readonly untilMs: number } | undefined;
+  let damage: { readonly reason: string; readonly isLasting: boolean; readonly atMs: number } | undefined;
   /** Why the last write failed that did, until there is room again. */
   let problem: string | undefined;
   let looking: Promise<string | undefined> | undefined;
@@ -67,8 +67,7 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
   /** No look tells whether it is gone: what a look writes and reads is elsewhere in the file. */
   function noteDamage(error: unknown, reason: string): void {
     const kind = damageOf(error);
-    if (kind && damage?.untilMs !== Infinity)
-      damage = { reason, untilMs: kind === 'damaged' ? Infinity : clock.now() + forgetMs };
+    if (kind && !damage?.isLasting) damage = { reason, isLasting: kind === 'damaged', atMs: clock.now() };
   }
 
   function noteRead(error: unknown): boolean {
@@ -117,7 +116,7 @@ export function watchStorage(opened: Wix, onBug: (error: unknown) => void, clock
       } catch (error) {
         return `The storage of the local Wix cannot be read: ${(error as Error).message}`;
       }
-      if (damage && clock.now() < damage.untilMs)
+      if (damage && (damage.isLasting || isYounger(damage.atMs, forgetMs, clock.now())))
         return `The storage of the local Wix cannot be read: ${damage.reason}`;
       if (problem === undefined) return undefined;
       const reason = isYounger(lookedMs, lookEveryMs, clock.now()) ? problem : await lookOnce();
