@@ -63,6 +63,7 @@ for (const location of testDatabases())
         '9½',
         'x100',
         'й',
+        'ᦃ\u19b0ᦃ',
         'shoe',
         'shoes',
         'y'.repeat(3_000),

@@ -50,6 +50,7 @@ export async function findByWords(
   { words, mode, fuzzy, columns }: Search,
 ): Promise<Predicate | undefined> {
   if (fuzzy || columns) return undefined;
+  if (dialect === 'sqlite' && words.some((word) => splitBySqlite.test(word))) return undefined;
   if (dialect === 'postgres') {
     const query = words.map((word, index) => `'${word}'${index === words.length - 1 ? ':*' : ''}`);
     return sql`(${wordsOf(`e.${column}`)} @@ ${query.join(mode === 'AND' ? ' & ' : ' | ')}::tsquery)`;
@@ -57,6 +58,9 @@ export async function findByWords(
   const query = words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`);
   return matchOf(db, indexOf(table), query.join(` ${mode} `));
 }
+
+/** Letters of today that were marks in the version of Unicode by which FTS5 splits words: it would take such a word for a phrase. */
+const splitBySqlite = /[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]/;
 
 function indexOf(table: string): string {
   return `${table}_words`;
