@@ -88,6 +88,7 @@ export function openSurfaces(catalogue: Catalogue): Surfaces {
     log: {
       ...{
         chain: 'chain',
+        underWay: new Set(),
         problem: () => undefined,
         unlisted: () => ({ entries: 0, problem: undefined }),
         listen: () => () => {},

@@ -26,6 +26,8 @@ export class LogUnwritable extends Error {}
 export interface ActivityLog {
   /** The chain that this process writes. */
   readonly chain: string;
+  /** Ids of what it is about to be given of changes that are made: see `unrecorded.ts`. */
+  readonly underWay: Set<string>;
   /** Resolves when the record is durable. @throws {LogUnwritable} */
   append(record: ActivityRecord): Promise<void>;
   /**
@@ -234,6 +236,7 @@ export async function openActivityLog(
 
   return {
     chain,
+    underWay: new Set(),
     async flush() {
       await flush();
       await lister.all();

@@ -6,6 +6,7 @@ import { randomIds } from '../../base/ids.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import { type DatabaseLocation, openDatabase } from '../../storage/database.ts';
 import { createChanges } from '../admin/admin.ts';
+import type { Keep } from '../policy.ts';
 import { createStores } from '../stores.ts';
 import { type GatewayTables, gatewayMigrations } from '../tables.ts';
 import { createVault } from '../vault.ts';
@@ -121,6 +122,29 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await told(next.log), ['The owner calls it One.']);
       assert.deepEqual(await kept(), []);
       assert.equal((await stores.agents.get(agent.id)).name, 'One');
+    });
+
+    test('what a change kept that was undone and made once more is not waited for', async () => {
+      const { database, clock, begin, told, kept } = await openStage(open());
+      await using _closed = database;
+      const { log, end } = await begin();
+      await createChanges({ log, database, ids: randomIds, clock }).make(
+        async (keep: Keep<string>) => {
+          const undone = database.write(async (tx) => {
+            await keep(tx, 'One');
+            throw new Error('deadlock detected');
+          });
+          await assert.rejects(undone, /deadlock/);
+          assert.equal(log.underWay.size, 1);
+          await database.write((tx) => keep(tx, 'Two'));
+          assert.equal(log.underWay.size, 1);
+          return 'Two';
+        },
+        (name) => [{ what: `calls it ${name}` }],
+      );
+      assert.deepEqual([log.underWay.size, await kept()], [0, []]);
+      assert.deepEqual(await told(log), ['The owner calls it Two.']);
+      await end();
     });
 
     test('a change that is in force although it was said to have failed is recorded while its process goes on, once', async () => {

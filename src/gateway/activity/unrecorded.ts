@@ -8,41 +8,46 @@ import type { ActivityLog } from './log.ts';
 import type { ActivityRecord, EntryFields } from './record.ts';
 
 // A change of what agents may do and its record are two transactions: the log is one chain, which no other work may hold up. So
-// what is to be recorded is kept with the change, until it is in the log: a process that ends between the two leaves it there, and so does one that is not told that it is in force.
+// what is to be recorded is kept with the change, until it is in the log: a process that ends between the two leaves it there, and
+// so does one that is not told that it is in force.
 
-/** What this process is about to record: by ids. */
-const underWay = new Set<string>();
 /** What is kept for longer is looked after while its process lives. */
 const lateMs = 60_000;
+
+type OwnLog = Pick<ActivityLog, 'chain' | 'underWay'>;
 
 /** Keeps what is to be recorded of a change, in the change's own transaction. */
 export async function keepUnrecorded(
   tx: Kysely<GatewayTables>,
-  chain: string,
+  log: OwnLog,
   records: readonly ActivityRecord[],
 ): Promise<void> {
   for (const { entryId: id, atMs: at_ms, body } of records) {
-    underWay.add(id);
+    log.underWay.add(id);
     await tx
       .insertInto('unrecorded_change')
-      .values({ id, chain, at_ms, body: JSON.stringify(body) })
+      .values({ id, chain: log.chain, at_ms, body: JSON.stringify(body) })
       .execute();
   }
 }
 
 /** Says that nobody is about to record these: what made them failed, or it is not known whether it did. */
-export function leaveUnrecorded(records: readonly Pick<ActivityRecord, 'entryId'>[]): void {
+export function leaveUnrecorded(
+  { underWay }: Pick<OwnLog, 'underWay'>,
+  records: readonly Pick<ActivityRecord, 'entryId'>[],
+): void {
   for (const { entryId } of records) underWay.delete(entryId);
 }
 
 /** Forgets what is in the log by now. */
 export async function forgetUnrecorded(
   { write }: Pick<Database<GatewayTables>, 'write'>,
+  log: OwnLog,
   records: readonly Pick<ActivityRecord, 'entryId'>[],
 ): Promise<void> {
   const ids = records.map(({ entryId }) => entryId);
   if (ids.length === 0) return;
-  leaveUnrecorded(records);
+  leaveUnrecorded(log, records);
   await write((tx) => tx.deleteFrom('unrecorded_change').where('id', 'in', ids).execute());
 }
 
@@ -73,12 +78,12 @@ type Row = GatewayTables['unrecorded_change'];
 
 async function recordOne({ database, log, clock, ids }: LeftParts, row: Row): Promise<void> {
   const entryId = orderedGuid(ids.guid(), clock.now());
-  underWay.add(entryId);
-  const isTaken = await takeOver(database, row, { id: entryId, chain: log.chain }).catch((error: unknown) => {
-    leaveUnrecorded([{ entryId }]);
+  log.underWay.add(entryId);
+  const isTaken = await takeOver(database, log, row, entryId).catch((error: unknown) => {
+    leaveUnrecorded(log, [{ entryId }]);
     throw error;
   });
-  if (!isTaken) return leaveUnrecorded([{ entryId }]);
+  if (!isTaken) return leaveUnrecorded(log, [{ entryId }]);
   const fields = parseJson(row.body);
   const said = isObject(fields) ? (fields as EntryFields) : {};
   const why = row.chain === log.chain ? 'was not told that it was' : 'ended before it was on record';
@@ -89,17 +94,18 @@ async function recordOne({ database, log, clock, ids }: LeftParts, row: Row): Pr
     log.post(record);
     throw error;
   });
-  await forgetUnrecorded(database, [record]);
+  await forgetUnrecorded(database, log, [record]);
 }
 
 /**
- * Makes it this process's own, unless it is in the log already, waits to be written there, or another has it: under a new id, so that one which was only slow
- * and records it after all is in nobody's way.
+ * Makes it this process's own, unless it is in the log already, waits to be written there, or another has it: under a new id, so
+ * that one which was only slow and records it after all is in nobody's way.
  */
 function takeOver(
   { write }: Database<GatewayTables>,
+  log: OwnLog,
   { id, chain }: Row,
-  own: Pick<Row, 'id' | 'chain'>,
+  newId: string,
 ): Promise<boolean> {
   return write(async (tx) => {
     const recorded = await tx
@@ -109,13 +115,13 @@ function takeOver(
       .executeTakeFirst();
     if (recorded) {
       await tx.deleteFrom('unrecorded_change').where('id', '=', id).execute();
-      leaveUnrecorded([{ entryId: id }]);
+      leaveUnrecorded(log, [{ entryId: id }]);
       return false;
     }
-    if (chain === own.chain && underWay.has(id)) return false;
+    if (log.underWay.has(id)) return false;
     const { numUpdatedRows } = await tx
       .updateTable('unrecorded_change')
-      .set(own)
+      .set({ id: newId, chain: log.chain })
       .where('id', '=', id)
       .where('chain', '=', chain)
       .executeTakeFirst();

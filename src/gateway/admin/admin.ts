@@ -149,15 +149,17 @@ export function createChanges({ log, database, ids, clock }: ChangeParts): Chang
     async make(work, tell) {
       let records: readonly ActivityRecord[] = [];
       const result = await work((tx, made) => {
+        // Of a change that was undone, and is made once more.
+        leaveUnrecorded(log, records);
         records = tell(made).map(({ what, agent }) => recordOf(told(what), agent));
-        return keepUnrecorded(tx, log.chain, records);
+        return keepUnrecorded(tx, log, records);
       }).catch((error: unknown) => {
-        leaveUnrecorded(records);
+        leaveUnrecorded(log, records);
         throw error;
       });
       await Promise.all(records.map(append));
       // What stays is seen to be in the log by who looks for what was left.
-      await forgetUnrecorded(database, records).catch(() => {});
+      await forgetUnrecorded(database, log, records).catch(() => {});
       return result;
     },
     record: (what, agent) => append(recordOf(told(what), agent)),
