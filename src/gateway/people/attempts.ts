@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { isYounger } from '../../base/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GatewayTables } from '../tables.ts';
 
@@ -14,9 +15,31 @@ const mostWaitMs = 15 * 60_000;
 /** So many names that nobody has are remembered, each for a day after its last try. */
 const mostUnknown = 10_000;
 const unknownMs = 24 * 60 * 60 * 1_000;
+/** To look for what is too old or too much costs more than to count a try: a process does it so often at most. */
+const forgetEveryMs = 1_000;
 
-/** Counts an attempt of a person. Answers until when they wait; 0 when they need not. */
-export async function countOfPerson({ read, write }: Log, id: string, nowMs: number): Promise<number> {
+/** Counts attempts. Each answers until when the next one waits; 0 when it need not. */
+export interface Attempts {
+  /** Of a person. */
+  ofPerson(id: string, nowMs: number): Promise<number>;
+  /** Of a name that nobody has, folded. */
+  ofNobody(name: string, nowMs: number): Promise<number>;
+}
+
+/** Each process forgets names that are too old or too many by itself. */
+export function createAttempts(log: Log): Attempts {
+  let forgotMs = -Infinity;
+  return {
+    ofPerson: (id, nowMs) => countOfPerson(log, id, nowMs),
+    ofNobody(name, nowMs) {
+      const isDue = !isYounger(forgotMs, forgetEveryMs, nowMs);
+      if (isDue) forgotMs = nowMs;
+      return countOfNobody(log, name, nowMs, isDue);
+    },
+  };
+}
+
+async function countOfPerson({ read, write }: Log, id: string, nowMs: number): Promise<number> {
   const counted = await write((tx) =>
     tx
       .updateTable('person')
@@ -35,12 +58,17 @@ export async function countOfPerson({ read, write }: Log, id: string, nowMs: num
   return row?.locked_until_ms ?? nowMs + 1;
 }
 
-/** The same of a name that nobody has, by its hash: it may be a password in the wrong field. */
-export async function countOfNobody({ read, write }: Log, name: string, nowMs: number): Promise<number> {
+/** By the name's hash: it may be a password in the wrong field. `isDue` says to forget what is too old first. */
+async function countOfNobody(
+  { read, write }: Log,
+  name: string,
+  nowMs: number,
+  isDue: boolean,
+): Promise<number> {
   const key = hash('sha256', name);
   const failures = sql.ref('unknown_name.failures');
   const counted = await write(async (tx) => {
-    await forgetOld(tx, nowMs);
+    if (isDue) await forgetOld(tx, nowMs);
     return tx
       .insertInto('unknown_name')
       .values({ hash: key, failures: 1, locked_until_ms: 0, at_ms: nowMs })

@@ -217,6 +217,27 @@ for (const { name, open } of testDatabases())
       assert.equal(left.length, 1, 'what is a day old is forgotten');
     });
 
+    test('what is too old of names that nobody has is looked for once a second, however many are tried', async () => {
+      await using stage = await openStage(open());
+      const { people, clock, gateway } = stage;
+      clock.freeze();
+      const old = () =>
+        gateway.database.read.selectFrom('unknown_name').select('hash').where('at_ms', '=', 0).execute();
+      const tryAfter = async (ms: number) => {
+        clock.advance(ms);
+        await gateway.database.write((tx) =>
+          tx
+            .insertInto('unknown_name')
+            .values({ hash: `${clock.now()}`, failures: 1, locked_until_ms: 0, at_ms: 0 })
+            .execute(),
+        );
+        await people.signIn('Nobody', 'wrong');
+        return (await old()).length;
+      };
+      assert.deepEqual([await tryAfter(0), await tryAfter(999), await tryAfter(1)], [0, 1, 0]);
+      assert.equal(await tryAfter(-5_000), 0, 'a clock that is put back puts nothing off');
+    });
+
     test('someone who was removed is not told any more of what goes on', async () => {
       await using stage = await openStage(open());
       const owner = await stage.enter('Ada', 'owner');

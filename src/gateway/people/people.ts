@@ -5,7 +5,7 @@ import type { StoreParts } from '../agents.ts';
 import type { Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
 import { UnknownThing, WrongInput } from '../wrong-input.ts';
-import { countOfNobody, countOfPerson } from './attempts.ts';
+import { createAttempts } from './attempts.ts';
 import { hashPassword, isPassword, leastPasswordLength, lookAtNobody } from './password.ts';
 import type { Role } from './roles.ts';
 
@@ -95,6 +95,8 @@ const linkMs = 2 * dayMs;
 type Db = Kysely<GatewayTables>;
 
 export function createPeople({ database, clock, ids }: StoreParts): People {
+  const attempts = createAttempts(database);
+
   async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignedIn> {
     const token = ids.secret();
     const expiresMs = clock.now() + sessionMs;
@@ -155,9 +157,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       .where('name_folded', '=', folded)
       .executeTakeFirst();
     const nowMs = clock.now();
-    const lockedUntilMs = await (row
-      ? countOfPerson(database, row.id, nowMs)
-      : countOfNobody(database, folded, nowMs));
+    const lockedUntilMs = await (row ? attempts.ofPerson(row.id, nowMs) : attempts.ofNobody(folded, nowMs));
     return { row, lockedUntilMs };
   }
 
@@ -255,7 +255,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       refuseShort(next);
       const wrong = new WrongInput(['current: this is not your password.']);
       const row = await findPerson(database.read, id);
-      const untilMs = await countOfPerson(database, id, clock.now());
+      const untilMs = await attempts.ofPerson(id, clock.now());
       if (untilMs > 0) return { kind: 'locked', untilMs };
       if (!row.password || !(await isPassword(current, row.password))) throw wrong;
       const password = await hashPassword(next);
