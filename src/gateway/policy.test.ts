@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import { atOnce, untilWaitedFor } from '../../test/at-once.ts';
 import { testDatabases } from '../../test/databases.ts';
 import { MovableClock } from '../base/clock.ts';
 import { randomIds } from '../base/ids.ts';
@@ -9,33 +10,6 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { createStores } from './stores.ts';
 import { type GatewayTables, gatewayMigrations } from './tables.ts';
 import { createVault } from './vault.ts';
-
-/** Makes changes at once: on PostgreSQL none of them is committed before all have come to where they wait. */
-async function atOnce<T>(
-  { read, dialect }: Database<GatewayTables>,
-  changes: readonly (() => Promise<T>)[],
-): Promise<PromiseSettledResult<T>[]> {
-  const begin = () => Promise.allSettled(changes.map((change) => change()));
-  if (dialect === 'sqlite') return begin();
-  const begun = await read.transaction().execute(async (tx) => {
-    await tx.selectFrom('policy').selectAll().forUpdate().execute();
-    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
-    const made = begin();
-    let waiting = 0;
-    while (waiting < changes.length) waiting = await countWaiting(read, rows[0]?.pid ?? 0);
-    return { made };
-  });
-  return begun.made;
-}
-
-/** How many sessions wait for another one, or for one that waits for it. */
-async function countWaiting(db: Kysely<GatewayTables>, pid: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with recursive waiting (pid) as (select ${pid}::int union select each.pid from pg_stat_activity as each, waiting
-      where waiting.pid = any (pg_blocking_pids(each.pid)))
-    select count(*) - 1 as count from waiting`.execute(db);
-  return rows[0]?.count ?? 0;
-}
 
 async function openStage(database: Database<GatewayTables>) {
   const stores = createStores({
@@ -48,12 +22,6 @@ async function openStage(database: Database<GatewayTables>) {
   });
   const { agent } = await stores.agents.create({ name: 'Pricer' });
   return { ...stores, agent, connection };
-}
-
-/** Until a session waits for that of a transaction. */
-async function untilWaitedFor(tx: Kysely<GatewayTables>, db: Kysely<GatewayTables>): Promise<void> {
-  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
-  while ((await countWaiting(db, rows[0]?.pid ?? 0)) === 0);
 }
 
 for (const { open } of testDatabases().slice(1))
@@ -82,7 +50,7 @@ for (const { name, open } of testDatabases())
     test('a pause is not undone by whoever gives the agent another name meanwhile', async () => {
       await using database = await openDatabase<GatewayTables>(open(), gatewayMigrations);
       const { agents, agent } = await openStage(database);
-      await atOnce(database, [
+      await atOnce(database, 'policy', [
         () => agents.change(agent.id, { state: 'paused' }),
         () => agents.change(agent.id, { name: 'Price Agent' }),
         () => agents.change(agent.id, { purpose: 'Sets prices' }),
@@ -98,6 +66,7 @@ for (const { name, open } of testDatabases())
       const wanted = [{ products: 'full' }, { orders: 'read' }];
       await atOnce(
         database,
+        'policy',
         wanted.map((areas) => () => grants.replace(agent.id, { areas })),
       );
       const { areas } = await grants.get(agent.id);
@@ -113,6 +82,7 @@ for (const { name, open } of testDatabases())
       const { agents } = await openStage(database);
       const made = await atOnce(
         database,
+        'policy',
         [1, 2, 3].map(() => () => agents.create({ name: 'Twin' })),
       );
       assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 1);

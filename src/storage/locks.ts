@@ -8,6 +8,8 @@ export const locks = {
   parts: 4_701,
   /** Starts: see `turn.ts`. */
   start: 4_702,
+  /** Changes who may sign in. */
+  people: 4_703,
 } as const;
 
 /** Waits for a lock and has it until the transaction ends. */

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { atOnce, untilWaitedFor } from '../../../test/at-once.ts';
 import { testDatabases } from '../../../test/databases.ts';
 import { MovableClock } from '../../base/clock.ts';
 import { jsonResponse, toFetch } from '../../base/http.ts';
@@ -260,6 +261,77 @@ for (const { name, open } of testDatabases())
       await ended;
       gone.abort();
       assert.doesNotMatch(told, /Secret Agent/);
+    });
+
+    test('two owners who take each other away at once leave one, in every process', async () => {
+      await using stage = await openStage(open());
+      const { people, gateway } = stage;
+      for (const each of ['Ada', 'Grace']) await stage.enter(each, 'owner');
+      const [ada, grace] = await people.list();
+      assert.ok(ada && grace);
+      const made = await atOnce(gateway.database, 'person', [
+        () => people.setRole(ada.id, 'auditor'),
+        () => people.remove(grace.id),
+      ]);
+      assert.deepEqual(made.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+      assert.equal((await people.list()).filter(({ role }) => role === 'owner').length, 1);
+    });
+
+    test('of two who take the same name or use the same link at once one does', async () => {
+      await using stage = await openStage(open());
+      const { people, gateway } = stage;
+      const invited = await atOnce(gateway.database, 'person', [
+        () => people.invite('Grace', 'owner'),
+        () => people.invite('grace', 'auditor'),
+      ]);
+      assert.deepEqual(invited.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+      const { link } = invited.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))[0] ?? {};
+      const accepted = await atOnce(
+        gateway.database,
+        'person',
+        ['one', 'two'].map((each) => () => people.accept(link ?? '', 'Grace', `${password} ${each}`)),
+      );
+      const kinds = accepted.map((one) => one.status === 'fulfilled' && one.value?.kind);
+      assert.deepEqual(new Set(kinds), new Set(['in', undefined]));
+    });
+
+    test('a new link signs out whoever signs in at that moment', async () => {
+      await using stage = await openStage(open());
+      const { people, gateway } = stage;
+      const { read, dialect } = gateway.database;
+      if (dialect === 'sqlite') return;
+      await stage.enter('Ada', 'owner');
+      const [ada] = await people.list();
+      assert.ok(ada);
+      const { linked } = await read.transaction().execute(async (tx) => {
+        // As a sign-in does it.
+        await tx.updateTable('person').set({ failures: 0 }).where('id', '=', ada.id).execute();
+        const session = { hash: 'x', person_id: ada.id, created_ms: 0, expires_ms: Number.MAX_SAFE_INTEGER };
+        await tx.insertInto('session').values(session).execute();
+        const linking = people.newLink(ada.id);
+        await untilWaitedFor(tx, read);
+        return { linked: linking };
+      });
+      await linked;
+      assert.deepEqual(await read.selectFrom('session').selectAll().execute(), []);
+    });
+
+    test('who has chosen a password with a link does not wait for wrong ones of before', async () => {
+      await using stage = await openStage(open());
+      const { people, clock } = stage;
+      clock.freeze();
+      const { link } = await people.invite('Grace', 'owner');
+      for (let tries = 0; tries < 6; tries++) await people.signIn('Grace', 'wrong');
+      assert.equal((await people.accept(link, 'Grace', password))?.kind, 'in');
+      assert.equal((await people.signIn('Grace', password)).kind, 'in');
+    });
+
+    test('a password by the settings ends the first links of starts before', async () => {
+      await using stage = await openStage(open());
+      const link = await stage.people.firstLink();
+      await stage.people.ensureOwner('Owner', password);
+      assert.equal(await stage.people.accept(link ?? '', 'Eve', `${password} two`), undefined);
+      assert.equal((await stage.people.signIn('Owner', password)).kind, 'in');
     });
 
     test('wrong passwords make the next try wait, also when they come all at once', async () => {

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { fold } from '../../base/fold.ts';
+import { takeLock } from '../../storage/locks.ts';
+import type { Write } from '../../storage/writer.ts';
 import type { StoreParts } from '../agents.ts';
 import type { Keep } from '../policy.ts';
 import type { GatewayTables } from '../tables.ts';
@@ -97,6 +99,13 @@ type Db = Kysely<GatewayTables>;
 export function createPeople({ database, clock, ids }: StoreParts): People {
   const attempts = createAttempts(database);
 
+  /** One after the other, whichever process asks: what is looked at first is still so when it is written. */
+  const change: Write<GatewayTables> = (work) =>
+    database.write(async (tx) => {
+      if (database.dialect === 'postgres') await takeLock('people').execute(tx);
+      return work(tx);
+    });
+
   async function startSession(tx: Db, row: GatewayTables['person']): Promise<SignedIn> {
     const token = ids.secret();
     const expiresMs = clock.now() + sessionMs;
@@ -174,23 +183,24 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         .where('password', 'is not', null)
         .executeTakeFirst()) !== undefined,
     invite: (name, role, keep) =>
-      database.write(async (tx) => {
+      change(async (tx) => {
         const row = await insert(tx, name, role);
         const invited = { person: toPerson(row), link: await makeLink(tx, row.id) };
         await keep?.(tx, invited);
         return invited;
       }),
     newLink: (id, keep) =>
-      database.write(async (tx) => {
+      change(async (tx) => {
         await findPerson(tx, id);
-        await tx.deleteFrom('session').where('person_id', '=', id).execute();
+        // First, so that on PostgreSQL whoever signs in with it meanwhile does so before, and is signed out too, or not at all.
         await tx.updateTable('person').set({ password: null }).where('id', '=', id).execute();
+        await tx.deleteFrom('session').where('person_id', '=', id).execute();
         const link = await makeLink(tx, id);
         await keep?.(tx, link);
         return link;
       }),
     firstLink: () =>
-      database.write(async (tx) => {
+      change(async (tx) => {
         const people = await tx.selectFrom('person').selectAll().execute();
         if (people.some(({ password }) => password !== null)) return undefined;
         const owner = people.find(({ role }) => role === 'owner') ?? (await insert(tx, 'Owner', 'owner'));
@@ -205,11 +215,14 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       // Nothing is made of a stranger's password.
       if (!(await findLink(database.read, link))) return undefined;
       const hashed = await hashPassword(password);
-      return database.write(async (tx) => {
+      return change(async (tx) => {
         const row = await findLink(tx, link);
         if (!row) return undefined;
         if (fold(name.trim()) !== row.name_folded) await refuseSameName(tx, name);
-        const set = { name: name.trim(), name_folded: fold(name.trim()), password: hashed, failures: 0 };
+        const set = {
+          ...{ name: name.trim(), name_folded: fold(name.trim()), password: hashed },
+          ...{ failures: 0, locked_until_ms: 0 },
+        };
         await tx.updateTable('person').set(set).where('id', '=', row.id).execute();
         await tx.deleteFrom('person_link').where('person_id', '=', row.id).execute();
         const signedIn = await startSession(tx, { ...row, ...set });
@@ -278,7 +291,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       return undefined;
     },
     setRole: (id, role, keep) =>
-      database.write(async (tx) => {
+      change(async (tx) => {
         const row = await findPerson(tx, id);
         if (role !== 'owner') await refuseNoOwner(tx, id);
         await tx.updateTable('person').set({ role }).where('id', '=', id).execute();
@@ -287,7 +300,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
         return person;
       }),
     remove: (id, keep) =>
-      database.write(async (tx) => {
+      change(async (tx) => {
         const row = await findPerson(tx, id);
         await refuseNoOwner(tx, id);
         for (const table of ['session', 'person_link'] as const)
@@ -298,7 +311,7 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       }),
     async ensureOwner(name, password) {
       const hashed = await hashPassword(password);
-      await database.write(async (tx) => {
+      await change(async (tx) => {
         const known = await tx
           .selectFrom('person')
           .select('id')
@@ -312,6 +325,8 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
           .executeTakeFirst();
         const { id } = unused ?? (await insert(tx, name, 'owner'));
         await tx.updateTable('person').set({ password: hashed }).where('id', '=', id).execute();
+        // Of starts before, in whose output they still stand.
+        await tx.deleteFrom('person_link').where('person_id', '=', id).execute();
       });
     },
   };
