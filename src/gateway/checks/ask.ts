@@ -46,9 +46,7 @@ function whyAbove({ weighed }: Call, above: Above): string | undefined {
   const limit = above.money;
   const isOver =
     money === null ||
-    money.some(
-      ({ amount, currency }) => amount > limit.amount || (currency !== limit.currency && currency !== ''),
-    );
+    money.some(({ amount, currency }) => amount > limit.amount || currency !== limit.currency);
   return isOver ? `more than ${showMoney(limit)} needs a person's approval` : undefined;
 }
 

@@ -16,7 +16,7 @@ export const checkTotal: Check = (call) => {
       guardrail: first.id,
     });
   for (const { amount, currency } of money) {
-    const limits = rails.filter(({ most }) => most.currency === currency || currency === '');
+    const limits = rails.filter(({ most }) => most.currency === currency);
     const broken = limits.length === 0 ? first : limits.find(({ most }) => amount > most.amount);
     if (!broken) continue;
     const { id, most } = broken;

@@ -22,10 +22,9 @@ export function amountFor(
     case 'money': {
       const budgeted = all.map(({ currency }) => currency);
       // Money in a currency that has no budget would pass uncounted.
-      if (!money || money.some(({ currency }) => currency !== '' && !budgeted.includes(currency)))
-        return null;
+      if (!money || money.some(({ currency }) => !budgeted.includes(currency))) return null;
       return money
-        .filter(({ currency }) => currency === '' || currency === rail.currency)
+        .filter(({ currency }) => currency === rail.currency)
         .reduce((sum, { amount }) => sum + amount, 0);
     }
   }
