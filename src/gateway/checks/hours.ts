@@ -2,7 +2,7 @@ import { railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 import { type GuardrailOf, weekdays } from '../guardrails/guardrail.ts';
-import { groupHours } from '../guardrails/opening.ts';
+import { groupHours, isOpenAt } from '../guardrails/opening.ts';
 import { localTime } from '../guardrails/windows.ts';
 
 /**
@@ -20,7 +20,7 @@ export const checkHours: Check = (call) => {
   );
 };
 
-function isOpen({ days, from, to, timeZone }: GuardrailOf<'hours'>, nowMs: number): boolean {
-  const { day, minute } = localTime(nowMs, timeZone);
-  return days.includes(weekdays[day] ?? 'mon') && minute >= from && minute < to;
+function isOpen(rail: GuardrailOf<'hours'>, nowMs: number): boolean {
+  const { day, minute } = localTime(nowMs, rail.timeZone);
+  return isOpenAt(rail, { day: weekdays[day] ?? 'mon', minute });
 }

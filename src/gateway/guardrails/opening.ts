@@ -35,30 +35,23 @@ export function neverOpenTogether(rails: readonly Guardrail[], { methods }: Cata
   return undefined;
 }
 
+/** What is ever open for all of them is so at the beginning of one of their openings. */
 function isNeverOpen(groups: readonly (readonly Hours[])[]): boolean {
   const zones = new Set(groups.flat().map(({ timeZone }) => timeZone));
   return [...zones].some((zone) => {
-    const [first, ...others] = groups.filter((rails) => rails.every(({ timeZone }) => timeZone === zone));
-    if (!first) return false;
-    return others.reduce((open, rails) => bothOf(open, openingsOf(rails)), openingsOf(first)).length === 0;
+    const here = groups.filter((rails) => rails.every(({ timeZone }) => timeZone === zone));
+    const beginnings = here.flat().flatMap(({ days, from }) => days.map((day) => ({ day, minute: from })));
+    return (
+      here.length > 0 &&
+      !beginnings.some((at) => here.every((rails) => rails.some((rail) => isOpenAt(rail, at))))
+    );
   });
 }
 
-interface Opening {
-  readonly day: Weekday;
-  readonly from: number;
-  readonly to: number;
-}
-
-function openingsOf(rails: readonly Hours[]): Opening[] {
-  return rails.flatMap(({ days, from, to }) => days.map((day) => ({ day, from, to })));
-}
-
-function bothOf(some: readonly Opening[], others: readonly Opening[]): Opening[] {
-  return some.flatMap((one) =>
-    others
-      .filter(({ day }) => day === one.day)
-      .map(({ day, from, to }) => ({ day, from: Math.max(from, one.from), to: Math.min(to, one.to) }))
-      .filter(({ from, to }) => from < to),
-  );
+/** Whether hours are open on a day of the week, at a minute of it. */
+export function isOpenAt(
+  { days, from, to }: Hours,
+  { day, minute }: { day: Weekday; minute: number },
+): boolean {
+  return days.includes(day) && minute >= from && minute < to;
 }

@@ -156,3 +156,15 @@ test('hours that are open together at some time, or never look at the same calls
   assert.deepEqual(problemsOf(a, b), []);
   assert.deepEqual(problemsOf(day, hours('there', ['mon'], '18:00', '19:00', contacts, 'Asia/Tokyo')), []);
 });
+
+test('hours of many groups with many openings each are looked at in no time', () => {
+  const all = [...catalogue.areas.map(({ id }) => id)];
+  const rails = Array.from({ length: 100 }, (_, index) =>
+    hours(`h${index}`, ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], '08:00', `20:${10 + (index % 5)}`, {
+      areas: ['contacts', ...all.slice(0, Math.floor(index / 5))],
+    }),
+  );
+  const startMs = performance.now();
+  assert.deepEqual(problemsOf(...rails), []);
+  assert.ok(performance.now() - startMs < 5_000);
+});
