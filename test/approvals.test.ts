@@ -231,6 +231,82 @@ for (const { name, open } of testDatabases())
       assert.equal(codeOf(await answer), 'GUARDRAIL_PRICE');
     });
 
+    test('nobody is asked about a call that is not what it seems', async () => {
+      await using guarded = await stage();
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Pricer', grants);
+      const guard = await guarded.agent('Guarded', {
+        areas: { products: 'full' },
+        guardrails: [{ kind: 'ask', on: { access: 'write' } }],
+      });
+      const change = priced(mug, '2.45');
+      const text = JSON.stringify(change);
+      const seeming: readonly (object | string)[] = [
+        { zz: { price: { amount: '24.50' } }, ...change },
+        { zz: [{ price: '24.50' }], ...change },
+        text.replace('"product":', '"product":{"name":"Mug"},"product":'),
+        { ...change, product_: {}, Product: {} },
+      ];
+      for (const who of [agent, guard])
+        for (const body of seeming) {
+          const answer = await who.call('PATCH', `${products}/${mug.id}`, body);
+          assert.equal(codeOf(answer), 'GUARDRAIL_UNREADABLE', JSON.stringify(body));
+          assert.match(answer.body.message, /^A person is asked about this call and cannot be told/);
+        }
+      assert.deepEqual((await guarded.api('GET', '/api/approvals?state=pending')).body.approvals, []);
+      const snake = text
+        .replaceAll('variantsInfo', 'variants_info')
+        .replaceAll('actualPrice', 'actual_price')
+        .replaceAll('physicalProperties', 'physical_properties');
+      const held = agent.call('PATCH', `${products}/${mug.id}`, snake);
+      const { id, effect } = await pending(guarded);
+      assert.match(effect[0], /^price 24\.50? -> 2\.45/, JSON.stringify(effect));
+      await guarded.api('POST', `/api/approvals/${id}/reject`);
+      assert.equal(codeOf(await held), 'APPROVAL_REJECTED');
+    });
+
+    test('what a call says beside what it changes is shown too, and what a thing is tied to', async () => {
+      await using guarded = await stage();
+      const { wix } = guarded;
+      const { contact } = (
+        await wix.call('POST', '/contacts/v4/contacts', {
+          info: { name: { first: 'Ada', last: 'Lovelace' } },
+        })
+      ).body;
+      const mug = await makeProduct(guarded, 'Mug', '24.50');
+      const agent = await guarded.agent('Changer', {
+        areas: { contacts: 'full', products: 'full' },
+        guardrails: [{ kind: 'ask', on: { access: 'write' } }],
+      });
+      const effectOf = async (verb: string, path: string, body: object): Promise<string[]> => {
+        const held = agent.call(verb, path, body);
+        const { id, effect } = await pending(guarded);
+        await guarded.api('POST', `/api/approvals/${id}/reject`);
+        assert.equal(codeOf(await held), 'APPROVAL_REJECTED');
+        return effect;
+      };
+      const info = { name: { first: 'Eve', last: 'Lovelace' } };
+      assert.deepEqual(
+        await effectOf('PATCH', `/contacts/v4/contacts/${contact.id}`, {
+          ...{ info, revision: contact.revision, allowDuplicates: true },
+        }),
+        ['first Ada -> Eve on 1 contact', 'with allow duplicates true'],
+      );
+      const { id, revision } = mug;
+      const brand = { id: '11111111-2222-4333-8444-555555555555' };
+      assert.deepEqual(
+        await effectOf('PATCH', `${products}/${id}`, {
+          product: { id, revision, brand },
+          fields: ['CURRENCY'],
+        }),
+        [`id nothing -> ${brand.id} on 1 product`],
+      );
+      const many = await effectOf('POST', '/stores/v3/bulk/products/update', {
+        ...{ products: [priced(mug, '20.00')], fields: ['CURRENCY'] },
+      });
+      assert.match(many[0] ?? '', /^price 24\.50? -> 20\.00/, JSON.stringify(many));
+    });
+
     test('a person is asked only above a value', async () => {
       await using guarded = await stage();
       const made = await Promise.all(['A', 'B', 'C'].map((each) => makeProduct(guarded, each, '1.00')));

@@ -438,7 +438,11 @@ for (const { name, open } of testDatabases())
         ['PUT', `/wix-data/v2/items/${itemId}`],
         ['POST', '/wix-data/v2/items/save'],
       ] as const)
-        assert.deepEqual(await shown(verb, path, changed), ['title Old -> New on 1 data item'], path);
+        assert.deepEqual(
+          await shown(verb, path, changed),
+          ['title Old -> New on 1 data item', 'with data collection id Stories'],
+          path,
+        );
       const removed = await shown('DELETE', `/wix-data/v2/items/${itemId}?dataCollectionId=Stories`);
       assert.deepEqual(removed, ['removes Old']);
       assert.deepEqual(

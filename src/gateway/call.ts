@@ -140,6 +140,13 @@ export function exceptionOf({ methods, groups }: Grant, method: Method): Rule | 
   return methods.get(method.id) ?? groups.get(groupIdOf(method));
 }
 
+/** Whether a person is asked about calls of this method: each, or those above a value. */
+export function asksPerson(call: Call): boolean {
+  const method = methodOf(call);
+  if (!method || call.where.kind !== 'grant') return false;
+  return exceptionOf(call.where.grant, method) === 'ask' || railsOf(call, 'ask').length > 0;
+}
+
 /** The exception that speaks of a call's method, by what it says and of what: `deny contacts/contact/delete`. */
 export function exceptionSubjectOf(call: Call): string | undefined {
   const method = methodOf(call);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type Answered, type BodyFault, type Call, methodOf } from './call.ts';
+import { type Answered, asksPerson, type BodyFault, type Call, methodOf } from './call.ts';
 import type { Decision } from './decision.ts';
 import { sentOnOf } from './forward.ts';
 import { readBefore, readThere, type Source } from './guardrails/before.ts';
@@ -89,7 +89,7 @@ export async function weigh(step: Step): Promise<Step> {
     bytes: body.complete ? body.head : undefined,
     params: call.route.params,
     // Sites are found in either spelling, whatever else there is.
-    only: rails.some(needsMessage) ? method : undefined,
+    only: rails.some(needsMessage) || asksPerson(call) ? method : undefined,
   };
   const message = readWhole(
     sent,

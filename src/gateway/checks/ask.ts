@@ -9,9 +9,17 @@ export const checkAsk: Check = (call) => {
   const asked = whyAsked(call);
   const method = methodOf(call);
   if (!asked || !method) return undefined;
-  const { answered } = call;
-  if (answered?.state === 'approved') return undefined;
-  if (answered && answered.state !== 'pending') return denyAnswered(answered, answered.state);
+  const { answered, weighed } = call;
+  const isAnswered = answered?.state === 'approved';
+  if (answered && !isAnswered && answered.state !== 'pending') return denyAnswered(answered, answered.state);
+  // Nobody can answer for what may be read in two ways, or has in it what Wix does not look at.
+  if (weighed?.kind === 'unreadable')
+    return deny(
+      asked.rule,
+      'GUARDRAIL_UNREADABLE',
+      `a person is asked about this call and cannot be told what it does: ${weighed.reason}`,
+    );
+  if (isAnswered) return undefined;
   return {
     decision: 'held',
     rule: asked.rule,

@@ -8,6 +8,7 @@ import { requestSchema } from '../../catalogue/schema.ts';
 import type { Connection } from '../call.ts';
 import { UpstreamFault } from '../upstream/fault.ts';
 import type { Send } from '../upstream/send.ts';
+import { saysManner } from './lists.ts';
 import type { Before } from './measure.ts';
 import { valuesAt } from './values-at.ts';
 
@@ -50,13 +51,19 @@ export async function readBefore(
   for (let start = 0; start < targets.length; start += atOnce)
     found.push(
       ...(await Promise.all(
-        targets.slice(start, start + atOnce).map(async ({ id, patch, path: at }) => ({
-          ...{ id, patch },
-          entity: await readEntity(at, message, source),
-        })),
+        targets.slice(start, start + atOnce).map(async ({ id, patch, path: at }) => {
+          const entity = await readEntity(at, message, source);
+          return { id, entity, patch: asIn(entity, patch, message) };
+        }),
       )),
     );
   return found;
+}
+
+/** What a call says of an entity, as it stands in there: a contact has `info`, and a call says `info` of it without its name. */
+function asIn(entity: JsonObject | undefined, patch: JsonObject, message: JsonObject): JsonObject {
+  const [key] = Object.entries(message).find(([, value]) => value === patch) ?? [];
+  return key !== undefined && isObject(entity?.[key]) ? { [key]: patch } : patch;
 }
 
 /**
@@ -123,7 +130,7 @@ function idIn(path: string): string {
 }
 
 function itemsOf(message: JsonObject): { id: string; patch: JsonObject }[] {
-  const { lists } = entitiesOf(message);
+  const lists = entitiesOf(message).lists.filter(([name]) => !saysManner(name));
   const [[, list] = ['', []]] = lists;
   if (lists.length !== 1) return [];
   const items = list.map((item) => {

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { isMaskPath } from '../../catalogue/field-masks.ts';
 import { actionOf } from '../../catalogue/groups.ts';
-import type { Method } from '../../catalogue/method.ts';
+import { type Method, routesOf } from '../../catalogue/method.ts';
 import { clean } from '../sentence/sentence.ts';
 import { wordsOf } from '../sentence/words.ts';
 import type { GuardrailOf } from './guardrail.ts';
@@ -100,6 +100,7 @@ function linesFor(method: Method, call: KnownCall, show: Show): Line[] {
   const isChange = actionOf(method) === 'change';
   return [
     ...(isChange ? changeLines(method, known, show) : []),
+    ...(isChange ? besideLines(method, call, show) : []).map(always),
     ...otherLines(method, call, isChange ? [] : known, show).map(ifItFits),
   ];
 }
@@ -137,6 +138,31 @@ function changeLines(method: Method, before: readonly Before[], show: Show): Lin
     text: `${text} on ${same.length} ${thing(method, same.length)}`,
     isWeighty: same.some(({ isWeighty }) => isWeighty),
   }));
+}
+
+/** What a call says beside the things that it changes, such as what else becomes of them. */
+function besideLines(method: Method, { message, before }: KnownCall, show: Show): string[] {
+  const things = new Set(
+    (before ?? []).flatMap(({ id, patch }): Json[] => [id, patch, ...Object.values(patch).filter(isObject)]),
+  );
+  if (things.size === 0 || things.has(message)) return [];
+  const inPath = (key: string) => routesOf(method).some(({ path }) => path.includes(`{${key}}`));
+  const said = Object.fromEntries(Object.entries(message).filter(([key]) => !inPath(key)));
+  const rest = without(said, things);
+  const facts = isObject(rest) ? factsOf(rest, show) : '';
+  return facts === '' ? [] : [`with ${facts}`];
+}
+
+/** A value without these in it; `undefined` where nothing is left of it. */
+function without(value: Json, things: ReadonlySet<Json>): Json | undefined {
+  if (things.has(value)) return undefined;
+  if (value === null || typeof value !== 'object' || Object.keys(value).length === 0) return value;
+  const left = Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
+    const rest = without(inner, things);
+    return rest === undefined ? [] : [[key, rest]];
+  });
+  if (left.length === 0) return undefined;
+  return Array.isArray(value) ? left.map(([, inner]) => inner) : Object.fromEntries(left);
 }
 
 function tellChange({ path, from, to }: Change, entity: JsonObject, show: Show): string {

@@ -5,6 +5,11 @@ import type { Method } from '../../catalogue/method.ts';
 /** Lists of a message that say how to answer, or who asks. */
 const manners = /^(fields|fieldsets?|include\w*|captcha_?tokens|(path|query)_?params|headers)$/i;
 
+/** Whether a list of a message, by its name, says how to change or to answer, and nothing of what is written. */
+export function saysManner(list: string): boolean {
+  return manners.test(list) || isMaskName(list);
+}
+
 /** Lists of parts of the one thing that a message is about: their members are no things of their own. */
 const parts =
   /^(\w*label_?keys\w*|tags|\w*line_?items?(_?changes)?|(catalog|custom)_?items|coupons|gift_?cards|memberships|choices|media|locations|form_?submissions|booked_?add_?ons|field_?modifications|(custom_?)?(additional_?fees|discounts))$/i;
@@ -53,7 +58,7 @@ const ofOneThing: ReadonlySet<string> = new Set([
  * for those of one thing that it names.
  */
 export function listsThings(method: Pick<Method, 'id' | 'name' | 'access'>, list: string): boolean {
-  if (manners.test(list) || isMaskName(list)) return false;
+  if (saysManner(list)) return false;
   if (ofOneThing.has(method.id.split('.').slice(-2).join('.'))) return false;
   return actionOf(method) === 'delete' || !parts.test(list);
 }

@@ -290,7 +290,8 @@ export function changesBetween(entity: JsonObject, patch: JsonObject): Change[] 
 function changesIn(entity: Json | undefined, patch: Json, path: string): Change[] {
   if (isObject(patch) && Object.keys(patch).length > 0)
     return Object.entries(patch).flatMap(([key, value]) =>
-      key === 'revision' || key === 'id' || key === '_id'
+      // Which one it is, and of what state; deeper an id is what it is tied to.
+      key === '_id' || (/^(id|revision)$/.test(key) && /(^|\[\])$/.test(path))
         ? []
         : changesIn(
             entity === undefined ? undefined : isObject(entity) ? (entity[key] ?? null) : null,
