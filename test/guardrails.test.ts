@@ -628,6 +628,69 @@ for (const { name, open } of testDatabases())
       assert.equal(guarded.arrived.length, 3);
     });
 
+    test('data is moved to another site of the agent where it may read all of it, and masked fields are not moved under other names', async () => {
+      await using guarded = await stage();
+      const { connections } = guarded.gateway.stores;
+      const other = '11111111-2222-4333-8444-555555555555';
+      const { connection, wix } = guarded;
+      const second = await connections.create({
+        ...{ name: 'Second', kind: 'local', baseUrl: connection.baseUrl, accountId: wix.site.accountId },
+        ...{ siteId: other, siteName: 'Second', credential: wix.key },
+      });
+      const agent = await guarded.agent('Mover');
+      const allow = async (here: object, there: object) => {
+        for (const [{ id }, grants] of [
+          [connection, here],
+          [second, there],
+        ] as const) {
+          const path = `/api/agents/${agent.id}/grants?connection=${id}`;
+          const { status, body } = await guarded.api('PUT', path, grants);
+          assert.equal(status, 200, JSON.stringify(body));
+        }
+      };
+      const move = async (more: object) => {
+        const body = { source: {}, destination: {}, ...more };
+        const answer = await agent.call('POST', '/data-mover/v1/jobs', body, { 'wix-site-id': wix.site.id });
+        return codeOf(answer) === 'SITE_NOT_GRANTED' || guarded.arrived.splice(0).length === 0
+          ? codeOf(answer)
+          : 'sent';
+      };
+      const full = { areas: { data: 'full' } };
+      const masked = {
+        ...full,
+        guardrails: [{ kind: 'mask', fields: ['pay'], by: 'mask', on: { areas: ['data'], access: 'read' } }],
+      };
+      const writes = { areas: { data: 'write' } };
+      await allow(full, full);
+      assert.equal(await move({ sourceSiteId: other }), 'sent');
+      for (const [here, there] of [
+        [full, writes],
+        [writes, full],
+        [masked, full],
+        [full, masked],
+      ] as const) {
+        await allow(here, there);
+        for (const site of [{ sourceSiteId: other }, { destinationSiteId: other }])
+          assert.equal(await move(site), 'SITE_NOT_GRANTED', JSON.stringify([here, there, site]));
+      }
+      await allow(
+        { ...full, guardrails: [{ kind: 'mask', fields: ['pay'], by: 'mask', on: { areas: ['data'] } }] },
+        full,
+      );
+      const from = (query: object) => ({
+        source: { wixDataCollection: { collectionId: 'Staff', ...query } },
+        destination: { wixDataCollection: { collectionId: 'Copy' } },
+      });
+      const reshape = { resultFieldName: 'x', expression: { fieldPath: 'pay' } };
+      const projection = { stages: [{ projection: { fields: [{ reshape }] } }] };
+      assert.equal(
+        await move(from({ aggregationQuery: { aggregationPipeline: projection } })),
+        'GUARDRAIL_MASK',
+      );
+      assert.equal(await move(from({ filterQuery: { filter: { pay: { $gt: 1 } } } })), 'GUARDRAIL_MASK');
+      assert.equal(await move(from({ filterQuery: { filter: { age: { $gt: 1 } } } })), 'sent');
+    });
+
     test('only contacts with a label are listed, read and changed', async () => {
       await using guarded = await stage();
       const { wix } = guarded;

@@ -22,7 +22,12 @@ function grantOn(siteId: string | undefined, more: Partial<Grant> = {}, baseUrl 
 }
 
 /** What is decided of moving data from one site to the one that the call is for. */
-function move(source: string | undefined, grants: readonly Grant[], stops: readonly Stop[] = []) {
+function move(
+  source: string | undefined,
+  grants: readonly Grant[],
+  stops: readonly Stop[] = [],
+  path = '/data-mover/v1/jobs',
+) {
   const policy = createPolicy(
     1,
     {
@@ -33,7 +38,7 @@ function move(source: string | undefined, grants: readonly Grant[], stops: reado
     },
     { now: () => 0 },
   );
-  const route = router.match('POST', '/data-mover/v1/jobs');
+  const route = router.match('POST', path);
   assert.ok(route.kind === 'method');
   const message = { sourceSiteId: source ?? '', destination_site_id: here ?? '' };
   const weighed = { kind: 'measured', measure: measure(route.method, message, undefined) } as const;
@@ -71,4 +76,40 @@ test('data is not moved from a site where the agent may not, or where such calls
   }
   const stopped = move(there, [grantOn(here), grantOn(there)], [{ scope: 'connection', id: there ?? '' }]);
   assert.match(stopped.reason, /there .* is stopped/);
+});
+
+test('what an agent may not read whole at either site is not moved to where nothing would hold it back', () => {
+  const { method } = move(here, [grantOn(here)]);
+  const kept: [more: Partial<Grant>, isOnlyThere?: boolean][] = [
+    [{ areas: new Map([['data', 'write']]) }],
+    [{ groups: new Map([['data/item/view', 'deny']]) }],
+    [{ guardrails: [{ kind: 'mask', id: 'm', fields: ['pay'], by: 'remove' }] }],
+    [{ guardrails: [{ kind: 'mask', id: 'm', fields: ['pay'], by: 'remove', on: { access: 'read' } }] }],
+    [{ guardrails: [{ kind: 'collections', id: 'c', only: ['A'], on: { groups: ['data/item/view'] } }] }],
+    [{ guardrails: [{ kind: 'ask', id: 'q', on: { access: 'read', areas: ['data'] } }] }],
+  ];
+  for (const [more] of kept)
+    for (const grants of [
+      [grantOn(here), grantOn(there, more)],
+      [grantOn(here, more), grantOn(there)],
+    ]) {
+      const decision = move(there, grants);
+      assert.ok(decision.decision === 'denied', JSON.stringify(more));
+      assert.match(decision.reason, /may not read all Data at all times|its own guardrails/);
+    }
+  const free: Partial<Grant>[] = [
+    { guardrails: [{ kind: 'mask', id: 'm', fields: ['email'], by: 'mask', on: { areas: ['orders'] } }] },
+    { guardrails: [{ kind: 'fields', id: 'f', only: ['name'], on: { areas: ['contacts'] } }] },
+    { areas: new Map(), methods: new Map([[method.id, 'allow']]) },
+  ];
+  for (const more of free)
+    assert.equal(move(there, [grantOn(here, more), grantOn(there, more)]).decision, 'allowed');
+  assert.equal(move(here, [grantOn(here, { areas: new Map([['data', 'write']]) })]).decision, 'allowed');
+});
+
+test('a move that a schedule makes again names its own site only: it would go on after a grant has ended', () => {
+  const path = '/data-move-scheduler/v1/scheduled-data-workflows';
+  const both = [grantOn(here), grantOn(there)];
+  assert.match(move(there, both, [], path).reason, /what is scheduled would go on/);
+  assert.equal(move(here, both, [], path).decision, 'allowed');
 });

@@ -1,8 +1,10 @@
-import { allRailsOf, type Call, exceptionOf, methodOf } from '../call.ts';
+import { areaName, type Method } from '../../catalogue/method.ts';
+import { allRailsOf, asksPerson, type Call, exceptionOf, type Grant, levelsOf, methodOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
-import { needsMessage } from '../guardrails/guardrail.ts';
-import { namesSites } from '../guardrails/sites-named.ts';
+import { concernsMethod, type Guardrail, needsMessage } from '../guardrails/guardrail.ts';
+import { movesData, namesSites } from '../guardrails/sites-named.ts';
+import { covers } from '../levels.ts';
 import { checkException } from './exception.ts';
 import { checkExpiry } from './expiry.ts';
 import { checkHours } from './hours.ts';
@@ -59,8 +61,32 @@ function whyNotThere(call: Call, siteId: string): string | undefined {
     const refused = check(there);
     if (refused) return `there ${refused.reason}`;
   }
-  const isLimited = allRailsOf(there).some((rail) => rail.kind === 'ask' || needsMessage(rail));
-  return isLimited || exceptionOf(grant, method) === 'ask'
-    ? 'its own guardrails or exceptions look at such calls'
-    : undefined;
+  if (asksPerson(there) || allRailsOf(there).some(needsMessage))
+    return 'its own guardrails or exceptions look at such calls';
+  const moves = movesData(method);
+  if (moves === 'scheduled') return 'what is scheduled would go on when it may not be used any more';
+  const kept = moves && [where.grant, grant].find((one) => keepsBack(one, method, call.nowMs));
+  return kept && `of ${kept.connection.siteName} it may not read all ${areaName(method.area)} at all times`;
+}
+
+/**
+ * Whether an agent may not read all that a move takes from a site: at the other one nothing would hold it back. A guardrail that
+ * names methods is taken for one of those that read it.
+ */
+function keepsBack(grant: Grant, method: Method, nowMs: number): boolean {
+  const { area } = method;
+  const mayRead =
+    exceptionOf(grant, method) === 'allow' ||
+    levelsOf(grant, area, nowMs).some((level) => covers(level, 'read'));
+  const isOfReads = ({ kind, on }: Guardrail) =>
+    ['ask', 'mask', 'collections', 'hours', 'expires'].includes(kind) &&
+    on?.access !== 'write' &&
+    (on?.areas?.includes(area) ?? true) &&
+    (on?.groups?.some((id) => id.startsWith(`${area}/`)) ?? true);
+  const isExcepted = [...grant.groups].some(
+    ([id, rule]) => rule !== 'allow' && id.startsWith(`${area}/`) && id.endsWith('/view'),
+  );
+  // What looks at the move itself has been asked of it, but for a mask: that looks at what is read.
+  const looksElsewhere = (rail: Guardrail) => rail.kind === 'mask' || !concernsMethod(rail, method);
+  return !mayRead || isExcepted || grant.guardrails.some((rail) => isOfReads(rail) && looksElsewhere(rail));
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, parseJson, toJsonName } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
+import { movesData } from './sites-named.ts';
 
 /** A text search: it looks into whatever the thing has. */
 export const allFields = '*';
@@ -25,7 +26,8 @@ const reckoning = /^(Calculate|Estimate|Preview|Convert)/;
  */
 export function asksBy(method: Method, message: JsonObject): string[] {
   const asked = new Asked();
-  if (method.access === 'write') asked.visit(choosing(message), '', false);
+  if (movesData(method)) for (const source of sourcesIn(message)) asked.visit(source, '', true);
+  else if (method.access === 'write') asked.visit(choosing(message), '', false);
   else {
     asked.visit(message, '', false);
     if (!reckoning.test(method.name)) for (const name of findingBy(method, message)) asked.add(name);
@@ -36,6 +38,13 @@ export function asksBy(method: Method, message: JsonObject): string[] {
 
 function choosing({ filter, search, query }: JsonObject): JsonObject {
   return { filter: filter ?? null, search: search ?? null, query: query ?? null };
+}
+
+/** Where data is moved from: a field of it may be found by, and come out under another name. */
+function sourcesIn(message: JsonObject): Json[] {
+  return Object.entries(message).flatMap(([key, value]) =>
+    key === 'source' ? [value] : [value].flat().flatMap((one) => (isObject(one) ? sourcesIn(one) : [])),
+  );
 }
 
 /** What a read is given beside the ids in its path: `?email=` finds by `email`, `filterByName` by `name`. */
