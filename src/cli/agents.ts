@@ -16,7 +16,6 @@ interface Agent {
 
 interface Grants {
   readonly areas: Readonly<Record<string, string>>;
-  readonly methods: Readonly<Record<string, string>>;
   /** Levels that were given for a time. */
   readonly elevations: readonly Elevation[];
 }
@@ -99,13 +98,9 @@ export function addAgentCommands(program: Command, terminal: Terminal): void {
     .action(async (name: string, pairs: string[], flags: Reach & { connection?: string }) => {
       const api = openApi(flags, terminal);
       const found = await findAgent(api, name);
-      const levels = Object.fromEntries(pairs.map(readPair));
+      const areas = Object.fromEntries(pairs.map(readPair));
       const connection = await placeToGrant(api, found, flags.connection);
-      const before = await grantsOn(api, found, connection);
-      const areas = { ...before.areas, ...levels };
-      // What is set here is meant, whatever was given for a time.
-      const elevations = before.elevations.filter(({ area }) => !(area in levels));
-      const answer = await api.call('PUT', grantsPath(found, connection), { ...before, areas, elevations });
+      const answer = await api.call('PATCH', grantsPath(found, connection), { areas });
       const where = flags.connection === undefined ? '' : ` on ${connection.name}`;
       say(flags.json ? JSON.stringify(answer) : `${found.name}${where}: ${pairs.join(', ')}.`);
     });

@@ -26,19 +26,23 @@ export function readGrant(input: unknown, catalogue: Catalogue): GrantDocument {
   return grant;
 }
 
+/** Reads `{"areas": {...}}`: levels of some areas. @throws {WrongInput} with every problem */
+export function readLevels(input: unknown, catalogue: Catalogue): GrantDocument['areas'] {
+  const problems: string[] = [];
+  const { areas, ...others } = readObject(input, 'grants', problems);
+  for (const name of Object.keys(others))
+    problems.push(`${name} is not changed by itself: areas are; PUT replaces a grant whole.`);
+  const read = readAreas(areas, catalogue, problems);
+  if (problems.length > 0) throw new WrongInput(problems);
+  return read;
+}
+
 /** Reads a grant as far as it is right, and adds to `problems` everything that is wrong. */
 export function readGrantInto(problems: string[], input: unknown, catalogue: Catalogue): GrantDocument {
   const body = readObject(input, 'grants', problems);
   for (const name of Object.keys(body))
     if (!parts.includes(name)) problems.push(`${name} is not part of a grant: ${parts.join(', ')} are.`);
-  const areaIds = catalogue.areas.map((area): string => area.id);
-  const areas = readEntries(
-    body.areas,
-    'areas',
-    levels,
-    (id) => (areaIds.includes(id) ? undefined : `is not an area: ${areaIds.join(', ')} are.`),
-    problems,
-  );
+  const areas = readAreas(body.areas, catalogue, problems);
   const methods = readEntries(body.methods, 'methods', rules, (id) => whyNotAMethod(id, catalogue), problems);
   const groups = readEntries(
     body.groups,
@@ -50,11 +54,17 @@ export function readGrantInto(problems: string[], input: unknown, catalogue: Cat
   );
   const guardrails = readGuardrails(body.guardrails as Json | undefined, catalogue, problems);
   return {
-    areas: { ...Object.fromEntries(areaIds.map((id): [string, Level] => [id, 'off'])), ...areas },
+    areas: { ...Object.fromEntries(catalogue.areas.map(({ id }): [string, Level] => [id, 'off'])), ...areas },
     methods,
     groups,
     guardrails,
   };
+}
+
+function readAreas(input: unknown, catalogue: Catalogue, problems: string[]): Record<string, Level> {
+  const ids = catalogue.areas.map((area): string => area.id);
+  const whyNot = (id: string) => (ids.includes(id) ? undefined : `is not an area: ${ids.join(', ')} are.`);
+  return readEntries(input, 'areas', levels, whyNot, problems);
 }
 
 /** A rule that can match nothing would be silently without effect. */

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/load.ts';
 import { exceptionKey, forgetMatches } from './activity/matches.ts';
 import { findAgent, type StoreParts } from './agents.ts';
 import { endedBy, endGiven, type GivenLevel, givenLevels } from './elevations.ts';
-import { type GrantDocument, readGrant } from './grant-document.ts';
+import { type GrantDocument, readGrant, readLevels } from './grant-document.ts';
 import type { Guardrail } from './guardrails/guardrail.ts';
 import { tellGuardrail } from './guardrails/tell.ts';
 import type { Level, Rule } from './levels.ts';
@@ -53,6 +53,16 @@ export interface Grants {
     keep?: readonly string[],
     keepRecord?: Keep<NewGrant>,
   ): Promise<NewGrant>;
+  /**
+   * Sets the levels of some areas and leaves the rest as it is just then: of two such changes at once both are made. What was given
+   * for a time in these areas ends. @throws {UnknownThing | WrongInput}
+   */
+  setLevels(
+    agentId: string,
+    input: unknown,
+    connectionId?: string,
+    keepRecord?: Keep<NewGrant>,
+  ): Promise<NewGrant>;
   /** Ends a level that was given for a time. @throws {UnknownThing} */
   endGiven(agentId: string, id: string, keep?: Keep<GivenLevel>): Promise<GivenLevel>;
 }
@@ -68,23 +78,38 @@ export function createGrants({
     return { connectionId, grant, given: await givenLevels(db, { agentId, connectionId }, clock.now()) };
   };
   const find = (agentId: string, wanted?: string) => findIn(database.read, agentId, wanted);
+  /** Makes of a grant what `next` says of it, in one step. */
+  const change = (
+    agentId: string,
+    wanted: string | undefined,
+    next: (before: FoundGrant) => Followed,
+    keepRecord: Keep<NewGrant> | undefined,
+  ): Promise<NewGrant> =>
+    changePolicy(
+      database,
+      async (tx) => {
+        const before = await findIn(tx, agentId, wanted);
+        const { made, ended } = next(before);
+        await writeGrant(tx, agentId, before.connectionId, made.grant);
+        await endGiven(tx, ended);
+        return made;
+      },
+      keepRecord,
+    );
   return {
     get: async (agentId, connectionId) => (await find(agentId, connectionId)).grant,
     find,
     plan: async (agentId, input, connectionId, keep) =>
       follow(await find(agentId, connectionId), readGrant(input, catalogue), keep).made,
     replace: (agentId, input, connectionId, keep, keepRecord) =>
-      changePolicy(
-        database,
-        async (tx) => {
-          const before = await findIn(tx, agentId, connectionId);
-          const { made, ended } = follow(before, readGrant(input, catalogue), keep);
-          await writeGrant(tx, agentId, before.connectionId, made.grant);
-          await endGiven(tx, ended);
-          return made;
-        },
+      change(
+        agentId,
+        connectionId,
+        (before) => follow(before, readGrant(input, catalogue), keep),
         keepRecord,
       ),
+    setLevels: (agentId, input, connectionId, keepRecord) =>
+      change(agentId, connectionId, (before) => withLevels(before, readLevels(input, catalogue)), keepRecord),
     endGiven: (agentId, id, keep) =>
       changePolicy(
         database,
@@ -104,12 +129,23 @@ export function createGrants({
   };
 }
 
+/** A grant as it will be, and which levels for a time it ends. */
+interface Followed {
+  readonly made: NewGrant;
+  readonly ended: readonly GivenLevel[];
+}
+
+function withLevels(before: FoundGrant, levels: GrantDocument['areas']): Followed {
+  const keep = before.given.filter(({ area }) => !(area in levels)).map(({ id }) => id);
+  return follow(before, { ...before.grant, areas: { ...before.grant.areas, ...levels } }, keep);
+}
+
 /** What comes of a grant when another takes its place. */
 function follow(
   { grant: before, given }: FoundGrant,
   grant: GrantDocument,
   keep: readonly string[] = [],
-): { readonly made: NewGrant; readonly ended: readonly GivenLevel[] } {
+): Followed {
   const ended = endedBy(given, before, grant, (id) => keep.includes(id));
   const changes = [...grantChanges(before, grant), ...ended.map(endOf)];
   return { made: { grant, changes, given: given.filter((one) => !ended.includes(one)) }, ended };

@@ -15,7 +15,7 @@ import type { NewKey } from '../keys.ts';
 import { type MayCall, mayCall } from '../may-call.ts';
 import type { GatewayTables } from '../tables.ts';
 import { WrongInput } from '../wrong-input.ts';
-import type { AdminParts } from './admin.ts';
+import type { AdminParts, Said } from './admin.ts';
 import { searchMethods } from './catalogue.ts';
 import { body, readBodyAs, readJson } from './input.ts';
 
@@ -162,8 +162,17 @@ export function agentRoutes({
     const connection = context.req.query('connection');
     const made = await changes.make<NewGrant>(
       (keepRecord) => grants.replace(agent.id, written, connection, keep, keepRecord),
-      ({ changes: told }) =>
-        told.length > 0 ? [{ what: `changed what ${agent.name} may do: ${tellChanges(told)}`, agent }] : [],
+      tellGrant(agent),
+    );
+    return context.json(shownNew(made));
+  });
+  app.patch('/:id/grants', async (context) => {
+    const agent = await agents.get(context.req.param('id'));
+    const given = await readJson(context.req.raw);
+    const connection = context.req.query('connection');
+    const made = await changes.make<NewGrant>(
+      (keepRecord) => grants.setLevels(agent.id, given, connection, keepRecord),
+      tellGrant(agent),
     );
     return context.json(shownNew(made));
   });
@@ -186,6 +195,11 @@ export function agentRoutes({
 function tellChange({ state }: AgentChange, { name }: Agent): string {
   if (state === 'paused') return `paused ${name}`;
   return state === 'active' ? `let ${name} go on` : `changed the agent ${name}`;
+}
+
+function tellGrant(agent: Agent): (made: NewGrant) => readonly Said[] {
+  return ({ changes }) =>
+    changes.length > 0 ? [{ what: `changed what ${agent.name} may do: ${tellChanges(changes)}`, agent }] : [];
 }
 
 function shownNew({ grant, given, changes }: NewGrant) {

@@ -21,10 +21,11 @@ interface Operation {
   readonly query?: readonly string[];
 }
 
+const areas: JsonObject = { type: 'object', additionalProperties: { enum: [...levels] } };
 const grantSchema: JsonObject = {
   type: 'object',
   properties: {
-    areas: { type: 'object', additionalProperties: { enum: [...levels] } },
+    areas,
     methods: { type: 'object', additionalProperties: { enum: [...rules] } },
     groups: { type: 'object', additionalProperties: { enum: [...rules] } },
     guardrails: { type: 'array', maxItems: 100, items: guardrailSchema },
@@ -91,6 +92,13 @@ export const operations: readonly Operation[] = [
     path: '/api/agents/{id}/grants',
     summary: 'Replace what an agent may do, whole',
     body: grantSchema,
+    query: ['connection'],
+  },
+  {
+    verb: 'patch',
+    path: '/api/agents/{id}/grants',
+    summary: 'Set the levels of some areas; the rest stays, and what was given for a time in these ends',
+    body: { type: 'object', properties: { areas }, additionalProperties: false },
     query: ['connection'],
   },
   {

@@ -158,9 +158,8 @@ function AllowContacts({
   async function allow(): Promise<void> {
     try {
       const path = `/api/agents/${agent.id}/grants`;
-      const grant = await call<Grant>('GET', path);
-      const level = grant.areas.contacts === 'full' ? 'full' : 'read';
-      await call('PUT', path, { ...grant, areas: { ...grant.areas, contacts: level } });
+      const { areas } = await call<Grant>('GET', path);
+      if (areas.contacts !== 'full') await call('PATCH', path, { areas: { contacts: 'read' } });
       await refresh('agents');
       done();
     } catch (error) {
