@@ -57,6 +57,28 @@ describe('the router over every route of the catalogue', () => {
     assert.deepEqual({ ...nested.params }, { 'product.id': guid });
   });
 
+  it('names what an unknown verb and path may have been meant for', () => {
+    const near = (verb: string, path: string): readonly string[] => {
+      const match = router.match(verb, path);
+      assert.equal(match.kind, 'unknown');
+      return match.kind === 'unknown' ? (match.near ?? []) : [];
+    };
+    assert.deepEqual(near('POST', '/stores/v3/products/searh'), ['POST /stores/v3/products/search']);
+    assert.deepEqual(near('POST', '/contacts/v4/contact'), ['POST /contacts/v4/contacts']);
+    assert.deepEqual(near('PUT', `/contacts/v4/contacts/${guid}`), [
+      'DELETE /contacts/v4/contacts/{contactId}',
+      'GET /contacts/v4/contacts/{id}',
+      'PATCH /contacts/v4/contacts/{contactId}',
+    ]);
+    assert.deepEqual(near('GET', '/nothing/like/it'), []);
+    const slips = cases.filter(({ route }) => !/[{:]/.test(route.path));
+    const lost = slips.filter(({ route: { verb, path } }) => {
+      const match = router.match(verb, `${path}x`);
+      return match.kind === 'unknown' && !match.near?.some((one) => one.startsWith(`${verb} `));
+    });
+    assert.deepEqual([slips.length > 500, lost.map(({ route }) => route.path)], [true, []]);
+  });
+
   it('denies each internal method, naming it', () => {
     const internal = catalogue.methods.filter(({ visibility }) => visibility === 'internal');
     assert.ok(internal.length > 50);

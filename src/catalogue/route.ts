@@ -1,4 +1,5 @@
 import { isGuid } from '../base/ids.ts';
+import { nearest } from '../base/nearest.ts';
 import { parseCanonicalPath } from './canonical.ts';
 import { type Method, type RemovedMethod, type Route, routesOf } from './method.ts';
 
@@ -10,7 +11,12 @@ export type Match =
       readonly params: Readonly<Record<string, string>>;
       readonly viaAlias: boolean;
     }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      /** Routes that may have been meant, each as `GET /path/{id}`. */
+      readonly near?: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'removed'; readonly removed: RemovedMethod };
 
@@ -58,8 +64,42 @@ function match(roots: ReadonlyMap<string, Node>, verb: string, path: string): Ma
   const leaf = root && find(root, parsed.segments, parsed.values, 0, values);
   return leaf
     ? toMatch(leaf, values)
-    : { kind: 'unknown', reason: 'No method of the catalogue has this verb and path.' };
+    : {
+        ...{ kind: 'unknown', reason: 'No method of the catalogue has this verb and path.' },
+        near: nearOf(roots, verb, parsed.segments),
+      };
 }
+
+/** With this verb the path that differs in one part, by a slip of the hand; else the same path with other verbs. */
+function nearOf(roots: ReadonlyMap<string, Node>, verb: string, segments: readonly string[]): string[] {
+  const root = roots.get(verb);
+  const slip = root && findNear(root, segments, 0, true);
+  if (slip && isPublic(slip)) return [`${verb} ${slip.template}`];
+  return [...roots]
+    .flatMap(([other, node]) => {
+      const leaf = findNear(node, segments, 0, false);
+      return leaf && isPublic(leaf) ? [`${other} ${leaf.template}`] : [];
+    })
+    .toSorted();
+}
+
+/** With `maySlip` one part may be one that is only near. Looks at one near name for each part: strangers ask this too. */
+function findNear(node: Node, segments: readonly string[], at: number, maySlip: boolean): Leaf | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return node.leaf;
+  const { literals, parameter } = node;
+  const literal = literals.get(segment);
+  const exact = literal && findNear(literal, segments, at + 1, maySlip);
+  if (exact) return exact;
+  const name = maySlip && !literal ? nearest(segment, literals.keys()) : undefined;
+  const slip = name === undefined ? undefined : literals.get(name);
+  return (
+    (slip && findNear(slip, segments, at + 1, false)) ??
+    (parameter && findNear(parameter, segments, at + 1, maySlip))
+  );
+}
+
+const isPublic = ({ target }: Leaf): boolean => 'method' in target && target.method.visibility !== 'internal';
 
 function toMatch({ target, names, viaAlias }: Leaf, values: readonly string[]): Match {
   if ('removed' in target) return { kind: 'removed', removed: target.removed };

@@ -136,6 +136,16 @@ for (const { name, open } of testDatabases())
       assert.ok(!stored.includes(credential), 'it is sealed in the database');
     });
 
+    test('a slip in a path is refused with the path that may have been meant', async () => {
+      await using stage = await openStage(open());
+      const { status, text } = await stage.call('POST', '/stores/v3/products/searh', '{}');
+      const { code, data } = JSON.parse(text).details.applicationError;
+      assert.deepEqual(
+        [status, code, data],
+        [403, 'METHOD_UNKNOWN', { near: ['POST /stores/v3/products/search'] }],
+      );
+    });
+
     test('what the catalogue does not list, and what is not canonical, never reaches Wix and is on record', async () => {
       await using stage = await openStage(open());
       const paths = [

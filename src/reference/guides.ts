@@ -63,7 +63,7 @@ The credential of Wix never leaves the gateway: an agent neither has it nor need
 | 401 | \`AGENT_KEY_INVALID\` | no key, or one that is unknown, revoked or expired |
 | 403 | \`AGENT_PAUSED\` | someone paused the agent |
 | 403 | \`SITE_NOT_GRANTED\` | the agent is not connected to that site, or its connection names no account for a method of one |
-| 403 | \`METHOD_UNKNOWN\` | the catalogue has no such verb and path |
+| 403 | \`METHOD_UNKNOWN\` | the catalogue has no such verb and path; \`data.near\` names what may have been meant, \`data.successors\` what came after a method that Wix has taken away |
 | 403 | \`NOT_GRANTED\` | the area's level, or an exception, does not allow it; \`data\` says what to ask for |
 | 403 | \`APPROVAL_PENDING\` | a person has to say; the same call with \`x-fairlead-approval\` goes through once they did |
 

@@ -29,6 +29,7 @@ const byCode: Readonly<Record<string, (data: JsonObject, method: Method) => stri
   SITE_NOT_GRANTED: () => ['ListWixSites shows the sites of this agent; name one as siteId.'],
   AGENT_PAUSED: () => ['The owner has to let this agent go on; until then no call goes through.'],
   METHOD_UNKNOWN: (data) => [
+    ...(Array.isArray(data.near) ? [`There is ${data.near.join(', and ')}.`] : []),
     Array.isArray(data.successors)
       ? `Call ${data.successors.join(' or ')} instead.`
       : 'search_methods finds methods that are there.',
