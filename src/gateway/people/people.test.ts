@@ -316,6 +316,26 @@ for (const { name, open } of testDatabases())
       assert.deepEqual(await read.selectFrom('session').selectAll().execute(), []);
     });
 
+    test('someone is removed while they change their password', async () => {
+      await using stage = await openStage(open());
+      const { people, gateway } = stage;
+      const { read, dialect } = gateway.database;
+      if (dialect === 'sqlite') return;
+      await stage.enter('Ada', 'owner');
+      await stage.enter('Grace', 'auditor');
+      const grace = (await people.list()).find((person) => person.name === 'Grace');
+      assert.ok(grace);
+      const { removed } = await read.transaction().execute(async (tx) => {
+        // As the change of a password does it.
+        await tx.updateTable('person').set({ failures: 0 }).where('id', '=', grace.id).execute();
+        const removing = people.remove(grace.id);
+        await untilWaitedFor(tx, read);
+        await tx.deleteFrom('session').where('person_id', '=', grace.id).execute();
+        return { removed: removing };
+      });
+      assert.equal((await removed).name, 'Grace');
+    });
+
     test('who has chosen a password with a link does not wait for wrong ones of before', async () => {
       await using stage = await openStage(open());
       const { people, clock } = stage;

@@ -303,9 +303,10 @@ export function createPeople({ database, clock, ids }: StoreParts): People {
       change(async (tx) => {
         const row = await findPerson(tx, id);
         await refuseNoOwner(tx, id);
+        // First, as whoever signs in or changes a password: else PostgreSQL could have each wait for the other.
+        await tx.deleteFrom('person').where('id', '=', id).execute();
         for (const table of ['session', 'person_link'] as const)
           await tx.deleteFrom(table).where('person_id', '=', id).execute();
-        await tx.deleteFrom('person').where('id', '=', id).execute();
         await keep?.(tx, toPerson(row));
         return toPerson(row);
       }),
