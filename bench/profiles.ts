@@ -86,7 +86,7 @@ function isWhole(file: string): boolean {
   return readFileSync(file, 'utf8').endsWith('}');
 }
 
-function gatewayPaths({ port, program, plain, embedded }: Fairlead): HotPath[] {
+function gatewayPaths({ port, program, plain, guarded, embedded }: Fairlead): HotPath[] {
   const at = { port, pid: program.pid };
   const call = rpc('tools/call', { name: 'products_search', arguments: productSearch });
   const tool = { verb: 'POST' as const, path: '/mcp', body: call.body, status: 200 };
@@ -95,6 +95,14 @@ function gatewayPaths({ port, program, plain, embedded }: Fairlead): HotPath[] {
     {
       name: 'gateway: allowed write',
       load: { ...write, ...at, headers: { ...write.headers, ...plain }, status: 200 },
+    },
+    {
+      name: 'gateway: allowed read, with guardrails',
+      load: { ...read, ...at, headers: guarded, status: 200 },
+    },
+    {
+      name: 'gateway: allowed write, with guardrails',
+      load: { ...write, ...at, headers: { ...write.headers, ...guarded }, status: 200 },
     },
     { name: 'gateway: refused', load: { ...denied, ...at, headers: plain, status: 403 } },
     {
