@@ -444,7 +444,7 @@ for (const { name, open } of testDatabases())
           path,
         );
       const removed = await shown('DELETE', `/wix-data/v2/items/${itemId}?dataCollectionId=Stories`);
-      assert.deepEqual(removed, ['removes Old']);
+      assert.deepEqual(removed, ['with data collection id Stories', 'removes Old']);
       assert.deepEqual(
         await shown('POST', '/stores/v3/bulk/inventory-items/increment', {
           incrementData: [

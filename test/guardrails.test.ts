@@ -673,10 +673,7 @@ for (const { name, open } of testDatabases())
         for (const site of [{ sourceSiteId: other }, { destinationSiteId: other }])
           assert.equal(await move(site), 'SITE_NOT_GRANTED', JSON.stringify([here, there, site]));
       }
-      await allow(
-        { ...full, guardrails: [{ kind: 'mask', fields: ['pay'], by: 'mask', on: { areas: ['data'] } }] },
-        full,
-      );
+      await allow(masked, full);
       const from = (query: object) => ({
         source: { wixDataCollection: { collectionId: 'Staff', ...query } },
         destination: { wixDataCollection: { collectionId: 'Copy' } },

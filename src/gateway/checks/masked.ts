@@ -1,18 +1,19 @@
 import { toJsonName } from '../../base/json.ts';
 import type { Method } from '../../catalogue/method.ts';
-import { methodOf, railsOf } from '../call.ts';
+import { type Call, methodOf, railsOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
 import { allFields } from '../guardrails/asks.ts';
-import { personalFields } from '../guardrails/guardrail.ts';
+import { type GuardrailOf, looksAtReads, personalFields } from '../guardrails/guardrail.ts';
 import { isMaskedPath } from '../guardrails/personal.ts';
+import { movesData } from '../guardrails/sites-named.ts';
 
 /** What is masked must not be found out by filtering, sorting, grouping or searching by it. */
 export const checkMasked: Check = (call) => {
   if (call.weighed?.kind !== 'measured') return undefined;
   const { asksBy } = call.weighed.measure;
   const owners = ownersOf(methodOf(call));
-  for (const { id, fields } of railsOf(call, 'mask')) {
+  for (const { id, fields } of masksOf(call)) {
     const asked = asksBy.find((path) => path === allFields || reachesMasked(path, fields, owners));
     if (asked === undefined) continue;
     return deny(
@@ -26,6 +27,15 @@ export const checkMasked: Check = (call) => {
   }
   return undefined;
 };
+
+/** The masks that look at a call; a move of data reads, whatever it is called. */
+function masksOf(call: Call): readonly GuardrailOf<'mask'>[] {
+  const method = methodOf(call);
+  if (!method || call.where.kind !== 'grant' || !movesData(method)) return railsOf(call, 'mask');
+  return call.where.grant.guardrails.filter(
+    (rail) => rail.kind === 'mask' && looksAtReads(rail, method.area),
+  ) as GuardrailOf<'mask'>[];
+}
 
 /**
  * A filter names fields as they stand in the thing, a mask as they stand in an answer: `data.pay` of an item is `pay` there.

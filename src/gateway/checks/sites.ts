@@ -2,7 +2,7 @@ import { areaName, type Method } from '../../catalogue/method.ts';
 import { allRailsOf, asksPerson, type Call, exceptionOf, type Grant, levelsOf, methodOf } from '../call.ts';
 import type { Check } from '../decide.ts';
 import { deny } from '../decision.ts';
-import { concernsMethod, type Guardrail, needsMessage } from '../guardrails/guardrail.ts';
+import { concernsMethod, type Guardrail, looksAtReads, needsMessage } from '../guardrails/guardrail.ts';
 import { movesData, namesSites } from '../guardrails/sites-named.ts';
 import { covers } from '../levels.ts';
 import { checkException } from './exception.ts';
@@ -70,19 +70,15 @@ function whyNotThere(call: Call, siteId: string): string | undefined {
 }
 
 /**
- * Whether an agent may not read all that a move takes from a site: at the other one nothing would hold it back. A guardrail that
- * names methods is taken for one of those that read it.
+ * Whether an agent may not read all that a move takes from a site: at the other one nothing would hold it back.
  */
 function keepsBack(grant: Grant, method: Method, nowMs: number): boolean {
   const { area } = method;
   const mayRead =
     exceptionOf(grant, method) === 'allow' ||
     levelsOf(grant, area, nowMs).some((level) => covers(level, 'read'));
-  const isOfReads = ({ kind, on }: Guardrail) =>
-    ['ask', 'mask', 'collections', 'hours', 'expires'].includes(kind) &&
-    on?.access !== 'write' &&
-    (on?.areas?.includes(area) ?? true) &&
-    (on?.groups?.some((id) => id.startsWith(`${area}/`)) ?? true);
+  const isOfReads = (rail: Guardrail) =>
+    ['ask', 'mask', 'collections', 'hours', 'expires'].includes(rail.kind) && looksAtReads(rail, area);
   const isExcepted = [...grant.groups].some(
     ([id, rule]) => rule !== 'allow' && id.startsWith(`${area}/`) && id.endsWith('/view'),
   );

@@ -100,7 +100,7 @@ function linesFor(method: Method, call: KnownCall, show: Show): Line[] {
   const isChange = actionOf(method) === 'change';
   return [
     ...(isChange ? changeLines(method, known, show) : []),
-    ...(isChange ? besideLines(method, call, show) : []).map(always),
+    ...besideLines(method, call, show).map(always),
     ...otherLines(method, call, isChange ? [] : known, show).map(ifItFits),
   ];
 }
@@ -140,10 +140,14 @@ function changeLines(method: Method, before: readonly Before[], show: Show): Lin
   }));
 }
 
-/** What a call says beside the things that it changes, such as what else becomes of them. */
+/** What a call says beside the things that it changes or takes away, such as what else becomes of them. */
 function besideLines(method: Method, { message, before }: KnownCall, show: Show): string[] {
+  const action = actionOf(method);
+  if (action !== 'change' && action !== 'delete') return [];
   const things = new Set(
-    (before ?? []).flatMap(({ id, patch }): Json[] => [id, patch, ...Object.values(patch).filter(isObject)]),
+    (before ?? []).flatMap(({ id, patch }): Json[] =>
+      action === 'delete' ? [id] : [id, patch, ...Object.values(patch).filter(isObject)],
+    ),
   );
   if (things.size === 0 || things.has(message)) return [];
   const inPath = (key: string) => routesOf(method).some(({ path }) => path.includes(`{${key}}`));

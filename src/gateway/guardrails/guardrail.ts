@@ -112,6 +112,15 @@ export function concernsMethod(rail: Guardrail, method: Method): boolean {
   );
 }
 
+/** Whether a guardrail may look at what is read of an area. One that names methods is taken for one of those that read it. */
+export function looksAtReads({ on }: Guardrail, area: string): boolean {
+  return (
+    on?.access !== 'write' &&
+    (on?.areas?.includes(area) ?? true) &&
+    (on?.groups?.some((id) => id.startsWith(`${area}/`)) ?? true)
+  );
+}
+
 function isOn(on: On | undefined, method: Method): boolean {
   if (!on) return true;
   return (

@@ -106,3 +106,10 @@ test('things of their own count each, also where one more is named', () => {
   ];
   for (const [name, message] of each) assert.deepEqual(new Set(itemsOf(name, message)), new Set([3]), name);
 });
+
+test('a list of what to answer counts as nothing, in a bulk call too', () => {
+  const products = [{ product: { id: 'a', revision: '1' } }];
+  const fields = ['CURRENCY', 'PLAIN_DESCRIPTION', 'URL'];
+  assert.deepEqual(itemsOf('CatalogApi.BulkUpdateProducts', { products, fields }), [1]);
+  assert.deepEqual(itemsOf('CatalogApi.BulkUpdateProducts', { fields }), [null]);
+});

@@ -7,7 +7,7 @@ import { takesField, wrapperIn } from '../../catalogue/known-fields.ts';
 import { type Method, routesOf } from '../../catalogue/method.ts';
 import { asksBy } from './asks.ts';
 import { collectionsOf } from './collections-named.ts';
-import { listsThings } from './lists.ts';
+import { listsThings, saysManner } from './lists.ts';
 import { memberLike, withChoiceNames } from './member-like.ts';
 import type { Money } from './money.ts';
 import { moneyMoved } from './money-moved.ts';
@@ -102,7 +102,8 @@ function countItems(method: Method, message: JsonObject): number | null {
     const things = lists.filter(([key]) => listsThings(method, key));
     return Math.max(1, ...things.map(([, list]) => list.length));
   }
-  const longest = Math.max(0, ...lists.map(([, list]) => list.length));
+  const written = lists.filter(([key]) => !saysManner(key));
+  const longest = Math.max(0, ...written.map(([, list]) => list.length));
   const namesIds = lists.some(([key]) => /ids$/i.test(key));
   return longest === 0 || choosesMany(method, message, namesIds) ? null : longest;
 }
