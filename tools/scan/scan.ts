@@ -4,6 +4,7 @@
  * not on this machine, unless `--allow-missing` is said.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -20,7 +21,6 @@ mkdirSync(out, { recursive: true });
 
 interface Scanner {
   readonly name: string;
-  readonly program: string;
   readonly looksFor: string;
   /** What it found that is real, a line each. */
   run(fairlead: Started): Promise<readonly string[]>;
@@ -28,7 +28,7 @@ interface Scanner {
 
 const scanners: readonly Scanner[] = [
   {
-    ...{ name: 'ffuf', program: 'ffuf', looksFor: 'files and pages that nobody should reach' },
+    ...{ name: 'ffuf', looksFor: 'files and pages that nobody should reach' },
     async run({ ready }) {
       const list = file('words.txt', words.join('\n'));
       const report = join(out, 'ffuf.json');
@@ -52,7 +52,6 @@ const scanners: readonly Scanner[] = [
   {
     ...{
       name: 'wapiti, as an agent',
-      program: 'wapiti',
       looksFor: 'injection, cross-site scripting, cookies and headers of pages',
     },
     run: ({ ready }) =>
@@ -61,11 +60,11 @@ const scanners: readonly Scanner[] = [
       ]),
   },
   {
-    ...{ name: 'wapiti, the search of the log', program: 'wapiti', looksFor: 'the same, behind a sign-in' },
+    ...{ name: 'wapiti, the search of the log', looksFor: 'the same, behind a sign-in' },
     run: ({ ready }) => wapiti(ready.gateway, ready.admin.token, ['/api/activity?q=a&limit=3']),
   },
   {
-    ...{ name: 'sqlmap, a filter of the local Wix', program: 'sqlmap', looksFor: 'SQL injection' },
+    ...{ name: 'sqlmap, a filter of the local Wix', looksFor: 'SQL injection' },
     run: ({ ready }) =>
       sqlmap('wix', [
         ...['-u', `${ready.wix}/contacts/v4/contacts/query`, '-H', `Authorization: ${ready.wixApiKey}`],
@@ -74,7 +73,7 @@ const scanners: readonly Scanner[] = [
       ]),
   },
   {
-    ...{ name: 'sqlmap, the search of the log', program: 'sqlmap', looksFor: 'SQL injection' },
+    ...{ name: 'sqlmap, the search of the log', looksFor: 'SQL injection' },
     run: ({ ready }) =>
       sqlmap('log', [
         ...['-u', `${ready.gateway}/api/activity?q=a&agent=b&target=c&limit=3`],
@@ -84,7 +83,6 @@ const scanners: readonly Scanner[] = [
   {
     ...{
       name: 'slowhttptest, headers',
-      program: 'slowhttptest',
       looksFor: 'slow headers that keep others out',
     },
     run: (fairlead) => slow(fairlead, ['-H', '-u', `${fairlead.ready.gateway}/`]),
@@ -92,7 +90,6 @@ const scanners: readonly Scanner[] = [
   {
     ...{
       name: 'slowhttptest, bodies',
-      program: 'slowhttptest',
       looksFor: 'slow bodies that keep others out',
     },
     run: (fairlead) =>
@@ -107,7 +104,7 @@ const scanners: readonly Scanner[] = [
       ]),
   },
   {
-    ...{ name: 'testssl.sh', program: 'testssl', looksFor: 'weak TLS of deploy/nginx-tls.conf' },
+    ...{ name: 'testssl.sh', looksFor: 'weak TLS of deploy/nginx-tls.conf' },
     run: ({ ready }) => testTls(ready.gateway),
   },
 ];
@@ -207,6 +204,7 @@ async function testTls(gateway: string): Promise<readonly string[]> {
     .replace('http://127.0.0.1:4700', gateway);
   const settings = `daemon off; error_log stderr; pid ${join(out, 'nginx.pid')}; events {} http { access_log off; ${server} }`;
   const nginx = spawn('nginx', ['-p', out, '-c', file('nginx.conf', settings)], { stdio: 'inherit' });
+  await once(nginx, 'spawn');
   const report = join(out, 'testssl.json');
   rmSync(report, { force: true });
   try {
@@ -276,11 +274,13 @@ if (!(await buildConsole()))
 await using fairlead = await startFairlead('--memory');
 let real = 0;
 const missing = new Set<string>();
-for (const { name, program, looksFor, run } of scanners) {
+for (const { name, looksFor, run } of scanners) {
   const started = performance.now();
   process.stderr.write(`${name} looks for ${looksFor} ...\n`);
+  let program = '';
   const found = await run(fairlead).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' || error.syscall !== `spawn ${program}`) throw error;
+    if (error.code !== 'ENOENT' || !error.syscall?.startsWith('spawn ')) throw error;
+    program = error.path ?? name;
     missing.add(program);
     return undefined;
   });
