@@ -167,7 +167,10 @@ export const guardrailSchema: JsonObject = {
 const wireNames: Readonly<Record<string, string>> = { ms: 'after', atMs: 'at' };
 
 function readMoney(value: Json | undefined, say: (problem: string) => void): unknown {
-  if (!isObject(value)) return say('should be {"amount": "250.00", "currency": "EUR"}');
+  const right = 'should be {"amount": "250.00", "currency": "EUR"}';
+  if (!isObject(value)) return say(right);
+  const other = Object.keys(value).find((key) => key !== 'amount' && key !== 'currency');
+  if (other !== undefined) return say(`has ${JSON.stringify(other)}: it ${right}`);
   const units = amount(value.amount, (problem) => say(`has an amount that ${problem}`));
   const code = currency(value.currency, (problem) => say(`has a currency that ${problem}`));
   return units === undefined || code === undefined ? undefined : { amount: units, currency: code };
