@@ -170,7 +170,7 @@ function readMoney(value: Json | undefined, say: (problem: string) => void): unk
   const right = 'should be {"amount": "250.00", "currency": "EUR"}';
   if (!isObject(value)) return say(right);
   const other = Object.keys(value).find((key) => key !== 'amount' && key !== 'currency');
-  if (other !== undefined) return say(`has ${JSON.stringify(other)}: it ${right}`);
+  if (other !== undefined) return say(`has ${JSON.stringify(other)} besides: it ${right}`);
   const units = amount(value.amount, (problem) => say(`has an amount that ${problem}`));
   const code = currency(value.currency, (problem) => say(`has a currency that ${problem}`));
   return units === undefined || code === undefined ? undefined : { amount: units, currency: code };
