@@ -157,3 +157,15 @@ test('whatever a schema of a person calls a name, an address or a number is know
     }
   assert.deepEqual([...unknown], []);
 });
+
+test('an answer is covered whatever was seen of answers before it', () => {
+  // One mask of a name that has a line break in it, and one of two names, see the same paths.
+  assert.match(covered({ salary: 'x', secret: 'y' }, ['salary\nsecret']), /"salary":"x","secret":"y"/);
+  assert.doesNotMatch(covered({ salary: 'x', secret: 'y' }, ['salary', 'secret']), /"x"|"y"/);
+  const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`a${at}`, { email: `q${at}` }]));
+  for (let again = 0; again < 2; again++) assert.doesNotMatch(covered(many), /"q\d/);
+  const deep = { ['b'.repeat(300)]: { email: 'qq', other: 'stays' } };
+  for (let again = 0; again < 2; again++) assert.match(covered(deep), /^(?!.*qq).*stays/);
+  for (let at = 0; at < 60; at++) assert.doesNotMatch(covered({ [`f${at}`]: 'zz' }, [`f${at}`]), /zz/);
+  assert.doesNotMatch(covered(many), /"q\d/);
+});

@@ -51,12 +51,33 @@ export function hiddenIn(value: JsonObject, rails: readonly GuardrailOf<'mask'>[
 interface ToCover {
   readonly rail: GuardrailOf<'mask'>;
   readonly hidden: Hidden;
-  /** Paths that were looked at: those of a list come again with each of its members. */
+  /** Paths that were looked at, in this answer or in one before. */
   readonly paths: Map<string, boolean>;
+  /** Those of this answer that are not kept for the next. */
+  readonly ownPaths: Map<string, boolean>;
 }
 
 function toCover(rail: GuardrailOf<'mask'>, hidden: Hidden): ToCover {
-  return { rail, hidden, paths: new Map() };
+  return { rail, hidden, paths: pathsKnown(rail.fields), ownPaths: new Map() };
+}
+
+/**
+ * Whether paths are masked, by what is: those of a list come again with each of its members, and those of an answer with the next.
+ * Bounded, since answers may have any names.
+ */
+const knownPaths = new Map<string, Map<string, boolean>>();
+const mostFields = 50;
+const mostPaths = 2_000;
+const longestPath = 200;
+
+function pathsKnown(fields: readonly string[]): Map<string, boolean> {
+  const key = JSON.stringify(fields);
+  const known = knownPaths.get(key);
+  if (known) return known;
+  if (knownPaths.size >= mostFields) knownPaths.clear();
+  const none = new Map<string, boolean>();
+  knownPaths.set(key, none);
+  return none;
 }
 
 function coverFields(value: Json, what: ToCover, path: string): Json {
@@ -75,10 +96,13 @@ function coverFields(value: Json, what: ToCover, path: string): Json {
   return Object.fromEntries(kept);
 }
 
-function isMasked(path: string, { rail, paths }: ToCover): boolean {
-  const seen = paths.get(path) ?? isMaskedPath(path, rail.fields);
-  paths.set(path, seen);
-  return seen;
+function isMasked(path: string, { rail, paths, ownPaths }: ToCover): boolean {
+  const seen = paths.get(path) ?? ownPaths.get(path);
+  if (seen !== undefined) return seen;
+  const found = isMaskedPath(path, rail.fields);
+  const isKept = paths.size < mostPaths && path.length <= longestPath;
+  (isKept ? paths : ownPaths).set(path, found);
+  return found;
 }
 
 /** Texts are covered; numbers and truth values would still tell, and go. */
