@@ -67,11 +67,11 @@ function createAjv(): Ajv2020 {
 const queryParts = /^(\/(query|search))?\/(paging|cursorPaging|filter|sort)(\/|$)/;
 
 /**
- * A null is a field that is not set, whatever its type; a call that says nothing of what it looks for asks for
+ * A null is a field that is not set, whatever its type, but no member of a list; a call that says nothing of what it looks for asks for
  * everything; a field mask may come as `{"paths":[…]}` as well as text.
  */
 function isTolerated({ data, keyword, instancePath, params }: ErrorObject): boolean {
-  if (data === null || queryParts.test(instancePath)) return true;
+  if (queryParts.test(instancePath) || (data === null && !/\/\d+$/.test(instancePath))) return true;
   if (keyword === 'required' && instancePath === '')
     return params.missingProperty === 'query' || params.missingProperty === 'search';
   return keyword === 'type' && isObject(data) && Array.isArray(data.paths);

@@ -37,6 +37,13 @@ describe('what fuzzers have found stays fixed', () => {
     assert.deepEqual(changed.category.image, { id: 'b.png' });
   });
 
+  test('null among the members of a list is a violation that names it', async () => {
+    const info = { phones: { items: [{ phone: '1' }, null] } };
+    const answer = await local.call('POST', '/contacts/v4/contacts', { info, allowDuplicates: true });
+    assert.equal(answer.status, 400);
+    assert.match(JSON.stringify(answer), /info\.phones\.items\[1\]/);
+  });
+
   test('an address has no `primary`, though its caller sent one', async () => {
     const address = { primary: true, address: { country: 'DE' } };
     const info = { name: { first: 'Ada' }, addresses: { items: [address] } };
