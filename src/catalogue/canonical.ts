@@ -35,6 +35,14 @@ export function parseCanonicalPath(path: string): CanonicalPath | string {
   return encoded ? decodeAll(segments) : { segments, values: segments };
 }
 
+/**
+ * A value as a segment of a path. Half of a character, which JSON can say and an address cannot, is in no id of Wix: it becomes
+ * U+FFFD, and nothing is found by it.
+ */
+export function toSegment(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
+}
+
 const slash = 47;
 const percent = 37;
 const dot = 46;

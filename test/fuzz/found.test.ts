@@ -5,6 +5,7 @@ import { readPolicyDocument } from '../../src/gateway/policy-file/read.ts';
 import { WrongInput } from '../../src/gateway/wrong-input.ts';
 import { findMethod } from '../../src/mcp/tools/find-method.ts';
 import { freeSlug } from '../../src/wix/slug.ts';
+import { openGuarded } from '../guarded.ts';
 import { type Local, openLocal } from '../local-wix.ts';
 
 const theTree = { appNamespace: '@wix/stores', treeKey: null };
@@ -110,5 +111,25 @@ describe('what fuzzers have found stays fixed', () => {
 
   test('a method that is asked for by something that is no percent-encoding is not there, and no bug', () => {
     assert.equal(findMethod(loadCatalogue(), 'wix.contacts.v4.%ontacts'), undefined);
+  });
+
+  test('half of a character in an id is an id that nothing has, and no bug', async () => {
+    const bugs: unknown[] = [];
+    await using guarded = await openGuarded({ kind: 'memory' }, { kind: 'memory' }, {}, (error) =>
+      bugs.push(error),
+    );
+    const guardrails = [{ kind: 'price-change', mostPercent: 20 }];
+    const agent = await guarded.agent('Fuzzer', { areas: { products: 'full' }, guardrails });
+    for (const [path, body] of [
+      ['/stores/v3/bulk/products/update', { products: [{ product: { id: '\ud800', revision: '1' } }] }],
+      [
+        '/categories/v1/bulk/categories/d6baf3a3-17d2-45df-8c54-0494246366fa/add-items',
+        { items: ['\ud800'] },
+      ],
+    ] as const) {
+      const { status } = await agent.call('POST', path, JSON.stringify(body), {});
+      assert.ok(status < 500, `${path} answered ${status}`);
+    }
+    assert.deepEqual(bugs, []);
   });
 });

@@ -1,5 +1,6 @@
 import { responseText } from '../../base/http.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { toSegment } from '../../catalogue/canonical.ts';
 import { entitiesOf, onlyEntityOf } from '../../catalogue/entities.ts';
 import { actionOf } from '../../catalogue/groups.ts';
 import type { Catalogue } from '../../catalogue/load.ts';
@@ -79,7 +80,7 @@ export async function readThere(
   const parts = money.reads.split('/').map((part) => {
     if (!part.startsWith('{')) return part;
     const [value] = valuesAt(message, part.slice(1, -1));
-    return typeof value === 'string' && value !== '' ? encodeURIComponent(value) : undefined;
+    return typeof value === 'string' && value !== '' ? toSegment(value) : undefined;
   });
   return parts.includes(undefined) ? undefined : readEntity(parts.join('/'), message, source);
 }
@@ -103,14 +104,14 @@ function targetsOf(
     if (named.includes(decodeURIComponent(idIn(candidate))) && isRead(candidate))
       return [{ id: idIn(candidate), path: candidate, patch }];
   // `POST /…/save` names in its body what it saves.
-  if (typeof patch.id === 'string' && isRead(`${up}/${encodeURIComponent(patch.id)}`))
-    return [{ id: patch.id, path: `${up}/${encodeURIComponent(patch.id)}`, patch }];
+  if (typeof patch.id === 'string' && isRead(`${up}/${toSegment(patch.id)}`))
+    return [{ id: patch.id, path: `${up}/${toSegment(patch.id)}`, patch }];
   const bulk = parts.indexOf('bulk');
   if (bulk < 0) return undefined;
   const base = [...parts.slice(0, bulk), ...parts.slice(bulk + 1, -1)].join('/');
   const targets = itemsOf(message).map((item) => ({
     ...item,
-    path: `${base}/${encodeURIComponent(item.id)}`,
+    path: `${base}/${toSegment(item.id)}`,
   }));
   const known =
     targets.length > 0 && targets.length <= mostTargets && targets.every((target) => isRead(target.path));

@@ -1,5 +1,6 @@
 import type { WireRequest } from '../../base/http.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { toSegment } from '../../catalogue/canonical.ts';
 import type { Method } from '../../catalogue/method.ts';
 
 /** What goes with a call besides its message. */
@@ -23,7 +24,7 @@ export function toWire(
   const path = method.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = valueAt(message, name);
     if (value === undefined) missing.push(name);
-    return encodeURIComponent(value ?? '');
+    return toSegment(value ?? '');
   });
   if (missing.length > 0) return missing;
   const inBody = method.verb !== 'GET' && method.verb !== 'DELETE';
